@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Functions.Platform.Http;
+
+/// <summary>Lets readers and admins in by <c>Authorization: Bearer KEY</c>: 401 without a known key, 403 where its role is too small.</summary>
+public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddleware
+{
+    private const string Scheme = "Bearer ";
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var access = FunctionAccess.Of(context.FunctionDefinition);
+        if (!access.IsCheckedHere || access.IsOpen)
+        {
+            await next(context);
+            return;
+        }
+
+        var request = (await context.GetHttpRequestDataAsync())!;
+        switch (Caller(request))
+        {
+            case null:
+                await RefuseAsync(context, request, Problem.Of(
+                    HttpStatusCode.Unauthorized, "Unauthorized", "Send Authorization: Bearer KEY with a known key."));
+                break;
+            case var caller when caller.Role < access.Required:
+                await RefuseAsync(context, request, Problem.Of(
+                    HttpStatusCode.Forbidden, "Forbidden", $"This call needs the role {access.Required.ToString().ToLowerInvariant()}."));
+                break;
+            case var caller:
+                context.Items[typeof(AdminCaller)] = caller;
+                await next(context);
+                break;
+        }
+    }
+
+    private AdminCaller? Caller(HttpRequestData request) =>
+        request.Headers.TryGetValues("Authorization", out var values)
+        && values.ToArray() is [var value]
+        && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? keys.Find(value[Scheme.Length..].Trim())
+            : null;
+
+    private static async Task RefuseAsync(FunctionContext context, HttpRequestData request, Problem problem)
+    {
+        var response = await problem.AnswerAsync(request);
+        if (problem.Status == (int)HttpStatusCode.Unauthorized)
+        {
+            response.Headers.Add("WWW-Authenticate", "Bearer");
+        }
+
+        context.GetInvocationResult().Value = response;
+    }
+}

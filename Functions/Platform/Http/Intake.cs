@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Platform.Http;
+
+/// <summary>One item read: its value, or all that is wrong with it.</summary>
+public sealed record Parsed<T>(T? Value, IReadOnlyList<FieldError> Errors)
+    where T : class;
+
+/// <summary>An item that was not taken, and why.</summary>
+public sealed record RejectedItem(int Index, IReadOnlyList<FieldError> Errors);
+
+/// <summary>What became of a batch; <see cref="Disabled"/> is told only where tracking is switched off.</summary>
+public sealed record IntakeReceipt(
+    int Accepted,
+    IReadOnlyList<RejectedItem> Rejected,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Disabled = false);
+
+/// <summary>A batch after its rules: the good items, the refused ones, or the one problem that refuses it whole.</summary>
+public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<RejectedItem> Rejected, Problem? Problem)
+    where T : class
+{
+    /// <summary>What apps may call a JSON body: <c>navigator.sendBeacon</c> sends text/plain.</summary>
+    private static readonly string[] MediaTypes = ["application/json", "text/plain"];
+
+    /// <summary>Reads the request's body and every item in it.</summary>
+    public static async Task<Intake<T>> ReadAsync(
+        HttpRequestData request, string envelope, Func<JsonElement, int, Parsed<T>> parse, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadAsync(request, MediaTypes, cancellationToken);
+        return body.Problem is { } problem ? new Intake<T>([], [], problem) : Of(body.Bytes, envelope, parse);
+    }
+
+    /// <summary>Reads every item of <paramref name="body"/> by <paramref name="parse"/>; nothing acceptable in it is a problem.</summary>
+    public static Intake<T> Of(ReadOnlyMemory<byte> body, string envelope, Func<JsonElement, int, Parsed<T>> parse)
+    {
+        var batch = JsonBatch.Parse(body, envelope);
+        if (batch.Problem is { } problem)
+        {
+            return new Intake<T>([], [], problem);
+        }
+
+        var accepted = new List<T>(batch.Items.Count);
+        var rejected = new List<RejectedItem>();
+        for (var index = 0; index < batch.Items.Count; index++)
+        {
+            var item = parse(batch.Items[index], index);
+            if (item.Value is { } value)
+            {
+                accepted.Add(value);
+            }
+            else
+            {
+                rejected.Add(new RejectedItem(index, item.Errors));
+            }
+        }
+
+        return accepted.Count > 0
+            ? new Intake<T>(accepted, rejected, null)
+            : new Intake<T>([], [], Problem.Invalid([.. rejected.SelectMany(item => item.Errors)]));
+    }
+
+    /// <summary>202 with what was taken and what was not, or the problem.</summary>
+    public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>
+        Problem is { } problem
+            ? problem.AnswerAsync(request)
+            : request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(Accepted.Count, Rejected), HttpJson.Default.IntakeReceipt);
+}

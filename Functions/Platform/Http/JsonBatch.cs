@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Functions.Platform.Http;
+
+/// <summary>A JSON body that holds one item, an array of items, or an object with one named array; or the problem with it.</summary>
+public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Problem)
+{
+    public const int MaxItems = 1000;
+
+    /// <summary>Reads <paramref name="body"/>; <paramref name="envelope"/> is the array's name in the object form.</summary>
+    public static JsonBatch Parse(ReadOnlyMemory<byte> body, string envelope)
+    {
+        if (!Utf8.IsValid(body.Span))
+        {
+            return Invalid("The body is not valid UTF-8.");
+        }
+
+        try
+        {
+            var root = JsonDocument.Parse(body).RootElement;
+            return root.ValueKind switch
+            {
+                JsonValueKind.Array => Of(root),
+                JsonValueKind.Object when root.TryGetProperty(envelope, out var items) => OfEnvelope(root, items, envelope),
+                JsonValueKind.Object => new JsonBatch([root], null),
+                _ => Invalid($"The body must be a JSON object, an array, or {{\"{envelope}\":[…]}}."),
+            };
+        }
+        catch (JsonException error)
+        {
+            return Invalid($"The body is not valid JSON: line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}.");
+        }
+    }
+
+    private static JsonBatch OfEnvelope(JsonElement root, JsonElement items, string envelope)
+    {
+        if (items.ValueKind != JsonValueKind.Array)
+        {
+            return new JsonBatch([], Problem.Invalid(envelope, "must be an array"));
+        }
+
+        var unknown = root.EnumerateObject()
+            .Where(property => !property.NameEquals(envelope))
+            .Select(property => new FieldError(property.SafeName(), "is not a known field"))
+            .ToList();
+        return unknown.Count > 0 ? new JsonBatch([], Problem.Invalid(unknown)) : Of(items);
+    }
+
+    private static JsonBatch Of(JsonElement array) => array.GetArrayLength() switch
+    {
+        0 => Invalid("The batch is empty."),
+        > MaxItems => new JsonBatch([], Problem.Of(
+            HttpStatusCode.RequestEntityTooLarge, "Batch too large", $"A batch holds at most {MaxItems} items.")),
+        _ => new JsonBatch([.. array.EnumerateArray()], null),
+    };
+
+    private static JsonBatch Invalid(string detail) =>
+        new([], Problem.Of(HttpStatusCode.BadRequest, "Invalid request", detail));
+}

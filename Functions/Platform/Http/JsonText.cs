@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Functions.Platform.Http;
+
+/// <summary>Text out of JSON that may hold what JSON allows and Unicode does not: a lone surrogate written as an escape.</summary>
+public static class JsonText
+{
+    /// <summary>The string's text; false where it is not Unicode.</summary>
+    public static bool TryGetText(this JsonElement value, out string text)
+    {
+        try
+        {
+            text = value.GetString() ?? "";
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            text = "";
+            return false;
+        }
+    }
+
+    /// <summary>The property's name; false where it is not Unicode.</summary>
+    public static bool TryGetName(this JsonProperty property, out string name)
+    {
+        try
+        {
+            name = property.Name;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            name = "";
+            return false;
+        }
+    }
+
+    /// <summary>The property's name, or a stand-in where it is not Unicode.</summary>
+    public static string SafeName(this JsonProperty property) => property.TryGetName(out var name) ? name : "(not Unicode)";
+
+    /// <summary>Length in characters as MySQL counts them: code points, not UTF-16 units.</summary>
+    public static int CharacterCount(string text)
+    {
+        var count = text.Length;
+        foreach (var unit in text)
+        {
+            if (char.IsLowSurrogate(unit))
+            {
+                count--;
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Platform.Http;
+
+/// <summary>A problem document (RFC 9457): the body of every refusal.</summary>
+public sealed record Problem(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null)
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>A problem of no type of its own: the status says it all, as the RFC has it.</summary>
+    public static Problem Of(HttpStatusCode status, string title, string detail, IReadOnlyList<FieldError>? errors = null) =>
+        new("about:blank", title, (int)status, detail, errors);
+
+    public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
+        Of(HttpStatusCode.BadRequest, "Invalid request", string.Join("; ", errors.Take(3).Select(e => $"{e.Field}: {e.Message}")), errors);
+
+    public static Problem Invalid(string field, string message) => Invalid([new FieldError(field, message)]);
+
+    /// <summary>The answer to <paramref name="request"/> that carries this problem.</summary>
+    public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>
+        request.JsonAsync((HttpStatusCode)Status, this, HttpJson.Default.Problem, ContentType);
+}

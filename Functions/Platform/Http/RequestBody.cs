@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Platform.Http;
+
+/// <summary>A request's body, read whole and inflated, or the problem that says why it was not taken.</summary>
+public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
+{
+    /// <summary>Most bytes a body may hold, before and after inflating.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Reads a body of one of <paramref name="mediaTypes"/>, plain or compressed with gzip or br.</summary>
+    public static async Task<RequestBody> ReadAsync(
+        HttpRequestData request, IReadOnlyCollection<string> mediaTypes, CancellationToken cancellationToken)
+    {
+        if (!HasMediaType(request, mediaTypes))
+        {
+            return Refused(HttpStatusCode.UnsupportedMediaType, "Unsupported media type", $"Send Content-Type {string.Join(" or ", mediaTypes)}.");
+        }
+
+        var encoding = Header(request, "Content-Encoding") ?? "identity";
+        if (Inflate(request.Body, encoding) is not { } content)
+        {
+            return Refused(HttpStatusCode.UnsupportedMediaType, "Unsupported content encoding", "Send Content-Encoding gzip, br or none.");
+        }
+
+        try
+        {
+            return await ReadCappedAsync(content, cancellationToken) is { } bytes
+                ? new RequestBody(bytes, null)
+                : Refused(HttpStatusCode.RequestEntityTooLarge, "Body too large", $"A body holds at most {MaxBytes} bytes, inflated.");
+        }
+        catch (InvalidDataException)
+        {
+            return Refused(HttpStatusCode.BadRequest, "Invalid request", $"The body is not valid {encoding}.");
+        }
+        catch (InvalidOperationException) when (encoding == "br")
+        {
+            return Refused(HttpStatusCode.BadRequest, "Invalid request", "The body is not valid br.");
+        }
+    }
+
+    private static RequestBody Refused(HttpStatusCode status, string title, string detail) =>
+        new(default, Problem.Of(status, title, detail));
+
+    private static bool HasMediaType(HttpRequestData request, IReadOnlyCollection<string> mediaTypes) =>
+        MediaTypeHeaderValue.TryParse(Header(request, "Content-Type"), out var sent)
+        && mediaTypes.Contains(sent.MediaType, StringComparer.OrdinalIgnoreCase);
+
+    private static string? Header(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(",", values).Trim() : null;
+
+    private static Stream? Inflate(Stream body, string encoding) => encoding.ToLowerInvariant() switch
+    {
+        "" or "identity" => body,
+        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+        "br" => new BrotliStream(body, CompressionMode.Decompress),
+        _ => null,
+    };
+
+    // Stops at the first byte past the cap, so that a small body that inflates to gigabytes costs one buffer.
+    private static async Task<byte[]?> ReadCappedAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        try
+        {
+            var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            return read > MaxBytes ? null : buffer.AsSpan(0, read).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

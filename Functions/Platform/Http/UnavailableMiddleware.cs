@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
+
+namespace Functions.Platform.Http;
+
+/// <summary>Answers 503 where an HTTP function could not reach MySQL: nothing was wrong with the request, and a retry is safe.</summary>
+public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (MySqlException error) when (error.IsTransient && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
+        {
+            Log.Unavailable(logger, error, context.FunctionDefinition.Name);
+            var request = (await context.GetHttpRequestDataAsync())!;
+            var response = await Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The database cannot be reached; try again shortly.")
+                .AnswerAsync(request);
+            response.Headers.Add("Retry-After", "5");
+            context.GetInvocationResult().Value = response;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Warning, "{Function} could not reach MySQL")]
+        public static partial void Unavailable(ILogger logger, Exception error, string function);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Data;
+using Dapper;
+using MySqlConnector;
+
+namespace Functions.Platform.MySql;
+
+/// <summary>The one door to MySQL: pooled connections whose sessions all behave alike, and transactions that retry deadlocks.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    // Servers differ in their defaults; these make MySQL and MariaDB sessions alike.
+    private const string SessionSql =
+        """
+        SET time_zone = '+00:00',
+            sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+            innodb_lock_wait_timeout = 10
+        """;
+
+    private const int MaxAttempts = 6;
+
+    private readonly MySqlDataSource _source;
+
+    public Database(MySqlOptions options)
+    {
+        var settings = new MySqlConnectionStringBuilder(options.ConnectionString)
+        {
+            // Sessions are set up once per physical connection, so a reset at each open would only undo that.
+            ConnectionReset = false,
+            DateTimeKind = MySqlDateTimeKind.Utc,
+            CharacterSet = "utf8mb4",
+        };
+        _source = new MySqlDataSourceBuilder(settings.ConnectionString)
+            .UseConnectionOpenedCallback(SetUpSessionAsync)
+            .Build();
+    }
+
+    /// <summary>A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached.</summary>
+    public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await _source.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Throws <see cref="MySqlException"/> when the server does not answer.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken));
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it. A deadlock or lock time-out rolls back and
+    /// runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates.
+    /// </summary>
+    public async Task<T> TransactAsync<T>(Func<MySqlTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await OpenAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+                var result = await work(transaction);
+                await transaction.CommitAsync(cancellationToken);
+                return result;
+            }
+            catch (MySqlException lost) when (lost.IsLockConflict() && attempt < MaxAttempts)
+            {
+                await Task.Delay(Backoff(attempt), cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="TransactAsync{T}"/>
+    public Task TransactAsync(Func<MySqlTransaction, Task> work, CancellationToken cancellationToken) =>
+        TransactAsync(
+            async transaction =>
+            {
+                await work(transaction);
+                return true;
+            },
+            cancellationToken);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async ValueTask SetUpSessionAsync(MySqlConnectionOpenedContext context, CancellationToken cancellationToken)
+    {
+        if (context.Conditions.HasFlag(MySqlConnectionOpenedConditions.New))
+        {
+            await context.Connection.ExecuteAsync(new CommandDefinition(SessionSql, cancellationToken: cancellationToken));
+        }
+    }
+
+    // Full jitter, so that transactions that met once do not meet again.
+    private static TimeSpan Backoff(int attempt) =>
+        TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (1 << attempt)));
+}

@@ -1,0 +1,29 @@
+using MySqlConnector;
+
+namespace Functions.Platform.MySql;
+
+/// <summary>Tells the server's errors apart by what the caller should do next.</summary>
+public static class MySqlErrors
+{
+    private const MySqlErrorCode MySqlCheckViolated = (MySqlErrorCode)3819;
+    private const MySqlErrorCode MariaDbCheckViolated = (MySqlErrorCode)4025;
+
+    /// <summary>A deadlock (1213) or lock time-out (1205): the transaction is lost, and worth running again at once.</summary>
+    public static bool IsLockConflict(this MySqlException error) =>
+        error.ErrorCode is MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout;
+
+    /// <summary>The server refused the statement for the values in it; running it again can only fail again.</summary>
+    public static bool IsRefusedContent(this MySqlException error) => error.ErrorCode is
+        MySqlErrorCode.DataTooLong or
+        MySqlErrorCode.WarningDataOutOfRange or
+        MySqlErrorCode.WarningDataTruncated or
+        MySqlErrorCode.TruncatedWrongValue or
+        MySqlErrorCode.TruncatedWrongValueForField or
+        MySqlErrorCode.ColumnCannotBeNull or
+        MySqlErrorCode.InvalidJsonText or
+        MySqlErrorCode.InvalidJsonCharset or
+        MySqlErrorCode.JsonDocumentTooDeep or
+        MySqlErrorCode.NumericJsonValueOutOfRange or
+        MySqlCheckViolated or
+        MariaDbCheckViolated;
+}

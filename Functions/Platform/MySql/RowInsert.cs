@@ -1,0 +1,39 @@
+using MySqlConnector;
+
+namespace Functions.Platform.MySql;
+
+/// <summary>A multi-row INSERT: its head up to VALUES, what follows the rows, and how to read each column out of a row.</summary>
+public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string tail = "")
+{
+    private const int MaxRowsPerStatement = 500;
+
+    private readonly string _row = $"({string.Join(',', Enumerable.Repeat('?', columns.Length))})";
+
+    /// <summary>Inserts the rows, in as few statements as their number allows; returns the rows affected as the server counts them.</summary>
+    public async Task<int> ExecuteAsync(MySqlTransaction transaction, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
+    {
+        var affected = 0;
+        foreach (var chunk in rows.Chunk(MaxRowsPerStatement))
+        {
+            await using var command = Command(transaction, chunk);
+            affected += await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return affected;
+    }
+
+    private MySqlCommand Command(MySqlTransaction transaction, T[] rows)
+    {
+        var values = string.Join(",\n", Enumerable.Repeat(_row, rows.Length));
+        var command = new MySqlCommand($"{head}\n{values}\n{tail}", transaction.Connection, transaction);
+        foreach (var row in rows)
+        {
+            foreach (var column in columns)
+            {
+                command.Parameters.Add(new MySqlParameter { Value = column(row) });
+            }
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+using Functions.Platform.Http;
+using Functions.Platform.MySql;
+using Functions.Platform.Queue;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Functions.Platform;
+
+/// <summary>What every slice stands on; no product words in here.</summary>
+public static class PlatformServices
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(MySqlOptions.From(configuration))
+        .AddSingleton<Database>()
+        .AddSingleton(AdminKeys.From(configuration))
+        .AddSingleton(new QueueProbe(configuration));
+}

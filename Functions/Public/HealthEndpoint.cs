@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Functions.Platform.Http;
+using Functions.Platform.MySql;
+using Functions.Platform.Queue;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Public;
+
+/// <summary>The health document: <c>ok</c>, <c>degraded</c> while only MySQL is down (apps are still served), <c>down</c>.</summary>
+public sealed record Health(string Status, string Mysql, string Queue);
+
+/// <summary><c>GET /health</c>.</summary>
+public sealed class HealthEndpoint(Database database, QueueProbe queues)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    [Function("Health")]
+    [AllowAnyone]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var mysql = AnswersAsync(database.PingAsync, cancellationToken);
+        var queue = AnswersAsync(queues.PingAsync, cancellationToken);
+        var (status, code) = (await mysql, await queue) switch
+        {
+            (_, false) => ("down", HttpStatusCode.ServiceUnavailable),
+            (false, true) => ("degraded", HttpStatusCode.OK),
+            (true, true) => ("ok", HttpStatusCode.OK),
+        };
+        return await request.JsonAsync(code, new Health(status, Word(await mysql), Word(await queue)), HealthJson.Default.Health);
+    }
+
+    private static string Word(bool answers) => answers ? "ok" : "down";
+
+    // Whatever the reason, the answer is the same: it does not answer.
+    private static async Task<bool> AnswersAsync(Func<CancellationToken, Task> ping, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await ping(limit.Token).WaitAsync(limit.Token);
+            return true;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Health))]
+public sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Functions.Reports;
+
+/// <summary>The days of a report, both included, in UTC.</summary>
+public sealed record ReportRange(DateOnly From, DateOnly To)
+{
+    public const int MaxDays = 400;
+    public const int DefaultDays = 30;
+
+    public DateTime StartUtc => From.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    /// <summary>The first moment after the range.</summary>
+    public DateTime EndUtc => To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    /// <summary><c>from</c> and <c>to</c> of the query; without them the last 30 days.</summary>
+    public static ReportRange Read(ReportQuery query, DateOnly today)
+    {
+        var to = Day(query, "to") ?? today;
+        var from = Day(query, "from") ?? Earlier(to, DefaultDays - 1);
+        if (from > to)
+        {
+            query.Refuse("from", "must not be after to");
+        }
+        else if (to.DayNumber - from.DayNumber > MaxDays)
+        {
+            query.Refuse("to", string.Create(CultureInfo.InvariantCulture, $"must be at most {MaxDays} days after from"));
+        }
+
+        return new ReportRange(from, to);
+    }
+
+    private static DateOnly Earlier(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(0, day.DayNumber - days));
+
+    private static DateOnly? Day(ReportQuery query, string name)
+    {
+        if (query.Value(name) is not { } text)
+        {
+            return null;
+        }
+
+        // The last day of the calendar has no end that a date could name.
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
+        {
+            return day;
+        }
+
+        query.Refuse(name, "must be a date, for example 2026-01-31");
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Functions.Platform.Http;
+
+namespace Functions.Tracking;
+
+/// <summary>The rules of single event fields that are more than a length.</summary>
+public static class EventFields
+{
+    public static readonly string[] EventTypes = ["visit", "button", "document", "session"];
+    public static readonly string[] UserTypes = ["student", "teacher", "guest"];
+    public static readonly string[] DeviceTypes = ["desktop", "mobile", "tablet"];
+
+    public static readonly TimeSpan OldestEvent = TimeSpan.FromDays(7);
+    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
+
+    /// <summary>The event's id, a new UUIDv7 where it has none.</summary>
+    public static Guid Id(JsonItem item, DateTimeOffset now)
+    {
+        if (!item.TryGet("id", out var value))
+        {
+            return Guid.CreateVersion7(now);
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id))
+        {
+            return id;
+        }
+
+        item.Refuse("id", "must be a UUID");
+        return default;
+    }
+
+    /// <summary>Required of students and teachers, and not a guest's to have.</summary>
+    public static long? UserId(JsonItem item, string? userType)
+    {
+        if (userType != "guest")
+        {
+            return item.PositiveInteger("userId", required: userType is not null);
+        }
+
+        if (item.TryGet("userId", out _))
+        {
+            item.Refuse("userId", "must be absent or null for a guest");
+        }
+
+        return null;
+    }
+
+    public static string? CountryCode(JsonItem item)
+    {
+        if (item.Text("countryCode", 0, int.MaxValue) is not { } code)
+        {
+            return null;
+        }
+
+        if (code.Length == 2 && code.All(char.IsAsciiLetter))
+        {
+            return code.ToUpperInvariant();
+        }
+
+        item.Refuse("countryCode", "must be two letters");
+        return null;
+    }
+
+    /// <summary>UTC, cut to the whole second that the column holds; the time of receipt where the event has none.</summary>
+    public static DateTime CreatedAt(JsonItem item, DateTimeOffset now)
+    {
+        if (!item.TryGet("createdAt", out var value))
+        {
+            return WholeSeconds(now);
+        }
+
+        if (value.ValueKind != JsonValueKind.String || !HasOffset(value) || !value.TryGetDateTimeOffset(out var at))
+        {
+            item.Refuse("createdAt", "must be an ISO 8601 time with an offset, for example 2026-01-31T09:30:00Z");
+        }
+        else if (at < now - OldestEvent || at > now + FurthestAhead)
+        {
+            item.Refuse("createdAt", "must be at most 7 days old and 5 minutes ahead");
+        }
+        else
+        {
+            return WholeSeconds(at);
+        }
+
+        return default;
+    }
+
+    private static DateTime WholeSeconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+
+    // Without one the parser would take the server's own zone.
+    private static bool HasOffset(JsonElement value)
+    {
+        var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        return text.EndsWith("Z"u8) || (text.Length > 6 && text[^3] == (byte)':' && text[^6] is (byte)'+' or (byte)'-');
+    }
+}

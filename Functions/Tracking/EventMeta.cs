@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Functions.Platform.Http;
+
+namespace Functions.Tracking;
+
+/// <summary>The rules of <c>meta</c>: an object of bounded size and depth that every server takes as JSON.</summary>
+public static class EventMeta
+{
+    public const int MaxBytes = 8 * 1024;
+    public const int MaxDepth = 16;
+
+    public static JsonElement? From(JsonItem item)
+    {
+        if (!item.TryGet("meta", out var meta))
+        {
+            return null;
+        }
+
+        if (Fault(meta) is not { } fault)
+        {
+            return meta;
+        }
+
+        item.Refuse("meta", fault);
+        return null;
+    }
+
+    private static string? Fault(JsonElement meta)
+    {
+        if (meta.ValueKind != JsonValueKind.Object)
+        {
+            return "must be an object";
+        }
+
+        return JsonMarshal.GetRawUtf8Value(meta).Length > MaxBytes
+            ? string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxBytes} bytes")
+            : FirstFault(meta, depth: 1);
+    }
+
+    // Text that is not Unicode and numbers past a double are what a server's own JSON check would refuse.
+    private static string? FirstFault(JsonElement value, int depth) => value.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth =>
+            string.Create(CultureInfo.InvariantCulture, $"must be at most {MaxDepth} levels deep"),
+        JsonValueKind.Object => FirstFaultOfMembers(value, depth),
+        JsonValueKind.Array => FirstFaultOfElements(value, depth),
+        JsonValueKind.String => value.TryGetText(out _) ? null : "must be valid Unicode",
+        JsonValueKind.Number => double.IsFinite(value.GetDouble()) ? null : "has a number that is too large",
+        _ => null,
+    };
+
+    private static string? FirstFaultOfMembers(JsonElement value, int depth)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if ((member.TryGetName(out _) ? FirstFault(member.Value, depth + 1) : "must be valid Unicode") is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FirstFaultOfElements(JsonElement value, int depth)
+    {
+        foreach (var element in value.EnumerateArray())
+        {
+            if (FirstFault(element, depth + 1) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+}

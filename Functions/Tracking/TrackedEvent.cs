@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Functions.Documents;
+using Functions.Platform.Queue;
+
+namespace Functions.Tracking;
+
+/// <summary>One accepted event, as it travels through the queue: valid by construction, and free of the caller's address.</summary>
+public sealed record TrackedEvent
+{
+    /// <summary>The queue that carries events to <see cref="TrackedEventConsumer"/>.</summary>
+    public const string Queue = "tracking-events";
+
+    public required Guid Id { get; init; }
+    public long? UserId { get; init; }
+    public required string UserType { get; init; }
+    public required string AppName { get; init; }
+    public required string EventType { get; init; }
+    public required string EventName { get; init; }
+    public string? CountryCode { get; init; }
+
+    /// <summary>64 hex characters; see <see cref="Tracking.IpHash"/>.</summary>
+    public string? IpHash { get; init; }
+
+    public string? Os { get; init; }
+    public string? DeviceType { get; init; }
+    public string? SessionId { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public JsonElement? Meta { get; init; }
+
+    /// <summary>UTC, whole seconds: what the column holds.</summary>
+    public required DateTime CreatedAt { get; init; }
+
+    public DocumentOpen? Document { get; init; }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(QueueMessage<TrackedEvent>))]
+public sealed partial class TrackedEventJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+namespace Functions.Tracking;
+
+/// <summary>Operating system and kind of device, where a <c>User-Agent</c> header tells them.</summary>
+public sealed record UserAgent(string? Os, string? DeviceType)
+{
+    private static readonly UserAgent Unknown = new(null, null);
+
+    // The first that matches wins: Android also says Linux, iPadOS also says Mac OS X, Windows Phone also says Android.
+    private static readonly (string Token, string Os, string? DeviceType)[] Systems =
+    [
+        ("Windows Phone", "Windows Phone", "mobile"),
+        ("Windows", "Windows", "desktop"),
+        ("iPad", "iPadOS", "tablet"),
+        ("iPhone", "iOS", "mobile"),
+        ("iPod", "iOS", "mobile"),
+        ("Android", "Android", null),
+        ("CrOS", "ChromeOS", "desktop"),
+        ("Mac OS X", "macOS", "desktop"),
+        ("Macintosh", "macOS", "desktop"),
+        ("Linux", "Linux", "desktop"),
+    ];
+
+    public static UserAgent Parse(string? header)
+    {
+        if (string.IsNullOrEmpty(header))
+        {
+            return Unknown;
+        }
+
+        foreach (var (token, os, deviceType) in Systems)
+        {
+            if (header.Contains(token, StringComparison.Ordinal))
+            {
+                return new UserAgent(os, deviceType ?? AndroidDevice(header));
+            }
+        }
+
+        return Unknown;
+    }
+
+    // Android's browsers say Mobile on phones and leave it out on tablets.
+    private static string AndroidDevice(string header) =>
+        header.Contains("Mobile", StringComparison.Ordinal) ? "mobile" : "tablet";
+}

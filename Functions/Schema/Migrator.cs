@@ -23,8 +23,6 @@ public sealed partial class Migrator(MySqlOptions options, ILogger<Migrator> log
         {
             EmbeddedResourceAssemblies = [typeof(Migrator).Assembly],
             EmbeddedResourceFilters = [typeof(Migrator).Namespace!],
-            SqlMigrationPrefix = "",
-            SqlMigrationSeparator = "-",
             MetadataTableName = "schema_changelog",
             CommandTimeout = 600,
             IsEraseDisabled = true,

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Functions.Platform.Http;
 
@@ -90,9 +89,6 @@ public static class EventFields
     private static DateTime WholeSeconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
     // Without one the parser would take the server's own zone.
-    private static bool HasOffset(JsonElement value)
-    {
-        var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
-        return text.EndsWith("Z"u8) || (text.Length > 6 && text[^3] == (byte)':' && text[^6] is (byte)'+' or (byte)'-');
-    }
+    private static bool HasOffset(JsonElement value) =>
+        value.TryGetText(out var text) && (text.EndsWith('Z') || (text.Length > 6 && text[^3] == ':' && text[^6] is '+' or '-'));
 }

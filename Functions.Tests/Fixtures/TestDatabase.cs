@@ -1,0 +1,52 @@
+using Dapper;
+using Functions.Platform.MySql;
+using Functions.Schema;
+using Microsoft.Extensions.Logging.Abstractions;
+using MySqlConnector;
+
+namespace Functions.Tests.Fixtures;
+
+/// <summary>A throwaway database that the shipped migrator built; one for each test class that asks for it.</summary>
+public sealed class TestDatabase(Servers servers) : IAsyncLifetime
+{
+    private readonly string _name = $"t_{Guid.NewGuid():N}";
+
+    public string ConnectionString => new MySqlConnectionStringBuilder(servers.MySqlConnectionString) { Database = _name }.ConnectionString;
+
+    public Database Database { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await OnServerAsync($"CREATE DATABASE {_name} CHARACTER SET utf8mb4");
+        Migrate();
+        Database = new Database(new MySqlOptions(ConnectionString));
+    }
+
+    public void Migrate() => new Migrator(new MySqlOptions(ConnectionString), NullLogger<Migrator>.Instance).Migrate();
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        return [.. await connection.QueryAsync<T>(sql, parameters)];
+    }
+
+    public async Task<T> SingleAsync<T>(string sql, object? parameters = null) => (await QueryAsync<T>(sql, parameters)).Single();
+
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        await OnServerAsync($"DROP DATABASE {_name}");
+    }
+
+    private async Task OnServerAsync(string sql)
+    {
+        await using var connection = new MySqlConnection(servers.MySqlConnectionString);
+        await connection.ExecuteAsync(sql);
+    }
+}

@@ -1,6 +1,8 @@
+using Functions.DeadLetters;
 using Functions.LiveSessions;
 using Functions.Platform;
 using Functions.Platform.Http;
+using Functions.Points;
 using Functions.Reports;
 using Functions.Schema;
 using Functions.Settings;
@@ -22,7 +24,9 @@ try
     builder.Services
         .AddPlatform(builder.Configuration)
         .AddSchema(builder.Configuration)
-        .AddSettings()
+        .AddSettings(builder.Configuration)
+        .AddDeadLetters()
+        .AddPoints()
         .AddTracking(builder.Configuration)
         .AddLiveSessions()
         .AddReports();

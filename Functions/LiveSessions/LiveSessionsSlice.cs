@@ -5,5 +5,7 @@ namespace Functions.LiveSessions;
 /// <summary>Who is here now.</summary>
 public static class LiveSessionsSlice
 {
-    public static IServiceCollection AddLiveSessions(this IServiceCollection services) => services.AddSingleton<LiveSessionsTable>();
+    public static IServiceCollection AddLiveSessions(this IServiceCollection services) => services
+        .AddSingleton<LiveSessionsTable>()
+        .AddSingleton<SessionReceiver>();
 }

@@ -1,32 +1,132 @@
-using Dapper;
 using Functions.Platform.MySql;
+using MySqlConnector;
 
 namespace Functions.LiveSessions;
 
-/// <summary>The only writer of <c>tracking_live_sessions</c>.</summary>
+/// <summary>
+/// The only writer of <c>tracking_live_sessions</c> and <c>tracking_ended_sessions</c>. Lock order: live rows, then ended rows,
+/// each by session id.
+/// </summary>
 public sealed class LiveSessionsTable(Database database)
 {
     private const int PruneChunkRows = 1000;
 
-    private const string PruneSql =
+    // A late heartbeat changes nothing: last_heartbeat is set last, so the others still compare with the old one.
+    private static readonly RowInsert<Heartbeat> Upsert = new(
+        """
+        INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, country_code, last_heartbeat, created_at)
+        VALUES
+        """,
+        [
+            row => row.SessionId,
+            row => row.UserId,
+            row => row.Details!.UserType,
+            row => row.Details!.AppName,
+            row => row.Details!.CountryCode,
+            row => row.At,
+            row => row.At,
+        ],
+        """
+        ON DUPLICATE KEY UPDATE
+          user_id = IF(VALUES(last_heartbeat) >= last_heartbeat, VALUES(user_id), user_id),
+          user_type = IF(VALUES(last_heartbeat) >= last_heartbeat, VALUES(user_type), user_type),
+          app_name = IF(VALUES(last_heartbeat) >= last_heartbeat, VALUES(app_name), app_name),
+          country_code = IF(VALUES(last_heartbeat) >= last_heartbeat, VALUES(country_code), country_code),
+          last_heartbeat = GREATEST(last_heartbeat, VALUES(last_heartbeat))
+        """);
+
+    private static readonly RowInsert<Heartbeat> MarkEnded = new(
+        """
+        INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at)
+        VALUES
+        """,
+        [row => row.SessionId, row => row.UserId, row => row.At],
+        """
+        ON DUPLICATE KEY UPDATE ended_at = GREATEST(ended_at, VALUES(ended_at))
+        """);
+
+    private const string LockLiveSql =
+        """
+        SELECT session_id
+        FROM tracking_live_sessions
+        WHERE session_id IN @Sessions
+        ORDER BY session_id
+        FOR UPDATE
+        """;
+
+    // Waits for an end that is being written at this moment; without the lock that end would neither see nor stop this heartbeat.
+    private const string AnyEndedSql =
+        """
+        SELECT session_id
+        FROM tracking_ended_sessions
+        WHERE session_id IN @Sessions
+        LOCK IN SHARE MODE
+        """;
+
+    private const string DeleteEndedSql =
+        """
+        DELETE live
+        FROM tracking_live_sessions live
+        JOIN tracking_ended_sessions ended
+          ON ended.session_id = live.session_id AND ended.user_id = live.user_id
+        WHERE live.session_id IN @Sessions AND live.last_heartbeat <= ended.ended_at
+        """;
+
+    private const string PruneLiveSql =
         """
         DELETE FROM tracking_live_sessions
-        WHERE last_heartbeat < @deadSince
+        WHERE last_heartbeat < @before
         ORDER BY last_heartbeat
         LIMIT @chunk
         """;
 
+    private const string PruneEndedSql =
+        """
+        DELETE FROM tracking_ended_sessions
+        WHERE ended_at < @before
+        ORDER BY ended_at
+        LIMIT @chunk
+        """;
+
+    /// <summary>Takes in heartbeats and ends, in whatever order they come: the newest word about a session holds.</summary>
+    public static async Task ApplyAsync(
+        MySqlTransaction transaction, IReadOnlyList<Heartbeat> beats, IReadOnlyList<Heartbeat> ends, CancellationToken cancellationToken)
+    {
+        await Upsert.ExecuteAsync(transaction, Sorted(beats), cancellationToken);
+        if (ends.Count > 0)
+        {
+            await transaction.ExecuteAsync(LockLiveSql, SessionsOf(ends), cancellationToken);
+            await MarkEnded.ExecuteAsync(transaction, Sorted(ends), cancellationToken);
+        }
+
+        var all = SessionsOf(beats.Concat(ends));
+        if (all.Sessions.Length > 0 && (await transaction.QueryAsync<string>(AnyEndedSql, all, cancellationToken)).Count > 0)
+        {
+            await transaction.ExecuteAsync(DeleteEndedSql, all, cancellationToken);
+        }
+    }
+
     /// <summary>Deletes, in chunks, the sessions whose last heartbeat is before <paramref name="deadSince"/>; returns how many.</summary>
-    public async Task<int> PruneAsync(DateTime deadSince, CancellationToken cancellationToken)
+    public Task<int> PruneAsync(DateTime deadSince, CancellationToken cancellationToken) => PruneAsync(PruneLiveSql, deadSince, cancellationToken);
+
+    /// <summary>Deletes, in chunks, the marks of sessions that ended before <paramref name="endedBefore"/>; returns how many.</summary>
+    public Task<int> PruneEndedAsync(DateTime endedBefore, CancellationToken cancellationToken) => PruneAsync(PruneEndedSql, endedBefore, cancellationToken);
+
+    private async Task<int> PruneAsync(string sql, DateTime before, CancellationToken cancellationToken)
     {
         var pruned = 0;
-        await using var connection = await database.OpenAsync(cancellationToken);
         for (var rows = PruneChunkRows; rows == PruneChunkRows; pruned += rows)
         {
-            rows = await connection.ExecuteAsync(
-                new CommandDefinition(PruneSql, new { deadSince, chunk = PruneChunkRows }, cancellationToken: cancellationToken));
+            rows = await database.ExecuteAsync(sql, new { before, chunk = PruneChunkRows }, cancellationToken);
         }
 
         return pruned;
     }
+
+    private static SessionIds SessionsOf(IEnumerable<Heartbeat> beats) => new([.. beats.Select(beat => beat.SessionId).Distinct()]);
+
+    private static List<Heartbeat> Sorted(IEnumerable<Heartbeat> beats) =>
+        [.. beats.OrderBy(beat => beat.SessionId, StringComparer.Ordinal).ThenBy(beat => beat.At)];
+
+    private sealed record SessionIds(string[] Sessions);
 }

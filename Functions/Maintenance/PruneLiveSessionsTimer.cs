@@ -1,5 +1,5 @@
-using System.Globalization;
 using Functions.LiveSessions;
+using Functions.Platform;
 using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -8,19 +8,24 @@ namespace Functions.Maintenance;
 
 /// <summary>Removes the live sessions whose heartbeat stopped longer ago than <c>live_session_timeout_minutes</c>.</summary>
 public sealed partial class PruneLiveSessionsTimer(
-    LiveSessionsTable sessions, SettingsTable settings, TimeProvider clock, ILogger<PruneLiveSessionsTimer> logger)
+    LiveSessionsTable sessions, SettingsCache settings, TimeProvider clock, ILogger<PruneLiveSessionsTimer> logger)
 {
+    // No heartbeat older than the longest timeout is ever taken in, so nothing is left that a mark this old could stop.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
     [Function("PruneLiveSessions")]
     public async Task RunAsync([TimerTrigger("%PruneLiveSessionsSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var minutes = await settings.ReadAsync("live_session_timeout_minutes", "5", cancellationToken);
-        var deadSince = clock.GetUtcNow().UtcDateTime.AddMinutes(-int.Parse(minutes, CultureInfo.InvariantCulture));
-        Log.Pruned(logger, await sessions.PruneAsync(deadSince, cancellationToken));
+        var now = clock.GetUtcSeconds();
+        var timeout = (await settings.LoadedAsync(cancellationToken)).LiveSessionTimeout;
+        var pruned = await sessions.PruneAsync(now - timeout, cancellationToken);
+        var forgotten = await sessions.PruneEndedAsync(now - LongestTimeout, cancellationToken);
+        Log.Pruned(logger, pruned, forgotten);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(6001, LogLevel.Debug, "Pruned {Sessions} live sessions")]
-        public static partial void Pruned(ILogger logger, int sessions);
+        [LoggerMessage(6001, LogLevel.Debug, "Pruned {Sessions} live sessions and {Marks} marks of ended ones")]
+        public static partial void Pruned(ILogger logger, int sessions, int marks);
     }
 }

@@ -14,5 +14,7 @@ public static class PlatformServices
         .AddSingleton(MySqlOptions.From(configuration))
         .AddSingleton<Database>()
         .AddSingleton(AdminKeys.From(configuration))
-        .AddSingleton(new QueueProbe(configuration));
+        .AddSingleton(EdgeOptions.From(configuration))
+        .AddSingleton<CallerCountry>()
+        .AddSingleton(StorageAccount.Queues(configuration));
 }

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Azure.Storage.Queues;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
-using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -13,7 +13,7 @@ namespace Functions.Public;
 public sealed record Health(string Status, string Mysql, string Queue);
 
 /// <summary><c>GET /health</c>.</summary>
-public sealed class HealthEndpoint(Database database, QueueProbe queues)
+public sealed class HealthEndpoint(Database database, QueueServiceClient queues)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -23,7 +23,7 @@ public sealed class HealthEndpoint(Database database, QueueProbe queues)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var mysql = AnswersAsync(database.PingAsync, cancellationToken);
-        var queue = AnswersAsync(queues.PingAsync, cancellationToken);
+        var queue = AnswersAsync(token => queues.GetPropertiesAsync(token), cancellationToken);
         var (status, code) = (await mysql, await queue) switch
         {
             (_, false) => ("down", HttpStatusCode.ServiceUnavailable),

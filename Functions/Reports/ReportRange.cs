@@ -1,4 +1,5 @@
 using System.Globalization;
+using Functions.Platform.Http;
 
 namespace Functions.Reports;
 
@@ -14,7 +15,7 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     public DateTime EndUtc => To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     /// <summary><c>from</c> and <c>to</c> of the query; without them the last 30 days.</summary>
-    public static ReportRange Read(ReportQuery query, DateOnly today)
+    public static ReportRange Read(QueryParameters query, DateOnly today)
     {
         var to = Day(query, "to") ?? today;
         var from = Day(query, "from") ?? Earlier(to, DefaultDays - 1);
@@ -32,7 +33,7 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
 
     private static DateOnly Earlier(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(0, day.DayNumber - days));
 
-    private static DateOnly? Day(ReportQuery query, string name)
+    private static DateOnly? Day(QueryParameters query, string name)
     {
         if (query.Value(name) is not { } text)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using Functions.Platform.Http;
 
 namespace Functions.Reports;
 
@@ -20,9 +21,9 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
     };
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
-    public static (UsageQuery Usage, ReportQuery Query) Read(NameValueCollection parameters, DateOnly today)
+    public static (UsageQuery Usage, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
     {
-        var query = new ReportQuery(parameters, ["from", "to", "interval", "groupBy", .. Dimensions.Keys]);
+        var query = new QueryParameters(parameters, ["from", "to", "interval", "groupBy", .. Dimensions.Keys]);
         var usage = new UsageQuery(
             ReportRange.Read(query, today),
             query.OneOf("interval", ReportInterval.Names, "day"),
@@ -34,7 +35,7 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
         return (usage, query);
     }
 
-    private static string[] Groupings(ReportQuery query)
+    private static string[] Groupings(QueryParameters query)
     {
         var names = query.Value("groupBy")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (names.FirstOrDefault(name => !Dimensions.ContainsKey(name)) is { } unknown)

@@ -1,23 +1,43 @@
-using Dapper;
 using Functions.Platform.MySql;
+using MySqlConnector;
 
 namespace Functions.Settings;
 
-/// <summary>Reads <c>admin_settings</c>.</summary>
+/// <summary>The only reader and writer of <c>admin_settings</c>.</summary>
 public sealed class SettingsTable(Database database)
 {
-    private const string ReadSql =
+    private const string ReadAllSql =
+        """
+        SELECT setting_key, setting_value
+        FROM admin_settings
+        """;
+
+    private const string ReadForUpdateSql =
         """
         SELECT setting_value
         FROM admin_settings
         WHERE setting_key = @key
+        FOR UPDATE
         """;
 
-    /// <summary>The stored value, or <paramref name="fallback"/> where there is none.</summary>
-    public async Task<string> ReadAsync(string key, string fallback, CancellationToken cancellationToken)
+    private const string WriteSql =
+        """
+        INSERT INTO admin_settings (setting_key, setting_value)
+        VALUES (@key, @value)
+        ON DUPLICATE KEY UPDATE setting_value = VALUES(setting_value)
+        """;
+
+    public async Task<CurrentSettings> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<string>(new CommandDefinition(ReadSql, new { key }, cancellationToken: cancellationToken))
-            ?? fallback;
+        var rows = await database.QueryAsync<(string Key, string Value)>(ReadAllSql, null, cancellationToken);
+        return new CurrentSettings(rows.ToDictionary(row => row.Key, row => row.Value));
+    }
+
+    /// <summary>Stores the value and tells the one before it, null where there was none.</summary>
+    public static async Task<string?> WriteAsync(MySqlTransaction transaction, string key, string value, CancellationToken cancellationToken)
+    {
+        var before = await transaction.QueryAsync<string>(ReadForUpdateSql, new { key }, cancellationToken);
+        await transaction.ExecuteAsync(WriteSql, new { key, value }, cancellationToken);
+        return before.SingleOrDefault();
     }
 }

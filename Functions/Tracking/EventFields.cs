@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Functions.Platform;
 using Functions.Platform.Http;
 
 namespace Functions.Tracking;
@@ -46,28 +47,12 @@ public static class EventFields
         return null;
     }
 
-    public static string? CountryCode(JsonItem item)
-    {
-        if (item.Text("countryCode", 0, int.MaxValue) is not { } code)
-        {
-            return null;
-        }
-
-        if (code.Length == 2 && code.All(char.IsAsciiLetter))
-        {
-            return code.ToUpperInvariant();
-        }
-
-        item.Refuse("countryCode", "must be two letters");
-        return null;
-    }
-
     /// <summary>UTC, cut to the whole second that the column holds; the time of receipt where the event has none.</summary>
     public static DateTime CreatedAt(JsonItem item, DateTimeOffset now)
     {
         if (!item.TryGet("createdAt", out var value))
         {
-            return WholeSeconds(now);
+            return UtcSeconds.Of(now);
         }
 
         if (value.ValueKind != JsonValueKind.String || !HasOffset(value) || !value.TryGetDateTimeOffset(out var at))
@@ -80,13 +65,11 @@ public static class EventFields
         }
         else
         {
-            return WholeSeconds(at);
+            return UtcSeconds.Of(at);
         }
 
         return default;
     }
-
-    private static DateTime WholeSeconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
     // Without one the parser would take the server's own zone.
     private static bool HasOffset(JsonElement value) =>

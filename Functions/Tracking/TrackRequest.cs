@@ -47,7 +47,7 @@ public static class TrackRequest
             AppName = appName,
             EventType = eventType,
             EventName = eventName,
-            CountryCode = EventFields.CountryCode(item) ?? receipt.CountryCode,
+            CountryCode = CallerCountry.Read(item, "countryCode") ?? receipt.CountryCode,
             IpHash = receipt.IpHash,
             Os = item.Text("os", 0, 50) ?? receipt.Device.Os,
             DeviceType = item.OneOf("deviceType", EventFields.DeviceTypes) ?? receipt.Device.DeviceType,

@@ -35,6 +35,8 @@ public sealed record TrackedEvent
     public DocumentOpen? Document { get; init; }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(QueueMessage<TrackedEvent>))]
 public sealed partial class TrackedEventJson : JsonSerializerContext;

@@ -1,16 +1,61 @@
-using System.Text.Json;
+using Functions.DeadLetters;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using MySqlConnector;
 
 namespace Functions.Tracking;
 
-/// <summary>Turns queue messages into rows: one transaction per message.</summary>
-public sealed class TrackedEventConsumer(Database database)
+/// <summary>
+/// Turns queue messages into rows. What can never succeed goes to the dead letters; any other failure propagates, so that the
+/// message stays in the queue and comes back.
+/// </summary>
+public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLettersTable deadLetters, ILogger<TrackedEventConsumer> logger)
 {
     [Function("WriteTrackedEvents")]
-    public Task RunAsync([QueueTrigger(TrackedEvent.Queue)] string message, CancellationToken cancellationToken)
+    public async Task RunAsync([QueueTrigger(TrackedEvent.Queue)] string message, CancellationToken cancellationToken)
     {
-        var events = JsonSerializer.Deserialize(message, TrackedEventJson.Default.QueueMessageTrackedEvent)!.Items;
-        return database.TransactAsync(transaction => EventsTable.InsertAsync(transaction, events, cancellationToken), cancellationToken);
+        if (QueueMessages.Read(message, TrackedEventJson.Default.QueueMessageTrackedEvent, out var unreadable) is not { } events)
+        {
+            await deadLetters.AddAsync(TrackedEvent.Queue, message, unreadable, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            Log.Written(logger, await writer.WriteAsync(events, cancellationToken), events.Count);
+        }
+        catch (MySqlException refused) when (refused.IsRefusedContent())
+        {
+            Log.WritingOneByOne(logger, refused, events.Count);
+            await WriteOneByOneAsync(events, cancellationToken);
+        }
+    }
+
+    // One event spoilt the transaction for all; alone, only it is refused.
+    private async Task WriteOneByOneAsync(IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
+    {
+        foreach (var tracked in events)
+        {
+            try
+            {
+                await writer.WriteAsync([tracked], cancellationToken);
+            }
+            catch (MySqlException refused) when (refused.IsRefusedContent())
+            {
+                var alone = QueueMessages.Pack([tracked], TrackedEventJson.Default.TrackedEvent).Single();
+                await deadLetters.AddAsync(TrackedEvent.Queue, alone, refused.Message, cancellationToken);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Debug, "Wrote {New} of {Events} events; the rest came before")]
+        public static partial void Written(ILogger logger, int @new, int events);
+
+        [LoggerMessage(2002, LogLevel.Warning, "MySQL refused the content of a message of {Events} events; writing them one by one")]
+        public static partial void WritingOneByOne(ILogger logger, Exception refused, int events);
     }
 }

@@ -6,6 +6,9 @@ namespace Functions.Tracking;
 /// <summary>Events in over HTTP, through the queue, into rows.</summary>
 public static class TrackingSlice
 {
-    public static IServiceCollection AddTracking(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton(TrackingOptions.From(configuration));
+    public static IServiceCollection AddTracking(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(TrackingOptions.From(configuration))
+        .AddSingleton<Receiver>()
+        .AddSingleton<ProcessedIds>()
+        .AddSingleton<EventWriter>();
 }

@@ -68,3 +68,10 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
             ? problem.AnswerAsync(request)
             : request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(Accepted.Count, Rejected), HttpJson.Default.IntakeReceipt);
 }
+
+public static class Intake
+{
+    /// <summary>202 for a sender whose switch is off: nothing was read, and nothing is wrong with the sender.</summary>
+    public static Task<HttpResponseData> AnswerDisabledAsync(HttpRequestData request) =>
+        request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(0, [], Disabled: true), HttpJson.Default.IntakeReceipt);
+}

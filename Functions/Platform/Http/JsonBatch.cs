@@ -30,9 +30,13 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
         }
         catch (JsonException error)
         {
-            return Invalid($"The body is not valid JSON: line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}.");
+            return Invalid(Position(error));
         }
     }
+
+    /// <summary>Where the JSON broke, for people: lines and bytes count from 1.</summary>
+    public static string Position(JsonException error) =>
+        $"The body is not valid JSON: line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}.";
 
     private static JsonBatch OfEnvelope(JsonElement root, JsonElement items, string envelope)
     {

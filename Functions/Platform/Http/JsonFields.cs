@@ -67,6 +67,9 @@ public sealed class JsonItem(string[] names, JsonElement[] values, int? index)
 
     public IReadOnlyList<FieldError> Errors => _errors ?? [];
 
+    /// <summary>All that is wrong with the item as one problem, or null.</summary>
+    public Problem? Problem => Errors.Count == 0 ? null : Problem.Invalid(Errors);
+
     public void Refuse(string field, string message) => (_errors ??= []).Add(new FieldError(index, field, message));
 
     /// <summary>The field's value where it is there and not null.</summary>
@@ -147,6 +150,39 @@ public sealed class JsonItem(string[] names, JsonElement[] values, int? index)
         }
 
         Refuse(field, "must be an integer above 0");
+        return null;
+    }
+
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public int? WholeNumber(string field, int min, int max, bool required = false)
+    {
+        if (!(required ? TryRequire(field, out var value) : TryGet(field, out value)))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Refuse(field, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
+        return null;
+    }
+
+    public bool? Boolean(string field)
+    {
+        if (!TryGet(field, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Refuse(field, "must be true or false");
         return null;
     }
 }

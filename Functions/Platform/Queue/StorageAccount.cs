@@ -1,4 +1,6 @@
+using Azure.Core;
 using Azure.Identity;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 
@@ -6,23 +8,49 @@ namespace Functions.Platform.Queue;
 
 /// <summary>
 /// The storage account that the triggers use, by the same settings: <c>AzureWebJobsStorage</c> as a connection string, or
-/// <c>AzureWebJobsStorage:queueServiceUri</c> with the app's managed identity.
+/// <c>AzureWebJobsStorage:queueServiceUri</c> and <c>:blobServiceUri</c> with the app's managed identity.
 /// </summary>
 public static class StorageAccount
 {
     public const string Setting = "AzureWebJobsStorage";
 
-    /// <summary>A client for the account's queues; throws <see cref="ConfigurationException"/> where the settings name none.</summary>
-    public static QueueServiceClient Queues(IConfiguration configuration, QueueClientOptions options)
-    {
-        if (configuration[$"{Setting}:queueServiceUri"] is { Length: > 0 } uri)
-        {
-            return new QueueServiceClient(new Uri(uri), Credential(configuration), options);
-        }
+    // An outage is told to the caller at once; retrying is the caller's.
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A client for the account's queues; throws <see cref="ConfigurationException"/> where the settings name none.</summary>
+    public static QueueServiceClient Queues(IConfiguration configuration)
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        Impatient(options.Retry);
+        return ServiceUri(configuration, "queueServiceUri") is { } uri
+            ? new QueueServiceClient(uri, Credential(configuration), options)
+            : new QueueServiceClient(ConnectionString(configuration), options);
+    }
+
+    /// <summary>A client for the account's blobs; throws as <see cref="Queues"/>.</summary>
+    public static BlobServiceClient Blobs(IConfiguration configuration)
+    {
+        var options = new BlobClientOptions();
+        Impatient(options.Retry);
+        return ServiceUri(configuration, "blobServiceUri") is { } uri
+            ? new BlobServiceClient(uri, Credential(configuration), options)
+            : new BlobServiceClient(ConnectionString(configuration), options);
+    }
+
+    private static void Impatient(RetryOptions retry)
+    {
+        retry.MaxRetries = 1;
+        retry.NetworkTimeout = NetworkTimeout;
+    }
+
+    private static Uri? ServiceUri(IConfiguration configuration, string service) =>
+        configuration[$"{Setting}:{service}"] is { Length: > 0 } uri ? new Uri(uri) : null;
+
+    private static string ConnectionString(IConfiguration configuration)
+    {
         var connection = configuration[Setting];
         ConfigurationException.ThrowIfMissing(Setting, connection, "UseDevelopmentStorage=true");
-        return new QueueServiceClient(connection, options);
+        return connection;
     }
 
     private static ManagedIdentityCredential Credential(IConfiguration configuration) => new(

@@ -1,10 +1,10 @@
 using System.Collections.Specialized;
-using Functions.Platform.Http;
+using System.Globalization;
 
-namespace Functions.Reports;
+namespace Functions.Platform.Http;
 
-/// <summary>A report's query string under validation: each read notes what is wrong, and names nobody asked for are refused.</summary>
-public sealed class ReportQuery
+/// <summary>A query string under validation: each read notes what is wrong, and names nobody asked for are refused.</summary>
+public sealed class QueryParameters
 {
     // The platform's own parameter for function keys.
     private const string FunctionKey = "code";
@@ -12,7 +12,7 @@ public sealed class ReportQuery
     private readonly NameValueCollection _query;
     private readonly List<FieldError> _errors = [];
 
-    public ReportQuery(NameValueCollection query, params IEnumerable<string> known)
+    public QueryParameters(NameValueCollection query, params IEnumerable<string> known)
     {
         _query = query;
         var names = known.Append(FunctionKey).ToHashSet(StringComparer.Ordinal);
@@ -56,5 +56,22 @@ public sealed class ReportQuery
         }
 
         return value;
+    }
+
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>, or null where it is absent.</summary>
+    public long? WholeNumber(string name, long min, long max)
+    {
+        if (Value(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
+        return null;
     }
 }

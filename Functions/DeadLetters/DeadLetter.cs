@@ -1,0 +1,13 @@
+namespace Functions.DeadLetters;
+
+/// <summary>A message that can never succeed as it is: where it came from, what it holds, why it failed, how often and when.</summary>
+public sealed record DeadLetter(
+    long Id,
+    string Queue,
+    string Payload,
+    string Error,
+    int Attempts,
+    DateTime FirstFailedAt,
+    DateTime LastFailedAt,
+    string State,
+    DateTime? ReplayedAt);

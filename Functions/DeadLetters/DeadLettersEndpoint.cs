@@ -1,0 +1,58 @@
+using System.Net;
+using Azure.Storage.Queues;
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.DeadLetters;
+
+/// <summary><c>GET /dead-letters</c>, <c>POST /dead-letters/{id}/replay</c>, <c>DELETE /dead-letters/{id}</c>.</summary>
+public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClient queues)
+{
+    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+
+    [Function("ListDeadLetters")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var (page, errors) = PageQuery.Read(request.Query);
+        return errors.Count > 0
+            ? await Problem.Invalid(errors).AnswerAsync(request)
+            : await request.JsonAsync(HttpStatusCode.OK, await table.ReadAsync(page, cancellationToken), DeadLettersJson.Default.PageDeadLetter);
+    }
+
+    [Function("ReplayDeadLetter")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> ReplayAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "dead-letters/{id}/replay")] HttpRequestData request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        if (!PathId.TryRead(id, out var number) || await table.FindAsync(number, cancellationToken) is not { } letter)
+        {
+            return await NotFoundAsync(request, id);
+        }
+
+        // Sent before it is marked: a crash between the two leaves it waiting, and a second replay changes nothing.
+        var queue = queues.GetQueueClient(letter.Queue);
+        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await queue.SendMessageAsync(letter.Payload, timeToLive: NoExpiry, cancellationToken: cancellationToken);
+        await table.MarkReplayedAsync(number, cancellationToken);
+        var replayed = await table.FindAsync(number, cancellationToken) ?? letter;
+        return await request.JsonAsync(HttpStatusCode.Accepted, replayed, DeadLettersJson.Default.DeadLetter);
+    }
+
+    [Function("DeleteDeadLetter")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "dead-letters/{id}")] HttpRequestData request,
+        string id,
+        CancellationToken cancellationToken) =>
+        PathId.TryRead(id, out var number) && await table.DeleteAsync(number, cancellationToken)
+            ? request.CreateResponse(HttpStatusCode.NoContent)
+            : await NotFoundAsync(request, id);
+
+    private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) =>
+        Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no dead letter '{id}'.").AnswerAsync(request);
+}

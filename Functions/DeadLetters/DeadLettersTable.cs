@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Functions.Platform;
+using Functions.Platform.Http;
+using Functions.Platform.MySql;
+
+namespace Functions.DeadLetters;
+
+/// <summary>The only writer of <c>dead_letters</c>. A message is the same letter however often it fails: its payload identifies it.</summary>
+public sealed class DeadLettersTable(Database database, TimeProvider clock)
+{
+    private const int MaxErrorCharacters = 1000;
+
+    private const string AddSql =
+        """
+        INSERT INTO dead_letters (queue_name, payload, payload_sha256, error, first_failed_at, last_failed_at)
+        VALUES (@queue, @payload, @sha256, @error, @now, @now)
+        ON DUPLICATE KEY UPDATE
+          error = VALUES(error),
+          attempts = attempts + 1,
+          last_failed_at = VALUES(last_failed_at),
+          state = 'waiting'
+        """;
+
+    private const string Columns =
+        """
+        id, queue_name AS Queue, payload, error, attempts, first_failed_at AS FirstFailedAt, last_failed_at AS LastFailedAt,
+        state, replayed_at AS ReplayedAt
+        """;
+
+    private const string PageSql =
+        $"""
+        SELECT {Columns}
+        FROM dead_letters
+        WHERE id < @Before
+        ORDER BY id DESC
+        LIMIT @Fetch
+        """;
+
+    private const string FindSql =
+        $"""
+        SELECT {Columns}
+        FROM dead_letters
+        WHERE id = @id
+        """;
+
+    private const string MarkReplayedSql =
+        """
+        UPDATE dead_letters
+        SET state = 'replayed', replayed_at = @now
+        WHERE id = @id
+        """;
+
+    private const string DeleteSql =
+        """
+        DELETE FROM dead_letters
+        WHERE id = @id
+        """;
+
+    public Task AddAsync(string queue, string payload, string error, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            AddSql,
+            new
+            {
+                queue,
+                payload,
+                sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(payload)),
+                error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
+                now = clock.GetUtcSeconds(),
+            },
+            cancellationToken);
+
+    /// <summary>The newest letters before the cursor.</summary>
+    public async Task<Page<DeadLetter>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
+        page.Of(await database.QueryAsync<DeadLetter>(PageSql, page, cancellationToken), letter => letter.Id);
+
+    public async Task<DeadLetter?> FindAsync(long id, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<DeadLetter>(FindSql, new { id }, cancellationToken)).SingleOrDefault();
+
+    public Task MarkReplayedAsync(long id, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(MarkReplayedSql, new { id, now = clock.GetUtcSeconds() }, cancellationToken);
+
+    /// <summary>False where there is no such letter.</summary>
+    public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
+}

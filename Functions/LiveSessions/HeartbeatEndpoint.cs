@@ -1,0 +1,19 @@
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.LiveSessions;
+
+/// <summary><c>POST /track/heartbeat</c>: a session lives; the first heartbeat opens it.</summary>
+public sealed class HeartbeatEndpoint(SessionReceiver receiver, EdgeOptions edge, CallerCountry country, TimeProvider clock)
+{
+    [Function("Heartbeat")]
+    public Task<SessionAnswer> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/heartbeat")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var caller = country.Of(request, ClientAddress.Of(request, edge.TrustedProxies));
+        return receiver.ReceiveAsync(
+            request, "heartbeats", (item, index) => SessionRequest.Heartbeat(item, index, now, caller), cancellationToken);
+    }
+}

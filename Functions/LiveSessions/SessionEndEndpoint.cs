@@ -1,0 +1,16 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.LiveSessions;
+
+/// <summary><c>POST /track/session-end</c>: a session is no longer live.</summary>
+public sealed class SessionEndEndpoint(SessionReceiver receiver, TimeProvider clock)
+{
+    [Function("SessionEnd")]
+    public Task<SessionAnswer> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/session-end")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return receiver.ReceiveAsync(request, "sessions", (item, index) => SessionRequest.End(item, index, now), cancellationToken);
+    }
+}

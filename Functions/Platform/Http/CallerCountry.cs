@@ -1,0 +1,55 @@
+using System.Net;
+using MaxMind.Db;
+using MaxMind.GeoIP2;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Platform.Http;
+
+/// <summary>The caller's country: from the configured header, else from the configured GeoIP database, else unknown.</summary>
+public sealed class CallerCountry(EdgeOptions options) : IDisposable
+{
+    private readonly DatabaseReader? _database = Open(options.GeoIpDatabase);
+
+    /// <summary>Two upper-case letters, or null.</summary>
+    public string? Of(HttpRequestData request, IPAddress? address) =>
+        FromHeader(request) ?? (address is not null && _database is not null && _database.TryCountry(address, out var found)
+            ? Normalised(found?.Country.IsoCode)
+            : null);
+
+    /// <summary>A country code of the item's own: two letters, made upper case.</summary>
+    public static string? Read(JsonItem item, string field)
+    {
+        if (item.Text(field, 0, int.MaxValue) is not { } sent)
+        {
+            return null;
+        }
+
+        if (Normalised(sent) is { } code)
+        {
+            return code;
+        }
+
+        item.Refuse(field, "must be two letters");
+        return null;
+    }
+
+    public void Dispose() => _database?.Dispose();
+
+    private string? FromHeader(HttpRequestData request) =>
+        options.CountryHeader is { } name && request.Headers.TryGetValues(name, out var values) ? Normalised(values.First()) : null;
+
+    private static string? Normalised(string? code) =>
+        code is [var first, var second] && char.IsAsciiLetter(first) && char.IsAsciiLetter(second) ? code.ToUpperInvariant() : null;
+
+    private static DatabaseReader? Open(string? path)
+    {
+        try
+        {
+            return path is null ? null : new DatabaseReader(path, FileAccessMode.Memory);
+        }
+        catch (Exception error) when (error is InvalidDatabaseException or IOException)
+        {
+            throw new ConfigurationException($"{EdgeOptions.GeoIpDatabaseSetting} cannot be read as a MaxMind database: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Functions.Platform.Queue;
+
+/// <summary>Packs items into as few queue messages as their size allows, and reads them out again.</summary>
+public static class QueueMessages
+{
+    /// <summary>Most bytes a message may hold before base64 makes them 64 KiB.</summary>
+    public const int MaxBytes = 48 * 1024;
+
+    // The messages are never shown in a page, so only what JSON itself demands is escaped.
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly byte[] Head = Encoding.UTF8.GetBytes($$"""{"v":{{QueueMessage<int>.CurrentVersion}},"items":[""");
+
+    /// <summary>The messages' texts, in the order of the items. An item alone must fit; the field rules see to that.</summary>
+    public static string[] Pack<T>(IEnumerable<T> items, JsonTypeInfo<T> type)
+    {
+        var messages = new List<string>();
+        var message = new ArrayBufferWriter<byte>(4096);
+        var item = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(item, Compact);
+        foreach (var value in items)
+        {
+            item.ResetWrittenCount();
+            writer.Reset(item);
+            JsonSerializer.Serialize(writer, value, type);
+            if (message.WrittenCount > 0 && message.WrittenCount + item.WrittenCount + ",]}".Length > MaxBytes)
+            {
+                messages.Add(Finish(message));
+            }
+
+            message.Write(message.WrittenCount == 0 ? Head : ","u8);
+            message.Write(item.WrittenSpan);
+        }
+
+        if (message.WrittenCount > 0)
+        {
+            messages.Add(Finish(message));
+        }
+
+        return [.. messages];
+    }
+
+    /// <summary>The message's items; null, with the reason, where it is not of the form that <see cref="Pack"/> writes.</summary>
+    public static IReadOnlyList<T>? Read<T>(string message, JsonTypeInfo<QueueMessage<T>> type, out string unreadable)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(message, type);
+            var good = read?.V == QueueMessage<T>.CurrentVersion && read.Items.All(item => item is not null);
+            unreadable = good ? "" : $"The message is not one of version {QueueMessage<T>.CurrentVersion}, or holds a null.";
+            return good ? read!.Items : null;
+        }
+        catch (JsonException error)
+        {
+            unreadable = $"The message cannot be read: {error.Message}";
+            return null;
+        }
+    }
+
+    private static string Finish(ArrayBufferWriter<byte> message)
+    {
+        message.Write("]}"u8);
+        var text = Encoding.UTF8.GetString(message.WrittenSpan);
+        message.ResetWrittenCount();
+        return text;
+    }
+}

@@ -1,0 +1,116 @@
+using Functions.Platform;
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Points;
+
+/// <summary>
+/// The only writer of <c>user_points</c>, <c>user_point_logs</c> and <c>point_awards_daily</c>. Lock order: the users' balance rows
+/// by user id, then all else; whoever holds a user's balance row owns that user's log and caps.
+/// </summary>
+public sealed class PointLedger(TimeProvider clock)
+{
+    // Makes the row where it is missing, and locks it either way.
+    private static readonly RowInsert<long> LockBalances = new(
+        """
+        INSERT INTO user_points (user_id, points)
+        VALUES
+        """,
+        [userId => userId, _ => 0],
+        """
+        ON DUPLICATE KEY UPDATE points = points
+        """);
+
+    private static readonly RowInsert<(long UserId, int Points)> AddToBalances = new(
+        """
+        INSERT INTO user_points (user_id, points)
+        VALUES
+        """,
+        [row => row.UserId, row => row.Points],
+        """
+        ON DUPLICATE KEY UPDATE points = points + VALUES(points)
+        """);
+
+    private static readonly RowInsert<(PointAward Award, DateTime At)> AppendLog = new(
+        """
+        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
+        VALUES
+        """,
+        [row => row.Award.UserId, _ => "earn", row => row.Award.Points, row => row.Award.RelatedEvent, row => row.At]);
+
+    private static readonly RowInsert<EarnedToday> AddToEarned = new(
+        """
+        INSERT INTO point_awards_daily (user_id, rule_name, day, points)
+        VALUES
+        """,
+        [row => row.UserId, row => row.RuleName, row => row.Day, row => row.Points],
+        """
+        ON DUPLICATE KEY UPDATE points = points + VALUES(points)
+        """);
+
+    private const string ReadEarnedSql =
+        """
+        SELECT user_id AS UserId, rule_name AS RuleName, day, points
+        FROM point_awards_daily
+        WHERE user_id IN @users AND day IN @days
+        """;
+
+    /// <summary>Awards what the rules give for the events, within each user's daily caps; returns the points awarded in all.</summary>
+    public async Task<long> AwardAsync(
+        MySqlTransaction transaction, IReadOnlyCollection<EarningEvent> events, PointRuleSet rules, CancellationToken cancellationToken)
+    {
+        var awards = PointAwards.Uncapped(events, rules);
+        if (awards.Count == 0)
+        {
+            return 0;
+        }
+
+        await LockBalances.ExecuteAsync(transaction, [.. awards.Select(award => award.UserId).Distinct().Order()], cancellationToken);
+        var granted = PointAwards.Capped(awards, await EarnedAsync(transaction, awards, cancellationToken));
+        if (granted.Count == 0)
+        {
+            return 0;
+        }
+
+        await AppendLog.ExecuteAsync(transaction, [.. granted.Select(award => (award, clock.GetUtcSeconds()))], cancellationToken);
+        await AddToEarned.ExecuteAsync(transaction, Earned(granted), cancellationToken);
+        await AddToBalances.ExecuteAsync(transaction, Balances(granted), cancellationToken);
+        return granted.Sum(award => (long)award.Points);
+    }
+
+    private static async Task<IEnumerable<EarnedToday>> EarnedAsync(
+        MySqlTransaction transaction, List<PointAward> awards, CancellationToken cancellationToken)
+    {
+        var capped = awards.Where(award => award.Rule.DailyCap is not null).ToList();
+        if (capped.Count == 0)
+        {
+            return [];
+        }
+
+        var parameters = new
+        {
+            users = capped.Select(award => award.UserId).Distinct(),
+            days = capped.Select(award => award.Day.ToDateTime(TimeOnly.MinValue)).Distinct(),
+        };
+        var rows = await transaction.QueryAsync<(long UserId, string RuleName, DateTime Day, int Points)>(
+            ReadEarnedSql, parameters, cancellationToken);
+        return rows.Select(row => new EarnedToday(row.UserId, row.RuleName, DateOnly.FromDateTime(row.Day), row.Points));
+    }
+
+    private static EarnedToday[] Earned(List<PointAward> granted) =>
+    [
+        .. from award in granted
+           where award.Rule.DailyCap is not null
+           group award by (award.UserId, award.Rule.Name, award.Day) into sum
+           orderby sum.Key.UserId, sum.Key.Name, sum.Key.Day
+           select new EarnedToday(sum.Key.UserId, sum.Key.Name, sum.Key.Day, sum.Sum(award => award.Points)),
+    ];
+
+    private static (long, int)[] Balances(List<PointAward> granted) =>
+    [
+        .. from award in granted
+           group award.Points by award.UserId into sum
+           orderby sum.Key
+           select (sum.Key, sum.Sum()),
+    ];
+}

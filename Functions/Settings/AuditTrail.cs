@@ -1,0 +1,37 @@
+using Functions.Platform;
+using Functions.Platform.Http;
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Settings;
+
+/// <summary>One change: who did what to what, and the values before and after (null: there was none).</summary>
+public sealed record AuditEntry(long Id, DateTime At, string Actor, string Action, string Target, string? Before, string? After);
+
+/// <summary>The only writer of <c>audit_log</c>: entries are written in the transaction of the change that they tell of.</summary>
+public sealed class AuditTrail(Database database, TimeProvider clock)
+{
+    private const string InsertSql =
+        """
+        INSERT INTO audit_log (happened_at, actor, action, target, value_before, value_after)
+        VALUES (@at, @actor, @action, @target, @before, @after)
+        """;
+
+    private const string PageSql =
+        """
+        SELECT id, happened_at AS At, actor, action, target, value_before AS `Before`, value_after AS `After`
+        FROM audit_log
+        WHERE id < @Before
+        ORDER BY id DESC
+        LIMIT @Fetch
+        """;
+
+    public Task WriteAsync(
+        MySqlTransaction transaction, AdminCaller caller, string action, string target, string? before, string? after, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
+            InsertSql, new { at = clock.GetUtcSeconds(), actor = caller.Name, action, target, before, after }, cancellationToken);
+
+    /// <summary>The newest entries before the cursor.</summary>
+    public async Task<Page<AuditEntry>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
+        page.Of(await database.QueryAsync<AuditEntry>(PageSql, page, cancellationToken), entry => entry.Id);
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Functions.Platform.Http;
+using Functions.Platform.MySql;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Settings;
+
+/// <summary>A setting as admins see it.</summary>
+public sealed record SettingView(string Key, string Value, string Default, string Description);
+
+/// <summary><c>GET /settings</c> and <c>PUT /settings/{key}</c>: known keys only, each value checked, each change audited.</summary>
+public sealed class SettingsEndpoint(Database database, SettingsTable table, SettingsCache cache, AuditTrail audit)
+{
+    private static readonly JsonFields Fields = new("value");
+
+    [Function("ListSettings")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "settings")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var settings = await table.ReadAsync(cancellationToken);
+        var views = SettingCatalog.All.Select(setting => View(setting, settings[setting])).ToList();
+        return await request.JsonAsync(HttpStatusCode.OK, new Page<SettingView>(views, null), SettingsJson.Default.PageSettingView);
+    }
+
+    [Function("ChangeSetting")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "settings/{key}")] HttpRequestData request,
+        string key,
+        FunctionContext context,
+        CancellationToken cancellationToken)
+    {
+        if (SettingCatalog.Find(key) is not { } setting)
+        {
+            return await Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no setting '{key}'.").AnswerAsync(request);
+        }
+
+        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
+        var value = item.Text("value", 1, 100, required: true);
+        if (value is not null && setting.Fault(value) is { } fault)
+        {
+            item.Refuse("value", fault);
+        }
+
+        if ((problem ?? item.Problem) is { } refused)
+        {
+            return await refused.AnswerAsync(request);
+        }
+
+        await StoreAsync(context.Caller(), setting, value!, cancellationToken);
+        await cache.RefreshAsync(cancellationToken);
+        return await request.JsonAsync(HttpStatusCode.OK, View(setting, value!), SettingsJson.Default.SettingView);
+    }
+
+    private Task StoreAsync(AdminCaller caller, Setting setting, string value, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction =>
+            {
+                var before = await SettingsTable.WriteAsync(transaction, setting.Key, value, cancellationToken);
+                await audit.WriteAsync(transaction, caller, "setting.change", setting.Key, before, value, cancellationToken);
+            },
+            cancellationToken);
+
+    private static SettingView View(Setting setting, string value) => new(setting.Key, value, setting.Default, setting.Description);
+}

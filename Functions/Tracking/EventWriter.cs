@@ -1,0 +1,70 @@
+using Functions.Documents;
+using Functions.Platform;
+using Functions.Platform.MySql;
+using Functions.Points;
+using Functions.Reports;
+using Functions.Settings;
+using MySqlConnector;
+
+namespace Functions.Tracking;
+
+/// <summary>
+/// What is written together: ids, events, documents, counts, points, in one transaction. Lock order: event ids in ascending order,
+/// then users' balances by user id; everything else is append-only.
+/// </summary>
+public sealed class EventWriter(
+    Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings)
+{
+    /// <summary>Writes the events that were not seen before; all of it or, where it throws, nothing. Returns how many were new.</summary>
+    public async Task<int> WriteAsync(IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
+    {
+        var inForce = (await settings.LoadedAsync(cancellationToken)).PointsEnabled
+            ? await rules.LoadedAsync(cancellationToken)
+            : PointRuleSet.None;
+        return await database.TransactAsync(transaction => WriteAsync(transaction, events, inForce, cancellationToken), cancellationToken);
+    }
+
+    private async Task<int> WriteAsync(
+        MySqlTransaction transaction, IReadOnlyList<TrackedEvent> events, PointRuleSet inForce, CancellationToken cancellationToken)
+    {
+        var fresh = await ids.ClaimAsync(transaction, events, cancellationToken);
+        // A redelivered message, or one whose events all came before in another: its effects stand already.
+        if (fresh.Count == 0)
+        {
+            return 0;
+        }
+
+        await EventsTable.InsertAsync(transaction, fresh, cancellationToken);
+        await DocumentsTable.InsertAsync(transaction, Documents(fresh), cancellationToken);
+        await EventCounts.AppendAsync(transaction, fresh.Select(Counted), cancellationToken);
+        await ledger.AwardAsync(transaction, Earning(fresh), inForce, cancellationToken);
+        return fresh.Count;
+    }
+
+    private static OpenedDocument[] Documents(IReadOnlyList<TrackedEvent> events) =>
+    [
+        .. from tracked in events
+           let document = tracked.Document
+           where document is not null
+           select new OpenedDocument(
+               document, tracked.UserId, tracked.UserType, tracked.AppName, tracked.CountryCode, tracked.IpHash, tracked.CreatedAt),
+    ];
+
+    private static CountedEvent Counted(TrackedEvent tracked) => new(
+        tracked.CreatedAt.AddTicks(-(tracked.CreatedAt.Ticks % TimeSpan.TicksPerHour)),
+        tracked.AppName,
+        tracked.EventType,
+        tracked.EventName,
+        tracked.CountryCode,
+        tracked.UserType,
+        tracked.Os,
+        tracked.DeviceType,
+        tracked.UserId);
+
+    private static EarningEvent[] Earning(IReadOnlyList<TrackedEvent> events) =>
+    [
+        .. from tracked in events
+           where tracked is { UserType: "student" or "teacher", UserId: not null }
+           select new EarningEvent(tracked.UserId!.Value, tracked.EventType, tracked.EventName, DateOnly.FromDateTime(tracked.CreatedAt)),
+    ];
+}

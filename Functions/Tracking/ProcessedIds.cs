@@ -1,0 +1,55 @@
+using Functions.Platform;
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Tracking;
+
+/// <summary>
+/// The only writer of <c>tracking_event_ids</c>: makes an event count once however often its message is delivered or its app sends
+/// it again. Two transactions with the same id wait for one another here; the second sees the first's row, or takes its place.
+/// </summary>
+public sealed class ProcessedIds(TimeProvider clock)
+{
+    // IGNORE skips the ids that are there already; sorted ids keep two overlapping messages from deadlocking.
+    private static readonly RowInsert<(Guid Id, long Claim, DateTime SeenAt)> Insert = new(
+        """
+        INSERT IGNORE INTO tracking_event_ids (event_id, claim, seen_at)
+        VALUES
+        """,
+        [row => Bytes(row.Id), row => row.Claim, row => row.SeenAt]);
+
+    private const string ClaimedSql =
+        """
+        SELECT event_id
+        FROM tracking_event_ids
+        WHERE event_id IN @ids AND claim = @claim
+        """;
+
+    /// <summary>Marks the events as seen and returns those that nobody saw before, each id once.</summary>
+    public async Task<IReadOnlyList<TrackedEvent>> ClaimAsync(
+        MySqlTransaction transaction, IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
+    {
+        var distinct = events.DistinctBy(sent => sent.Id).ToList();
+        var claim = Random.Shared.NextInt64();
+        var seenAt = clock.GetUtcSeconds();
+        var inserted = await Insert.ExecuteAsync(
+            transaction, [.. distinct.Select(sent => sent.Id).Order().Select(id => (id, claim, seenAt))], cancellationToken);
+        if (inserted == distinct.Count)
+        {
+            return distinct;
+        }
+
+        var mine = await ClaimedAsync(transaction, distinct, claim, cancellationToken);
+        return distinct.FindAll(sent => mine.Contains(sent.Id));
+    }
+
+    private static async Task<HashSet<Guid>> ClaimedAsync(
+        MySqlTransaction transaction, List<TrackedEvent> events, long claim, CancellationToken cancellationToken)
+    {
+        var parameters = new { ids = events.Select(sent => Bytes(sent.Id)), claim };
+        var rows = await transaction.QueryAsync<byte[]>(ClaimedSql, parameters, cancellationToken);
+        return [.. rows.Select(bytes => new Guid(bytes, bigEndian: true))];
+    }
+
+    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+}

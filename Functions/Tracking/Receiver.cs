@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Functions.Platform.Http;
+using Functions.Settings;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Tracking;
+
+/// <summary>What every tracking endpoint does with a request: read it, enrich it, answer it. Never opens MySQL.</summary>
+public sealed class Receiver(TrackingOptions options, EdgeOptions edge, CallerCountry country, SettingsCache settings, TimeProvider clock)
+{
+    public async Task<TrackAnswer> ReceiveAsync(
+        HttpRequestData request, Func<JsonElement, int, Receipt, Parsed<TrackedEvent>> parse, CancellationToken cancellationToken)
+    {
+        if (!settings.Current.TrackingEnabled)
+        {
+            return new TrackAnswer { Response = await Intake.AnswerDisabledAsync(request) };
+        }
+
+        var receipt = Receipt(request);
+        var intake = await Intake<TrackedEvent>.ReadAsync(
+            request, TrackRequest.Envelope, (item, index) => parse(item, index, receipt), cancellationToken);
+        return await TrackAnswer.OfAsync(request, intake);
+    }
+
+    private Receipt Receipt(HttpRequestData request)
+    {
+        var now = clock.GetUtcNow();
+        var address = ClientAddress.Of(request, edge.TrustedProxies);
+        return new Receipt(
+            now,
+            address is null ? null : options.IpHash.Of(address, now),
+            country.Of(request, address),
+            UserAgent.Parse(request.Headers.TryGetValues("User-Agent", out var values) ? values.First() : null));
+    }
+}

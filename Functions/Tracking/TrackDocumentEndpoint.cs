@@ -1,0 +1,13 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Tracking;
+
+/// <summary><c>POST /track/document</c>: the flat form that the document viewer sends.</summary>
+public sealed class TrackDocumentEndpoint(Receiver receiver)
+{
+    [Function("TrackDocument")]
+    public Task<TrackAnswer> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/document")] HttpRequestData request, CancellationToken cancellationToken) =>
+        receiver.ReceiveAsync(request, TrackRequest.FlatDocument, cancellationToken);
+}

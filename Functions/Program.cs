@@ -1,12 +1,7 @@
-using Functions.DeadLetters;
-using Functions.LiveSessions;
+using Functions;
 using Functions.Platform;
 using Functions.Platform.Http;
-using Functions.Points;
-using Functions.Reports;
 using Functions.Schema;
-using Functions.Settings;
-using Functions.Tracking;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -21,16 +16,7 @@ try
     ProductionGuard.Check(builder.Configuration);
     builder.UseMiddleware<UnavailableMiddleware>();
     builder.UseMiddleware<AccessMiddleware>();
-    builder.Services
-        .AddPlatform(builder.Configuration)
-        .AddSchema(builder.Configuration)
-        .AddSettings(builder.Configuration)
-        .AddDeadLetters()
-        .AddPoints()
-        .AddTracking(builder.Configuration)
-        .AddLiveSessions()
-        .AddReports();
-
+    builder.Services.AddSlices(builder.Configuration);
     await builder.Build().RunAsync();
     return 0;
 }

@@ -1,4 +1,5 @@
 using System.Web;
+using Functions.Platform.Http;
 using Functions.Reports;
 
 namespace Functions.Tests.Reports;
@@ -56,5 +57,5 @@ public sealed class UsageQueryTests
         Assert.Equal(DateTimeOffset.Parse(first, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime, starts[0]);
     }
 
-    private static (UsageQuery Usage, ReportQuery Query) Read(string parameters) => UsageQuery.Read(HttpUtility.ParseQueryString(parameters), Today);
+    private static (UsageQuery Usage, QueryParameters Query) Read(string parameters) => UsageQuery.Read(HttpUtility.ParseQueryString(parameters), Today);
 }

@@ -1,0 +1,26 @@
+using Functions.DeadLetters;
+using Functions.LiveSessions;
+using Functions.Platform;
+using Functions.Points;
+using Functions.Reports;
+using Functions.Schema;
+using Functions.Settings;
+using Functions.Tracking;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Functions;
+
+/// <summary>The whole app, slice by slice.</summary>
+public static class Slices
+{
+    public static IServiceCollection AddSlices(this IServiceCollection services, IConfiguration configuration) => services
+        .AddPlatform(configuration)
+        .AddSchema(configuration)
+        .AddSettings(configuration)
+        .AddDeadLetters()
+        .AddPoints()
+        .AddTracking(configuration)
+        .AddLiveSessions()
+        .AddReports();
+}

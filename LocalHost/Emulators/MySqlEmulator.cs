@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+using MySqlConnector;
+
+namespace LocalHost.Emulators;
+
+/// <summary>A MySQL-compatible server with the database `analytics` and the login dev/dev, which may create others.</summary>
+public sealed class MySqlEmulator
+{
+    // MySQL reads such a file statement by statement only if each is on a line of its own.
+    private const string Setup =
+        """
+        CREATE DATABASE IF NOT EXISTS analytics CHARACTER SET utf8mb4;
+        CREATE USER IF NOT EXISTS 'dev'@'127.0.0.1' IDENTIFIED BY 'dev';
+        GRANT ALL PRIVILEGES ON *.* TO 'dev'@'127.0.0.1' WITH GRANT OPTION;
+
+        """;
+
+    private readonly DataFolder _folder;
+    private readonly ServerProcess _process;
+    private readonly ServerCommand _command;
+
+    private MySqlEmulator(DataFolder folder, ServerProcess process, ServerCommand command, int port) =>
+        (_folder, _process, _command, Port) = (folder, process, command, port);
+
+    public int Port { get; }
+
+    public string ConnectionString =>
+        $"Server=127.0.0.1;Port={Port};User ID=dev;Password=dev;Database=analytics;SslMode=None;AllowPublicKeyRetrieval=true";
+
+    private string InitFile => _folder.PathOf("mysql-setup.sql");
+
+    internal static async Task<MySqlEmulator> PrepareAsync(DataFolder folder, ServerProcess process, int port, CancellationToken cancellationToken)
+    {
+        var installation = await MySqlInstallation.FindAsync(Executables.SearchPath, cancellationToken);
+        var data = folder.PathOf("mysql");
+        if (!Directory.Exists(data))
+            await InitialiseAsync(folder, process, installation, data, cancellationToken);
+        var command = installation.Run(data, port, SocketFor(data), folder.PathOf("mysql-setup.sql"));
+        return new MySqlEmulator(folder, process, command, port);
+    }
+
+    /// <summary>Starts the server again on the same port and data, after <see cref="StopAsync"/> or <see cref="KillAsync"/>.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await File.WriteAllTextAsync(InitFile, Setup, cancellationToken);
+        await _process.StartAsync(_command, AnswersAsync, cancellationToken);
+    }
+
+    public Task StopAsync() => _process.StopAsync();
+
+    /// <summary>Ends the server with SIGKILL, as a crash would; what was committed survives.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    // Under a name of its own until it is whole, so that an interrupted first start leaves nothing that a later one would use.
+    private static async Task InitialiseAsync(
+        DataFolder folder, ServerProcess process, MySqlInstallation installation, string data, CancellationToken cancellationToken)
+    {
+        foreach (var leftover in Directory.EnumerateDirectories(folder.Root, "mysql-unfinished-*"))
+            Directory.Delete(leftover, recursive: true);
+        var unfinished = folder.PathOf($"mysql-unfinished-{Guid.NewGuid():N}");
+        await process.RunAsync(installation.Initialise(unfinished), cancellationToken);
+        Directory.Move(unfinished, data);
+    }
+
+    // A socket's path may be 108 bytes long at most, and a data folder's is often longer.
+    private static string SocketFor(string data) =>
+        Path.Combine(Path.GetTempPath(), $"mysql-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data)))[..16]}.sock");
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new MySqlConnection($"{ConnectionString};Pooling=false");
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return true;
+        }
+        catch (MySqlException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

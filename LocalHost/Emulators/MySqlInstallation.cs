@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace LocalHost.Emulators;
+
+/// <summary>The installed server: MySQL or MariaDB, which initialise a data folder by different programs.</summary>
+internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
+{
+    /// <exception cref="MissingPrerequisiteException">Neither server is installed.</exception>
+    internal static async Task<MySqlInstallation> FindAsync(IEnumerable<string> folders, CancellationToken cancellationToken)
+    {
+        var server = Executables.Find(folders, "mysqld", "mariadbd") ?? throw new MissingPrerequisiteException(
+            "No MySQL-compatible server found: neither mysqld nor mariadbd is installed. "
+            + "Install one with `apt-get install mariadb-server` (macOS: `brew install mariadb`), or set MYSQL_CONNECTION to a server that you run.");
+        // Debian's mysqld is a link to mariadbd, so the name does not tell.
+        using var process = Process.Start(new ProcessStartInfo(server, ["--no-defaults", "--version"]) { RedirectStandardOutput = true })!;
+        var version = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        return new MySqlInstallation(server, version.Contains("MariaDB", StringComparison.OrdinalIgnoreCase));
+    }
+
+    internal ServerCommand Initialise(string dataFolder)
+    {
+        string[] arguments = ["--no-defaults", $"--datadir={dataFolder}", .. AsRoot()];
+        if (!IsMariaDb)
+            return new ServerCommand(Server, [.. arguments, "--initialize-insecure"]);
+        var installer = Executables.Find([Path.GetDirectoryName(Server)!, .. Executables.SearchPath], "mariadb-install-db", "mysql_install_db")
+            ?? throw new MissingPrerequisiteException(
+                $"mariadb-install-db, which belongs to {Server}, is not installed. Install it with `apt-get install mariadb-server`.");
+        return new ServerCommand(installer, [.. arguments, "--skip-test-db", "--skip-name-resolve"]);
+    }
+
+    internal ServerCommand Run(string dataFolder, int port, string socket, string initFile) => new(
+        Server,
+        [
+            "--no-defaults", $"--datadir={dataFolder}", .. AsRoot(),
+            "--bind-address=127.0.0.1", $"--port={port}", $"--socket={socket}", $"--pid-file={Path.Combine(dataFolder, "server.pid")}",
+            "--skip-name-resolve", $"--init-file={initFile}", "--default-time-zone=+00:00", "--character-set-server=utf8mb4",
+            "--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=128M", "--performance-schema=OFF", "--max-connections=300",
+            // Kernel limits on asynchronous I/O are shared by the machine; running into them would fail the start.
+            "--innodb-use-native-aio=OFF",
+            .. IsMariaDb ? Array.Empty<string>() : ["--mysqlx=OFF", "--disable-log-bin", "--secure-file-priv=NULL"],
+        ]);
+
+    // Both refuse to run as root unless told to.
+    private static string[] AsRoot() => Environment.IsPrivilegedProcess ? ["--user=root"] : [];
+}

@@ -14,5 +14,5 @@ public class FunctionsApplication
     /// <param name="args"><c>--port N</c> (0 picks a free one), <c>--data DIR</c>, <c>--Any:Setting=value</c>.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static FunctionsApplicationBuilder CreateBuilder(string[] args) =>
-        new(new EmbeddedHostOptions { FunctionsAssembly = Assembly.GetCallingAssembly(), Arguments = args });
+        new(new EmbeddedHostOptions { FunctionsAssembly = Assembly.GetCallingAssembly(), Arguments = args, ExitOnFailure = true });
 }

@@ -1,4 +1,8 @@
+using LocalHost.Configuration;
+using LocalHost.Emulators;
 using LocalHost.Hosting;
+using LocalHost.Http;
+using LocalHost.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
@@ -12,11 +16,22 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 /// <summary>Services, configuration and middleware of an app, until it is built.</summary>
 public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
+    private readonly EmbeddedHostOptions _options;
     private readonly WebApplicationBuilder _inner;
+    private readonly MiddlewarePipeline _pipeline = new();
+    private readonly EmulatorSet? _emulators;
+    private bool _isBuilt;
 
     internal FunctionsApplicationBuilder(EmbeddedHostOptions options)
     {
-        _inner = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [.. options.Arguments] });
+        _options = options;
+        _inner = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = options.FunctionsAssembly.GetName().Name,
+            ContentRootPath = options.BaseFolder,
+            EnvironmentName = System.Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT") ?? Environments.Development,
+        });
+        _emulators = Prepare();
     }
 
     public IDictionary<object, object> Properties => ((IHostApplicationBuilder)_inner).Properties;
@@ -33,13 +48,44 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
 
     public IServiceCollection Services => _inner.Services;
 
-    public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware) => this;
+    /// <exception cref="InvalidOperationException">Built already.</exception>
+    public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
+    {
+        ThrowIfBuilt();
+        _pipeline.Add(middleware);
+        return this;
+    }
 
     public void ConfigureContainer<TContainerBuilder>(
         IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
         where TContainerBuilder : notnull =>
         ((IHostApplicationBuilder)_inner).ConfigureContainer(factory, configure);
 
+    /// <summary>Reads the app's functions and makes its host.</summary>
     /// <exception cref="InvalidOperationException">Built already.</exception>
-    public IHost Build() => _inner.Build();
+    public IHost Build()
+    {
+        ThrowIfBuilt();
+        _isBuilt = true;
+        return StartFailure.Guard(_options, _emulators, () =>
+        {
+            var app = _inner.Build();
+            app.UseFunctions();
+            return new EmbeddedHost(app, _emulators, _options);
+        });
+    }
+
+    private EmulatorSet? Prepare() => StartFailure.Guard(_options, null, () =>
+    {
+        Configuration.AddHostSettings(_options);
+        _inner.AddHost(HostJson.Read(_options.BaseFolder, Configuration), _options);
+        Services.AddSingleton(_pipeline);
+        return EmulatorConnections.Start(Configuration, _options);
+    });
+
+    private void ThrowIfBuilt()
+    {
+        if (_isBuilt)
+            throw new InvalidOperationException("The app is built already.");
+    }
 }

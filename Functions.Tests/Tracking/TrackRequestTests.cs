@@ -35,7 +35,7 @@ public sealed class TrackRequestTests
     {
         var receipt = new Receipt(Now, "hash", "FR", new UserAgent("Android", "mobile"));
 
-        var taken = TrackRequest.Event(Element(An.Event().Without("id")), 0, receipt).Value!;
+        var taken = TrackRequest.Event(Element(An.Event().Without("id")), receipt).Value!;
 
         Assert.Equal(7, taken.Id.Version);
         Assert.Equal(("FR", "Android", "mobile", "hash", Now.UtcDateTime), (taken.CountryCode, taken.Os, taken.DeviceType, taken.IpHash, taken.CreatedAt));
@@ -46,7 +46,7 @@ public sealed class TrackRequestTests
     {
         var receipt = new Receipt(Now, null, "FR", new UserAgent("Android", "mobile"));
 
-        var taken = TrackRequest.Event(Element(An.Event().With("countryCode", "DE").With("os", "iOS").With("deviceType", "tablet")), 0, receipt).Value!;
+        var taken = TrackRequest.Event(Element(An.Event().With("countryCode", "DE").With("os", "iOS").With("deviceType", "tablet")), receipt).Value!;
 
         Assert.Equal(("DE", "iOS", "tablet"), (taken.CountryCode, taken.Os, taken.DeviceType));
     }
@@ -107,10 +107,10 @@ public sealed class TrackRequestTests
         var item = JsonSerializer.Serialize(An.Event().Without(field));
         var element = JsonDocument.Parse($"{item[..^1]},{JsonSerializer.Serialize(field)}:{json}}}").RootElement;
 
-        var errors = TrackRequest.Event(element, 3, Bare).Errors;
+        var errors = TrackRequest.Event(element, Bare).Errors;
 
         var error = Assert.Single(errors);
-        Assert.Equal((3, field), (error.Index, error.Field));
+        Assert.Equal(field, error.Field);
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class TrackRequestTests
     {
         var element = JsonDocument.Parse(JsonSerializer.Serialize(An.Event()).Replace("}", ",\"userId\":43}")).RootElement;
 
-        Assert.Equal("userId", Assert.Single(TrackRequest.Event(element, 0, Bare).Errors).Field);
+        Assert.Equal("userId", Assert.Single(TrackRequest.Event(element, Bare).Errors).Field);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class TrackRequestTests
     [Fact]
     public void The_flat_form_is_a_document_event_named_open_of_DViz()
     {
-        var taken = TrackRequest.FlatDocument(Element(An.FlatDocument()), 0, Bare).Value!;
+        var taken = TrackRequest.FlatDocument(Element(An.FlatDocument()), Bare).Value!;
 
         Assert.Equal(("document", "open", "DViz"), (taken.EventType, taken.EventName, taken.AppName));
         Assert.Equal(new DocumentOpen("Level 1", "Fractions", "Halves.pdf"), taken.Document);
@@ -202,13 +202,13 @@ public sealed class TrackRequestTests
 
     private static JsonElement Element(JsonNode item) => JsonSerializer.SerializeToElement(item);
 
-    private static TrackedEvent Taken(JsonNode item) => TrackRequest.Event(Element(item), 0, Bare).Value!;
+    private static TrackedEvent Taken(JsonNode item) => TrackRequest.Event(Element(item), Bare).Value!;
 
-    private static IReadOnlyList<FieldError> Errors(JsonNode item) => TrackRequest.Event(Element(item), 0, Bare).Errors;
+    private static IReadOnlyList<FieldError> Errors(JsonNode item) => TrackRequest.Event(Element(item), Bare).Errors;
 
     private static (string Field, string Message) OnlyError(JsonNode item) => Only(Errors(item));
 
-    private static (string Field, string Message) OnlyFlatError(JsonNode item) => Only(TrackRequest.FlatDocument(Element(item), 0, Bare).Errors);
+    private static (string Field, string Message) OnlyFlatError(JsonNode item) => Only(TrackRequest.FlatDocument(Element(item), Bare).Errors);
 
     private static (string Field, string Message) Only(IReadOnlyList<FieldError> errors)
     {

@@ -14,6 +14,6 @@ public sealed class HeartbeatEndpoint(SessionReceiver receiver, EdgeOptions edge
         var now = clock.GetUtcNow();
         var caller = country.Of(request, ClientAddress.Of(request, edge.TrustedProxies));
         return receiver.ReceiveAsync(
-            request, "heartbeats", (item, index) => SessionRequest.Heartbeat(item, index, now, caller), cancellationToken);
+            request, "heartbeats", item => SessionRequest.Heartbeat(item, now, caller), cancellationToken);
     }
 }

@@ -11,6 +11,6 @@ public sealed class SessionEndEndpoint(SessionReceiver receiver, TimeProvider cl
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/session-end")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return receiver.ReceiveAsync(request, "sessions", (item, index) => SessionRequest.End(item, index, now), cancellationToken);
+        return receiver.ReceiveAsync(request, "sessions", item => SessionRequest.End(item, now), cancellationToken);
     }
 }

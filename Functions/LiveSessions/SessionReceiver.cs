@@ -22,7 +22,7 @@ public sealed class SessionAnswer
 public sealed class SessionReceiver(SettingsCache settings)
 {
     public async Task<SessionAnswer> ReceiveAsync(
-        HttpRequestData request, string envelope, Func<JsonElement, int, Parsed<Heartbeat>> parse, CancellationToken cancellationToken)
+        HttpRequestData request, string envelope, Func<JsonElement, Parsed<Heartbeat>> parse, CancellationToken cancellationToken)
     {
         if (!settings.Current.TrackingEnabled)
         {

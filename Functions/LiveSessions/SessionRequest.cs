@@ -12,9 +12,9 @@ public static class SessionRequest
     private static readonly JsonFields EndForm = new("sessionId", "userId");
 
     /// <summary>An item of <c>POST /track/heartbeat</c>; <paramref name="country"/> is the caller's, for where the item names none.</summary>
-    public static Parsed<Heartbeat> Heartbeat(JsonElement element, int index, DateTimeOffset now, string? country)
+    public static Parsed<Heartbeat> Heartbeat(JsonElement element, DateTimeOffset now, string? country)
     {
-        var item = HeartbeatForm.Read(element, index);
+        var item = HeartbeatForm.Read(element);
         var details = new SessionDetails(
             item.OneOf("userType", UserTypes, required: true) ?? "",
             item.Text("appName", 1, 50, required: true) ?? "",
@@ -23,7 +23,7 @@ public static class SessionRequest
     }
 
     /// <summary>An item of <c>POST /track/session-end</c>.</summary>
-    public static Parsed<Heartbeat> End(JsonElement element, int index, DateTimeOffset now) => Read(EndForm.Read(element, index), now, null);
+    public static Parsed<Heartbeat> End(JsonElement element, DateTimeOffset now) => Read(EndForm.Read(element), now, null);
 
     private static Parsed<Heartbeat> Read(JsonItem item, DateTimeOffset now, SessionDetails? details)
     {

@@ -9,7 +9,7 @@ namespace Functions.Tracking;
 public sealed class Receiver(TrackingOptions options, EdgeOptions edge, CallerCountry country, SettingsCache settings, TimeProvider clock)
 {
     public async Task<TrackAnswer> ReceiveAsync(
-        HttpRequestData request, Func<JsonElement, int, Receipt, Parsed<TrackedEvent>> parse, CancellationToken cancellationToken)
+        HttpRequestData request, Func<JsonElement, Receipt, Parsed<TrackedEvent>> parse, CancellationToken cancellationToken)
     {
         if (!settings.Current.TrackingEnabled)
         {
@@ -18,7 +18,7 @@ public sealed class Receiver(TrackingOptions options, EdgeOptions edge, CallerCo
 
         var receipt = Receipt(request);
         var intake = await Intake<TrackedEvent>.ReadAsync(
-            request, TrackRequest.Envelope, (item, index) => parse(item, index, receipt), cancellationToken);
+            request, TrackRequest.Envelope, item => parse(item, receipt), cancellationToken);
         return await TrackAnswer.OfAsync(request, intake);
     }
 

@@ -18,9 +18,9 @@ public static class TrackRequest
     private static readonly JsonFields DocumentFields = new(DocumentOpen.FieldNames);
 
     /// <summary>An item of <c>POST /track</c>.</summary>
-    public static Parsed<TrackedEvent> Event(JsonElement element, int index, Receipt receipt)
+    public static Parsed<TrackedEvent> Event(JsonElement element, Receipt receipt)
     {
-        var item = EventForm.Read(element, index);
+        var item = EventForm.Read(element);
         var eventType = item.OneOf("eventType", EventFields.EventTypes, required: true) ?? "";
         var eventName = item.Text("eventName", 1, 100, required: true) ?? "";
         var appName = item.Text("appName", 1, 50, required: true) ?? "";
@@ -28,9 +28,9 @@ public static class TrackRequest
     }
 
     /// <summary>An item of <c>POST /track/document</c>: flat, and always an event of type <c>document</c> named <c>open</c>.</summary>
-    public static Parsed<TrackedEvent> FlatDocument(JsonElement element, int index, Receipt receipt)
+    public static Parsed<TrackedEvent> FlatDocument(JsonElement element, Receipt receipt)
     {
-        var item = DocumentForm.Read(element, index);
+        var item = DocumentForm.Read(element);
         var appName = item.TryGet("appName", out _) ? item.Text("appName", 1, 50) ?? "" : "DViz";
         return Rest(item, receipt, "document", "open", appName, DocumentOpen.From(item));
     }
@@ -82,7 +82,7 @@ public static class TrackRequest
             return null;
         }
 
-        var fields = DocumentFields.Read(element, index: null);
+        var fields = DocumentFields.Read(element);
         var document = DocumentOpen.From(fields);
         foreach (var error in fields.Errors)
         {

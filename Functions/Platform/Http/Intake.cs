@@ -27,14 +27,14 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
 
     /// <summary>Reads the request's body and every item in it.</summary>
     public static async Task<Intake<T>> ReadAsync(
-        HttpRequestData request, string envelope, Func<JsonElement, int, Parsed<T>> parse, CancellationToken cancellationToken)
+        HttpRequestData request, string envelope, Func<JsonElement, Parsed<T>> parse, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(request, MediaTypes, cancellationToken);
         return body.Problem is { } problem ? new Intake<T>([], [], problem) : Of(body.Bytes, envelope, parse);
     }
 
     /// <summary>Reads every item of <paramref name="body"/> by <paramref name="parse"/>; nothing acceptable in it is a problem.</summary>
-    public static Intake<T> Of(ReadOnlyMemory<byte> body, string envelope, Func<JsonElement, int, Parsed<T>> parse)
+    public static Intake<T> Of(ReadOnlyMemory<byte> body, string envelope, Func<JsonElement, Parsed<T>> parse)
     {
         var batch = JsonBatch.Parse(body, envelope);
         if (batch.Problem is { } problem)
@@ -46,7 +46,7 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
         var rejected = new List<RejectedItem>();
         for (var index = 0; index < batch.Items.Count; index++)
         {
-            var item = parse(batch.Items[index], index);
+            var item = parse(batch.Items[index]);
             if (item.Value is { } value)
             {
                 accepted.Add(value);
@@ -59,7 +59,8 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
 
         return accepted.Count > 0
             ? new Intake<T>(accepted, rejected, null)
-            : new Intake<T>([], [], Problem.Invalid([.. rejected.SelectMany(item => item.Errors)]));
+            : new Intake<T>([], [], Problem.Invalid(
+                [.. rejected.SelectMany(item => item.Errors.Select(error => error with { Index = item.Index }))]));
     }
 
     /// <summary>202 with what was taken and what was not, or the problem.</summary>

@@ -12,10 +12,10 @@ public sealed class JsonFields(params string[] names)
     public IReadOnlyList<string> Names { get; } = names;
 
     /// <summary>Sorts the item's properties into the known fields; what does not fit is in its errors.</summary>
-    public JsonItem Read(JsonElement item, int? index)
+    public JsonItem Read(JsonElement item)
     {
         var values = new JsonElement[names.Length];
-        var read = new JsonItem(names, values, index);
+        var read = new JsonItem(names, values);
         if (item.ValueKind != JsonValueKind.Object)
         {
             read.Refuse("item", "must be an object");
@@ -61,7 +61,7 @@ public sealed class JsonFields(params string[] names)
 }
 
 /// <summary>One item of a batch under validation: each rule reads a field and notes what is wrong with it.</summary>
-public sealed class JsonItem(string[] names, JsonElement[] values, int? index)
+public sealed class JsonItem(string[] names, JsonElement[] values)
 {
     private List<FieldError>? _errors;
 
@@ -70,7 +70,7 @@ public sealed class JsonItem(string[] names, JsonElement[] values, int? index)
     /// <summary>All that is wrong with the item as one problem, or null.</summary>
     public Problem? Problem => Errors.Count == 0 ? null : Problem.Invalid(Errors);
 
-    public void Refuse(string field, string message) => (_errors ??= []).Add(new FieldError(index, field, message));
+    public void Refuse(string field, string message) => (_errors ??= []).Add(new FieldError(field, message));
 
     /// <summary>The field's value where it is there and not null.</summary>
     public bool TryGet(string field, out JsonElement value)

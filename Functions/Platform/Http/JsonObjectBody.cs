@@ -17,22 +17,22 @@ public static class JsonObjectBody
         var body = await RequestBody.ReadAsync(request, MediaTypes, cancellationToken);
         if (body.Problem is { } problem)
         {
-            return (fields.Read(default, index: null), problem);
+            return (fields.Read(default), problem);
         }
 
         if (!Utf8.IsValid(body.Bytes.Span))
         {
-            return (fields.Read(default, index: null), Invalid("The body is not valid UTF-8."));
+            return (fields.Read(default), Invalid("The body is not valid UTF-8."));
         }
 
         try
         {
             var root = JsonDocument.Parse(body.Bytes).RootElement;
-            return (fields.Read(root, index: null), root.ValueKind == JsonValueKind.Object ? null : Invalid("The body must be a JSON object."));
+            return (fields.Read(root), root.ValueKind == JsonValueKind.Object ? null : Invalid("The body must be a JSON object."));
         }
         catch (JsonException error)
         {
-            return (fields.Read(default, index: null), Invalid(JsonBatch.Position(error)));
+            return (fields.Read(default), Invalid(JsonBatch.Position(error)));
         }
     }
 

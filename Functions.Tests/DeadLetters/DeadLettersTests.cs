@@ -29,6 +29,7 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(
             [TrackedEvent.Queue, Heartbeat.Queue], await _app.Db.QueryAsync<string>("SELECT queue_name FROM dead_letters ORDER BY id"));
+        Assert.Equal(2, _app.TakeWarnings().Count);
     }
 
     [Fact]
@@ -45,5 +46,6 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         var letter = (await table.FindAsync(id, CancellationToken.None))!;
         Assert.Equal((2, "second", "waiting"), (letter.Attempts, letter.Error, letter.State));
         Assert.Equal(TimeSpan.FromMinutes(1), letter.LastFailedAt - letter.FirstFailedAt);
+        Assert.Equal(2, _app.TakeWarnings().Count);
     }
 }

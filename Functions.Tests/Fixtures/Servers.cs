@@ -11,7 +11,7 @@ namespace Functions.Tests.Fixtures;
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
-    private const int StorageAccounts = 32;
+    private const int StorageAccounts = 250;
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"functions-tests-{Guid.NewGuid():N}");
     private EmulatorSet? _emulators;

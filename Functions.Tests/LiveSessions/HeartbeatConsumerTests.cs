@@ -109,6 +109,15 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
         await _app.Create<HeartbeatConsumer>().RunAsync("{", CancellationToken.None);
 
         Assert.Equal(Heartbeat.Queue, await _app.Db.SingleAsync<string>("SELECT queue_name FROM dead_letters"));
+        Assert.Single(_app.TakeWarnings());
+    }
+
+    [Fact]
+    public async Task A_heartbeat_without_a_country_is_taken()
+    {
+        await ConsumeAsync(Beat("s", Now) with { Details = new SessionDetails("student", "Portal") });
+
+        Assert.Single(await SessionsAsync());
     }
 
     private static Heartbeat Beat(string session, DateTime at, string app = "Portal") =>

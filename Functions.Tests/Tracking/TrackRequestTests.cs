@@ -92,7 +92,11 @@ public sealed class TrackRequestTests
     [InlineData("meta", """{"n":1e999}""")]
     [InlineData("meta", """{"s":"\ud800"}""")]
     [InlineData("meta", """{"\udc00":1}""")]
+    [InlineData("id", "\"\\ud800\"")]
+    [InlineData("eventType", "\"\\ud800\"")]
     [InlineData("eventName", "\"\\ud800\"")]
+    [InlineData("countryCode", "\"\\ud800\"")]
+    [InlineData("createdAt", "\"\\ud800\"")]
     [InlineData("createdAt", "\"2026-03-01T11:00:00\"")]
     [InlineData("createdAt", "\"2026-03-01\"")]
     [InlineData("createdAt", "\"yesterday\"")]
@@ -176,6 +180,14 @@ public sealed class TrackRequestTests
         var element = JsonDocument.Parse(JsonSerializer.Serialize(An.Event()).Replace("}", ",\"userId\":43}")).RootElement;
 
         Assert.Equal("userId", Assert.Single(TrackRequest.Event(element, Bare).Errors).Field);
+    }
+
+    [Fact]
+    public void A_field_name_written_with_escapes_is_the_same_field()
+    {
+        var element = JsonDocument.Parse(JsonSerializer.Serialize(An.Event()).Replace("eventName", "event\\u004eame")).RootElement;
+
+        Assert.Equal("home", TrackRequest.Event(element, Bare).Value?.EventName);
     }
 
     [Fact]

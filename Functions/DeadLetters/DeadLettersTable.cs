@@ -3,11 +3,12 @@ using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
+using Microsoft.Extensions.Logging;
 
 namespace Functions.DeadLetters;
 
 /// <summary>The only writer of <c>dead_letters</c>. A message is the same letter however often it fails: its payload identifies it.</summary>
-public sealed class DeadLettersTable(Database database, TimeProvider clock)
+public sealed partial class DeadLettersTable(Database database, TimeProvider clock, ILogger<DeadLettersTable> logger)
 {
     private const int MaxErrorCharacters = 1000;
 
@@ -57,18 +58,19 @@ public sealed class DeadLettersTable(Database database, TimeProvider clock)
         WHERE id = @id
         """;
 
-    public Task AddAsync(string queue, string payload, string error, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            AddSql,
-            new
-            {
-                queue,
-                payload,
-                sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(payload)),
-                error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
-                now = clock.GetUtcSeconds(),
-            },
-            cancellationToken);
+    public async Task AddAsync(string queue, string payload, string error, CancellationToken cancellationToken)
+    {
+        var letter = new
+        {
+            queue,
+            payload,
+            sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(payload)),
+            error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
+            now = clock.GetUtcSeconds(),
+        };
+        await database.ExecuteAsync(AddSql, letter, cancellationToken);
+        Log.Added(logger, queue, error);
+    }
 
     /// <summary>The newest letters before the cursor.</summary>
     public async Task<Page<DeadLetter>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
@@ -83,4 +85,10 @@ public sealed class DeadLettersTable(Database database, TimeProvider clock)
     /// <summary>False where there is no such letter.</summary>
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Warning, "A message of {Queue} went to the dead letters: {Error}")]
+        public static partial void Added(ILogger logger, string queue, string error);
+    }
 }

@@ -21,7 +21,7 @@ public sealed record Heartbeat
 }
 
 /// <summary>Who is in a live session, and where.</summary>
-public sealed record SessionDetails(string UserType, string AppName, string? CountryCode);
+public sealed record SessionDetails(string UserType, string AppName, string? CountryCode = null);
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,

@@ -22,7 +22,7 @@ public static class EventFields
             return Guid.CreateVersion7(now);
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id))
+        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && Guid.TryParseExact(text, "D", out var id))
         {
             return id;
         }

@@ -23,8 +23,7 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
             return root.ValueKind switch
             {
                 JsonValueKind.Array => Of(root),
-                JsonValueKind.Object when root.TryGetProperty(envelope, out var items) => OfEnvelope(root, items, envelope),
-                JsonValueKind.Object => new JsonBatch([root], null),
+                JsonValueKind.Object => OfObject(root, envelope),
                 _ => Invalid($"The body must be a JSON object, an array, or {{\"{envelope}\":[…]}}."),
             };
         }
@@ -38,18 +37,23 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
     public static string Position(JsonException error) =>
         $"The body is not valid JSON: line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}.";
 
-    private static JsonBatch OfEnvelope(JsonElement root, JsonElement items, string envelope)
+    // An object that has the envelope's array is the envelope; any other is one item.
+    private static JsonBatch OfObject(JsonElement root, string envelope)
     {
-        if (items.ValueKind != JsonValueKind.Array)
+        var members = root.EnumerateObject().ToLookup(property => property.SafeName() == envelope);
+        if (!members[true].Any())
         {
-            return new JsonBatch([], Problem.Invalid(envelope, "must be an array"));
+            return new JsonBatch([root], null);
         }
 
-        var unknown = root.EnumerateObject()
-            .Where(property => !property.NameEquals(envelope))
-            .Select(property => new FieldError(property.SafeName(), "is not a known field"))
-            .ToList();
-        return unknown.Count > 0 ? new JsonBatch([], Problem.Invalid(unknown)) : Of(items);
+        var unknown = members[false].Select(property => new FieldError(property.SafeName(), "is not a known field")).ToList();
+        if (unknown.Count > 0)
+        {
+            return new JsonBatch([], Problem.Invalid(unknown));
+        }
+
+        var items = members[true].Last().Value;
+        return items.ValueKind == JsonValueKind.Array ? Of(items) : new JsonBatch([], Problem.Invalid(envelope, "must be an array"));
     }
 
     private static JsonBatch Of(JsonElement array) => array.GetArrayLength() switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -47,16 +48,17 @@ public sealed class JsonFields(params string[] names)
     // Senders keep one order, so the field after the last one found is nearly always the next.
     private int Find(JsonProperty property, int start)
     {
+        var name = JsonMarshal.GetRawUtf8PropertyName(property);
         for (var i = 0; i < _utf8.Length; i++)
         {
             var field = (start + i) % _utf8.Length;
-            if (property.NameEquals(_utf8[field]))
+            if (name.SequenceEqual(_utf8[field]))
             {
                 return field;
             }
         }
 
-        return -1;
+        return name.Contains((byte)'\\') && property.TryGetName(out var unescaped) ? Array.IndexOf(names, unescaped) : -1;
     }
 }
 
@@ -127,13 +129,13 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
             return null;
         }
 
-        var found = value.ValueKind == JsonValueKind.String ? Array.Find(allowed, value.ValueEquals) : null;
-        if (found is null)
+        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && Array.IndexOf(allowed, text) is >= 0 and var found)
         {
-            Refuse(field, $"must be one of {string.Join(", ", allowed)}");
+            return allowed[found];
         }
 
-        return found;
+        Refuse(field, $"must be one of {string.Join(", ", allowed)}");
+        return null;
     }
 
     /// <summary>An integer above zero.</summary>

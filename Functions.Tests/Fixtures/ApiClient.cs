@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Functions.Tests.Fixtures;
+
+/// <summary>Calls the app as apps, readers and admins do.</summary>
+public sealed class ApiClient(Uri root) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = root, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>What apps post, with their key.</summary>
+    public Task<ApiAnswer> PostAsync(string path, JsonNode body) => PostAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+
+    public Task<ApiAnswer> PostAsync(string path, HttpContent body, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"api/{path}") { Content = body };
+        request.Headers.Add("x-functions-key", TestSettings.AppKey);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return SendAsync(request);
+    }
+
+    public Task<ApiAnswer> ReadAsync(string path) => CallAsync(HttpMethod.Get, path, TestSettings.ReaderKey);
+
+    public Task<ApiAnswer> AdministerAsync(HttpMethod method, string path, JsonNode? body = null) =>
+        CallAsync(method, path, TestSettings.AdminKey, body);
+
+    /// <summary>Runs a timer at once and waits for its end.</summary>
+    public Task<ApiAnswer> RunFunctionAsync(string name)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"admin/functions/{name}") { Content = Json(new JsonObject { ["input"] = "" }) };
+        request.Headers.Add("x-functions-key", TestSettings.MasterKey);
+        return SendAsync(request);
+    }
+
+    /// <summary>A call with a bearer key, or with none.</summary>
+    public Task<ApiAnswer> CallAsync(HttpMethod method, string path, string? key, JsonNode? body = null)
+    {
+        var request = new HttpRequestMessage(method, $"api/{path}") { Content = body is null ? null : Json(body) };
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return SendAsync(request);
+    }
+
+    public async Task<ApiAnswer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await _http.SendAsync(request);
+        return new ApiAnswer((int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync());
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static StringContent Json(JsonNode body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");
+}
+
+/// <summary>An answer, read whole.</summary>
+public sealed record ApiAnswer(int Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, string Body)
+{
+    public JsonNode Json => JsonNode.Parse(Body)!;
+
+    public override string ToString() => $"{Status} {Body}";
+}

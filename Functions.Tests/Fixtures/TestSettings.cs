@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Functions.Tests.Fixtures;
+
+/// <summary>The settings that every tested host gets, whatever a developer's own local settings say.</summary>
+internal static class TestSettings
+{
+    public const string AppKey = "test-app-key";
+    public const string MasterKey = "test-master-key";
+    public const string ReaderKey = "test-reader-key";
+    public const string AdminKey = "test-admin-key";
+
+    public static readonly IReadOnlyDictionary<string, string> Values = new Dictionary<string, string>
+    {
+        ["FunctionKeys__Default"] = AppKey,
+        ["FunctionKeys__Master"] = MasterKey,
+        ["Admin__Keys__test-reader__Role"] = "reader",
+        ["Admin__Keys__test-reader__Sha256"] = Sha256(ReaderKey),
+        ["Admin__Keys__test-admin__Role"] = "admin",
+        ["Admin__Keys__test-admin__Sha256"] = Sha256(AdminKey),
+        ["Privacy__IpSecret"] = "a-secret-of-the-tests-with-32-characters",
+        ["Schema__MigrateAtStart"] = "true",
+        ["PruneLiveSessionsSchedule"] = "0 0 0 1 1 *",
+    };
+
+    private static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,98 @@
+using System.Reflection;
+using Functions.Platform.Http;
+using Functions.Tests.Fixtures;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Tests.Journeys;
+
+/// <summary>Every route against every kind of caller.</summary>
+[Trait("Needs", "Host")]
+public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
+{
+    public static TheoryData<string, string> Routes
+    {
+        get
+        {
+            var routes = new TheoryData<string, string>();
+            foreach (var (_, trigger) in HttpFunctions())
+            {
+                foreach (var verb in trigger.Methods!)
+                {
+                    routes.Add(verb, trigger.Route!);
+                }
+            }
+
+            return routes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Only_the_right_key_gets_through(string verb, string route)
+    {
+        var (method, trigger) = HttpFunctions().Single(function => function.Trigger.Route == route && function.Trigger.Methods!.Contains(verb));
+        var answers = new[]
+        {
+            await StatusAsync(verb, route),
+            await StatusAsync(verb, route, bearer: "wrong"),
+            await StatusAsync(verb, route, functionKey: "wrong"),
+            await StatusAsync(verb, route, functionKey: TestSettings.AppKey),
+            await StatusAsync(verb, route, bearer: TestSettings.ReaderKey),
+            await StatusAsync(verb, route, bearer: TestSettings.AdminKey),
+        };
+
+        Assert.Equal(Expected(method, trigger), answers);
+    }
+
+    [Fact]
+    public async Task A_principal_header_is_ignored_unless_Entra_stands_in_front()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "api/settings");
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String("""{"claims":[{"typ":"roles","val":"Analytics.Admin"}]}"""u8));
+
+        Assert.Equal(401, (await app.Api.SendAsync(request)).Status);
+    }
+
+    private static string[] Expected(MethodInfo method, HttpTriggerAttribute trigger)
+    {
+        if (trigger.AuthLevel == AuthorizationLevel.Function)
+        {
+            return ["401", "401", "401", "in", "401", "401"];
+        }
+
+        if (method.IsDefined(typeof(AllowAnyoneAttribute)))
+        {
+            return ["in", "in", "in", "in", "in", "in"];
+        }
+
+        return method.GetCustomAttribute<RequiresRoleAttribute>()!.Role == AdminRole.Reader
+            ? ["401", "401", "401", "401", "in", "in"]
+            : ["401", "401", "401", "401", "403", "in"];
+    }
+
+    private static IEnumerable<(MethodInfo Method, HttpTriggerAttribute Trigger)> HttpFunctions() =>
+        from type in typeof(Slices).Assembly.GetTypes()
+        from method in type.GetMethods()
+        where method.IsDefined(typeof(FunctionAttribute))
+        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
+        where trigger is not null
+        select (method, trigger);
+
+    private async Task<string> StatusAsync(string verb, string route, string? bearer = null, string? functionKey = null)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(verb), $"api/{route.Replace("{", "").Replace("}", "")}");
+        if (functionKey is not null)
+        {
+            request.Headers.Add("x-functions-key", functionKey);
+        }
+
+        if (bearer is not null)
+        {
+            request.Headers.Add("Authorization", $"Bearer {bearer}");
+        }
+
+        var status = (await app.Api.SendAsync(request)).Status;
+        Assert.InRange(status, 200, 499);
+        return status is 401 or 403 ? $"{status}" : "in";
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Functions.Tests.Builders;
+using Functions.Tests.Fixtures;
+using LocalHost.Emulators;
+
+namespace Functions.Tests.Journeys;
+
+/// <summary>MySQL away, the queue away: apps are served as long as the queue is there, and nothing accepted is lost.</summary>
+[Trait("Needs", "Host")]
+public sealed class OutageTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
+    private static readonly (string, string) QuickRetry = ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:01");
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"outage-tests-{Guid.NewGuid():N}");
+    private EmulatorSet _servers = null!;
+
+    public async ValueTask InitializeAsync() => _servers = await EmulatorSet.StartAsync(new EmulatorOptions(_folder));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _servers.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task With_MySQL_down_tracking_is_accepted_and_written_when_it_is_back()
+    {
+        await using var host = await StartAsync();
+        await _servers.MySql!.StopAsync();
+
+        var posted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Api.PostAsync("track", new JsonArray(An.Event(), An.DocumentEvent()))));
+        var beat = await host.Api.PostAsync("track/heartbeat", Beat());
+        var health = await host.Api.CallAsync(HttpMethod.Get, "health", key: null);
+        var report = await host.Api.ReadAsync("reports/usage");
+
+        Assert.All(posted, answer => Assert.Equal("""202 {"accepted":2,"rejected":[]}""", answer.ToString()));
+        Assert.Equal(202, beat.Status);
+        Assert.Equal("""200 {"status":"degraded","mysql":"down","queue":"ok"}""", health.ToString());
+        Assert.Equal(503, report.Status);
+
+        await _servers.MySql.StartAsync();
+        await Until.EqualAsync(40, () => TotalAsync(host), Recovery);
+    }
+
+    [Fact]
+    public async Task A_switch_that_was_off_stays_off_on_an_instance_that_starts_while_MySQL_is_down()
+    {
+        await using (var host = await StartAsync())
+        {
+            await host.Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", new JsonObject { ["value"] = "0" });
+        }
+
+        await _servers.MySql!.StopAsync();
+        await using var restarted = await StartAsync(("Schema__MigrateAtStart", "false"));
+
+        Assert.Equal("""202 {"accepted":0,"rejected":[],"disabled":true}""", (await restarted.Api.PostAsync("track", An.Event())).ToString());
+    }
+
+    [Fact]
+    public async Task An_instance_that_never_saw_MySQL_serves_apps_and_writes_when_it_comes()
+    {
+        await (await StartAsync()).DisposeAsync();
+        await _servers.Azurite!.StopAsync();
+        await _servers.MySql!.StopAsync();
+        Directory.Delete(Path.Combine(_folder, "azurite"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(_folder, "azurite"));
+        await _servers.Azurite.StartAsync();
+
+        await using var host = await StartAsync(("Schema__MigrateAtStart", "false"));
+        Assert.Equal(202, (await host.Api.PostAsync("track", An.Event())).Status);
+        await _servers.MySql.StartAsync();
+
+        await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
+        Assert.Equal(1L, await PointsAsync());
+    }
+
+    [Fact]
+    public async Task With_the_queue_down_tracking_is_a_5xx_and_a_retry_counts_once()
+    {
+        await using var host = await StartAsync();
+        var sent = An.Event();
+        await _servers.Azurite!.StopAsync();
+
+        var refused = await host.Api.PostAsync("track", sent.DeepClone());
+        var health = await host.Api.CallAsync(HttpMethod.Get, "health", key: null);
+        await _servers.Azurite.StartAsync();
+        await Until.TrueAsync(
+            async () => (await host.Api.PostAsync("track", sent.DeepClone())).Status == 202, Recovery, () => Task.FromResult(host.Output));
+        await host.Api.PostAsync("track", sent.DeepClone());
+
+        Assert.InRange(refused.Status, 500, 599);
+        Assert.Equal("""503 {"status":"down","mysql":"ok","queue":"down"}""", health.ToString());
+        await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
+    }
+
+    [Fact]
+    public async Task A_change_of_a_switch_takes_effect_on_every_instance_within_five_seconds()
+    {
+        await using var one = await StartAsync();
+        await using var other = await StartAsync();
+
+        await one.Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", new JsonObject { ["value"] = "0" });
+
+        Assert.Contains("disabled", (await one.Api.PostAsync("track", An.Event())).Body);
+        await Until.TrueAsync(
+            async () => (await other.Api.PostAsync("track", An.Event())).Body.Contains("disabled", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(5),
+            () => Task.FromResult("still enabled"));
+    }
+
+    private static JsonObject Beat() =>
+        new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };
+
+    private Task<FunctionsHost> StartAsync(params (string, string)[] settings) =>
+        FunctionsHost.StartAsync(_servers.MySql!.ConnectionString, _servers.Azurite!.ConnectionString, [QuickRetry, .. settings]);
+
+    private static async Task<int> TotalAsync(FunctionsHost host) =>
+        await host.Api.ReadAsync("reports/usage") is { Status: 200 } answer ? (int)answer.Json["total"]! : -1;
+
+    private async Task<long> PointsAsync()
+    {
+        await using var connection = new MySqlConnector.MySqlConnection(_servers.MySql!.ConnectionString);
+        return await Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "SELECT SUM(points) FROM user_points");
+    }
+}

@@ -79,6 +79,23 @@ public sealed class HttpFunctions(Journal journal)
         return request.CreateResponse(HttpStatusCode.OK);
     }
 
+    [Function("Lingers")]
+    public static async Task<HttpResponseData> LingersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lingers")] HttpRequestData request)
+    {
+        Console.WriteLine("lingering");
+        await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+        return request.CreateResponse(HttpStatusCode.OK);
+    }
+
+    [Function("BadHeader")]
+    public static HttpResponseData BadHeader([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "bad-header")] HttpRequestData request)
+    {
+        var response = request.CreateResponse(HttpStatusCode.OK);
+        response.Headers.TryAddWithoutValidation("x-bad", "ü");
+        return response;
+    }
+
     [Function("Trace")]
     public static async Task<HttpResponseData> TraceAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "trace")] HttpRequestData request, FunctionContext context)

@@ -23,8 +23,16 @@ public sealed class TimerFunctions(Journal journal)
     public async Task YearlyWaitsAsync([TimerTrigger("0 0 1 1 *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken)
     {
         journal.Add($"waits {timer.IsPastDue}");
-        await journal.PassAsync("yearly").WaitAsync(cancellationToken);
-        journal.Add("waited");
+        try
+        {
+            await journal.PassAsync("yearly").WaitAsync(cancellationToken);
+            journal.Add("waited");
+        }
+        catch (OperationCanceledException)
+        {
+            journal.Add("cancelled");
+            throw;
+        }
     }
 
     [Function("YearlyFails")]

@@ -31,12 +31,14 @@ public sealed class RequestTests
         Assert.Equal("""{"Name":"x"}""", await response.Content.ReadAsStringAsync());
     }
 
-    [Fact]
-    public async Task A_failure_is_an_empty_500_that_names_the_invocation()
+    [Theory]
+    [InlineData("Throws", "/api/throws")]
+    [InlineData("BadHeader", "/api/bad-header")]
+    public async Task A_failure_is_an_empty_500_that_names_the_invocation(string function, string path)
     {
-        await using var host = await TestHost.StartAsync(new HostPlan("none", "Throws"));
+        await using var host = await TestHost.StartAsync(new HostPlan("none", function));
 
-        using var response = await host.Client.GetAsync("/api/throws");
+        using var response = await host.Client.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());

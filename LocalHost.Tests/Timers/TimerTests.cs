@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 using LocalHost.Tests.Fixtures;
 
 namespace LocalHost.Tests.Timers;
@@ -84,6 +85,21 @@ public sealed class TimerTests(Azurite azurite)
 
         Assert.Equal(HttpStatusCode.Accepted, (await byHand).StatusCode);
         Assert.Equal(["waits False", "waited", "waits False", "waited"], host.Journal.Entries);
+    }
+
+    [Fact]
+    public async Task A_run_is_cancelled_when_its_lease_is_lost()
+    {
+        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "YearlyWaits"));
+        await host.Journal.HasAsync("waits False");
+
+        var taken = new BlobClient(_storage, "azure-webjobs-hosts", "locks/localhost-tests/Host.Functions.YearlyWaits.Listener");
+        await taken.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+        await using var second = await TestHost.StartAsync(new HostPlan(_storage, "YearlyWaits"));
+
+        await second.Journal.HasAsync("waits False");
+        await host.Journal.HasAsync("cancelled");
+        second.Journal.Open("yearly");
     }
 
     private BlobClient Status() => new(

@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LocalHost.Hosting;
 
 /// <summary>The running app: its web server, its listeners, and the emulators it started.</summary>
-internal sealed class EmbeddedHost(WebApplication app, EmulatorSet? emulators, EmbeddedHostOptions options) : IHost, IAsyncDisposable
+internal sealed partial class EmbeddedHost(WebApplication app, EmulatorSet? emulators, EmbeddedHostOptions options) : IHost, IAsyncDisposable
 {
     private readonly List<IFrontDoor> _doors = [.. app.Services.GetServices<IFrontDoor>()];
 
@@ -24,6 +25,7 @@ internal sealed class EmbeddedHost(WebApplication app, EmulatorSet? emulators, E
             await ListenAsync(cancellationToken);
             foreach (var door in _doors)
                 door.Open(app.Lifetime.ApplicationStopping);
+            _ = WatchEmulatorsAsync();
             Console.WriteLine($"Listening on {Url} (development and test host for Azure Functions; Ctrl-C stops it)");
             return Url;
         });
@@ -48,6 +50,12 @@ internal sealed class EmbeddedHost(WebApplication app, EmulatorSet? emulators, E
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    private async Task WatchEmulatorsAsync()
+    {
+        if (emulators is not null)
+            Log.EmulatorEnded(app.Logger, await emulators.UnexpectedExit);
+    }
+
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         try
@@ -59,5 +67,11 @@ internal sealed class EmbeddedHost(WebApplication app, EmulatorSet? emulators, E
             throw new StartupException(
                 $"Port {HostConfiguration.Port(app.Configuration)} is in use; stop what listens there, or choose another with --port N.", e);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(50, LogLevel.Error, "{Reason}")]
+        public static partial void EmulatorEnded(ILogger logger, string reason);
     }
 }

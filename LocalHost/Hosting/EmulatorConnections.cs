@@ -27,6 +27,8 @@ internal static class EmulatorConnections
             return null;
         try
         {
+            Console.WriteLine($"Starting {Names(needed)} with data in {needed.DataFolder}");
+
             // Waited for here, because an app reads its settings as soon as it has its builder.
             var emulators = EmulatorSet.StartAsync(needed).GetAwaiter().GetResult();
             configuration.AddInMemoryCollection(Settings(emulators));
@@ -37,6 +39,9 @@ internal static class EmulatorConnections
             throw new StartupException(e.Message, e);
         }
     }
+
+    private static string Names(EmulatorOptions needed) =>
+        needed is { MySql: true, Storage: true } ? "MySQL and Azurite" : needed.MySql ? "MySQL" : "Azurite";
 
     private static Dictionary<string, string?> Settings(EmulatorSet emulators)
     {

@@ -7,6 +7,7 @@ using LocalHost.Storage;
 using LocalHost.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ internal static class HostServices
             .AddTimerFunctions()
             .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true)
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace + TimeSpan.FromSeconds(15));
+        builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (true, true));
         builder.AddHostLogging(hostJson);
         builder.AddHttpServer();
     }
@@ -41,7 +43,7 @@ internal static class HostServices
         .AddSingleton(provider => FunctionCatalog.Of(
             options.FunctionsAssembly,
             options.Functions ?? hostJson.Functions,
-            provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()))
+            provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<FunctionExecution>()
         .AddSingleton<FunctionInvoker>();
 
@@ -65,11 +67,7 @@ internal static class HostServices
         .AddSingleton<IFrontDoor, TimerListeners>();
 
     private static void AddHostLogging(this WebApplicationBuilder builder, HostJson hostJson) => builder.Logging
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        })
+        .AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss ")
         .AddFilter("Azure", LogLevel.Warning)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("System", LogLevel.Warning)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LocalHost.Emulators;
+using Microsoft.Extensions.Options;
 
 namespace LocalHost.Hosting;
 
@@ -15,7 +16,7 @@ internal static class StartFailure
         {
             return await start();
         }
-        catch (StartupException e) when (options.ExitOnFailure)
+        catch (Exception e) when (options.ExitOnFailure && (e is StartupException or OptionsValidationException))
         {
             await Console.Error.WriteLineAsync(e.Message);
             if (emulators is not null)

@@ -1,6 +1,7 @@
 using LocalHost.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalHost.Http;
@@ -30,7 +31,7 @@ internal static class HttpPipeline
     // ASP.NET answers 405 where a route is known but not for this method; Azure knows no such route.
     private static Task NotFoundForOtherMethods(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint() is not { DisplayName: "405 HTTP Method Not Supported" })
+        if (http.GetEndpoint() is null or RouteEndpoint)
             return next(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;

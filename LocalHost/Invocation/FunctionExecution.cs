@@ -16,20 +16,18 @@ internal sealed class FunctionExecution
         var method = hosted.Function.Method;
         var arguments = ParameterBinding.Bind(hosted);
         var instance = method.IsStatic ? null : Create(method.DeclaringType!, context.InstanceServices);
-        Store(hosted, await ResultOf(method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null)));
+        Store(hosted, await ResultAsync(method, method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null)));
     }
 
     private object Create(Type type, IServiceProvider services) =>
         _factories.GetOrAdd(type, static type => ActivatorUtilities.CreateFactory(type, Type.EmptyTypes))(services, null);
 
-    private static async Task<object?> ResultOf(object? returned)
+    private static async Task<object?> ResultAsync(MethodInfo method, object? returned)
     {
         if (returned is not Task task)
             return returned;
         await task;
-        return task.GetType().GetProperty(nameof(Task<>.Result)) is { } result && result.PropertyType.IsVisible
-            ? result.GetValue(task)
-            : null;
+        return method.ReturnType.GetProperty(nameof(Task<>.Result))?.GetValue(task);
     }
 
     private static void Store(HostedFunctionContext context, object? result)

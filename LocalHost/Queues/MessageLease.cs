@@ -62,7 +62,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
                     _message.MessageId, _popReceipt, visibilityTimeout: _length, cancellationToken: CancellationToken.None);
                 _popReceipt = update.Value.PopReceipt;
             }
-            catch (Exception e) when (e is RequestFailedException or AggregateException)
+            catch (Exception e)
             {
                 Log.NotRenewed(_logger, e, _message.MessageId, _queue.Name);
             }

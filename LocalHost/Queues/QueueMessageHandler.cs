@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using LocalHost.Configuration;
@@ -21,27 +20,23 @@ internal sealed partial class QueueMessageHandler(
     ILogger logger)
 {
     /// <summary>Never throws: what cannot be settled becomes visible again by itself.</summary>
-    public async Task HandleAsync(QueueMessage message)
+    public Task HandleAsync(QueueMessage message) => SettleAsync(message, lease =>
+        codec.TryDecode(message.Body, out var content) ? RunAsync(message, content, lease) : RefuseAsync(message, lease));
+
+    /// <summary>Gives a message back that no function has seen; never throws.</summary>
+    public Task ReturnAsync(QueueMessage message) => SettleAsync(message, lease => lease.ReleaseAsync(TimeSpan.Zero));
+
+    private async Task SettleAsync(QueueMessage message, Func<MessageLease, Task> settle)
     {
         await using var lease = new MessageLease(queue, message, options.MessageLease, options.Clock, logger);
         try
         {
-            if (codec.TryDecode(message.Body, out var content))
-                await RunAsync(message, content, lease);
-            else
-                await RefuseAsync(message, lease);
+            await settle(lease);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e)
         {
             Log.NotSettled(logger, e, message.MessageId, queue.Name);
         }
-    }
-
-    /// <summary>Gives a message back that no function has seen.</summary>
-    public async Task ReturnAsync(QueueMessage message)
-    {
-        await using var lease = new MessageLease(queue, message, options.MessageLease, options.Clock, logger);
-        await lease.ReleaseAsync(TimeSpan.Zero);
     }
 
     private async Task RunAsync(QueueMessage message, BinaryData content, MessageLease lease)

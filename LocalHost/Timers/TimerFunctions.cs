@@ -9,14 +9,15 @@ namespace LocalHost.Timers;
 internal sealed class TimerFunctions : IDisposable
 {
     /// <exception cref="StartupException">A schedule cannot be resolved or read.</exception>
-    public TimerFunctions(FunctionCatalog catalog, SettingReferences settings, FunctionInvoker invoker) =>
+    public TimerFunctions(FunctionCatalog catalog, SettingReferences settings, FunctionInvoker invoker, InvocationLifetime lifetime) =>
         All =
         [
             .. catalog.TriggeredBy<TimerTriggerAttribute>().Select(timer => new TimerFunction(
                 timer.Function,
                 timer.Trigger,
                 TimerSchedule.Parse(settings.Resolve(timer.Trigger.Schedule, timer.Function.Name), timer.Function.Name),
-                invoker)),
+                invoker,
+                lifetime)),
         ];
 
     public IReadOnlyList<TimerFunction> All { get; }

@@ -13,6 +13,7 @@ internal sealed class TimerLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _renewal;
+    private bool _isTaken;
 
     private TimerLease(BlobLeaseClient lease, TimeSpan length, TimeProvider clock)
     {
@@ -48,7 +49,7 @@ internal sealed class TimerLease : IAsyncDisposable
         {
             await _lease.ReleaseAsync();
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception)
         {
             // It runs out by itself.
         }
@@ -78,15 +79,15 @@ internal sealed class TimerLease : IAsyncDisposable
             var asked = _clock.GetTimestamp();
             if (await TryRenewAsync())
                 renewed = asked;
-            else if (_clock.GetElapsedTime(renewed) >= _length * 0.6)
-            {
-                // Too late for another attempt to be answered in time.
-                await _lost.CancelAsync();
-                return;
-            }
+            else if (_isTaken || _clock.GetElapsedTime(renewed) >= _length * 0.6)
+                break; // Another attempt would not be answered in time.
         }
+
+        if (!_end.IsCancellationRequested)
+            await _lost.CancelAsync();
     }
 
+    /// <summary>Whether the lease is this host's for its whole length again; what is not known counts as no.</summary>
     private async Task<bool> TryRenewAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
@@ -96,8 +97,9 @@ internal sealed class TimerLease : IAsyncDisposable
             await _lease.RenewAsync(cancellationToken: limit.Token);
             return true;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception e)
         {
+            _isTaken = e is RequestFailedException { Status: 409 or 412 };
             return false;
         }
     }

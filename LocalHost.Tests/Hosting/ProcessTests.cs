@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using LocalHost.Tests.Fixtures;
+
+namespace LocalHost.Tests.Hosting;
+
+public sealed class ProcessTests(Azurite azurite)
+{
+    [Fact]
+    public async Task Sigterm_lets_a_running_invocation_answer_and_ends_with_code_0()
+    {
+        using var app = AppProcess.Start(Settings("Lingers"), "--port", "0");
+        var url = (await app.LineAsync("Listening on ")).Split(' ')[2];
+        using var client = new HttpClient();
+
+        var answer = client.GetAsync($"{url}/api/lingers");
+        await app.LineAsync("lingering");
+        app.Terminate();
+
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal((0, ""), await app.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_the_process_with_one_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        using var app = AppProcess.Start(Settings("Open"), "--port", $"{port}");
+
+        Assert.Equal(
+            (1, $"Port {port} is in use; stop what listens there, or choose another with --port N."), await app.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_declaration_ends_the_process_with_one_sentence()
+    {
+        using var app = AppProcess.Start(Settings("BadSchedule"));
+
+        var (code, error) = await app.EndAsync();
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Function 'BadSchedule' has the schedule 'every day'", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    private Dictionary<string, string> Settings(string function) => new()
+    {
+        ["AzureWebJobsStorage"] = azurite.TakeAccount(),
+        ["MYSQL_CONNECTION"] = "none",
+        ["AzureFunctionsJobHost__functions__0"] = function,
+    };
+}

@@ -1,0 +1,69 @@
+using System.Reflection;
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Tests.Architecture;
+
+/// <summary>What every function keeps to, and that the documents tell of all of them.</summary>
+public sealed class FunctionTests
+{
+    private static readonly List<MethodInfo> Methods =
+    [
+        .. typeof(Slices).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FunctionAttribute))),
+    ];
+
+    [Fact]
+    public void A_function_open_to_the_platform_says_who_may_call_it()
+    {
+        var open = Methods.Where(method => Trigger<HttpTriggerAttribute>(method)?.AuthLevel == AuthorizationLevel.Anonymous).ToList();
+
+        Assert.NotEmpty(open);
+        Assert.All(open, method => Assert.True(
+            method.IsDefined(typeof(RequiresRoleAttribute)) ^ method.IsDefined(typeof(AllowAnyoneAttribute)), method.DeclaringType!.Name));
+    }
+
+    [Fact]
+    public void A_function_behind_the_platforms_key_is_an_apps()
+    {
+        var routes = Methods.Select(Trigger<HttpTriggerAttribute>).Where(trigger => trigger?.AuthLevel == AuthorizationLevel.Function).ToList();
+
+        Assert.NotEmpty(routes);
+        Assert.All(routes, trigger => Assert.Matches("^(track|users)", trigger!.Route!));
+    }
+
+    [Fact]
+    public void The_architecture_page_names_every_queue_function_and_timer()
+    {
+        var page = SourceTree.Read("ARCHITECTURE.md");
+        var names = Methods
+            .Where(method => Trigger<QueueTriggerAttribute>(method) is not null || Trigger<TimerTriggerAttribute>(method) is not null)
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name)
+            .ToList();
+
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains($"`{name}`", page));
+    }
+
+    [Fact]
+    public void Every_schedule_is_a_setting_with_a_development_value()
+    {
+        var schedules = Methods.Select(Trigger<TimerTriggerAttribute>).OfType<TimerTriggerAttribute>().Select(trigger => trigger.Schedule).ToList();
+
+        Assert.NotEmpty(schedules);
+        Assert.All(schedules, schedule => Assert.Contains($"\"{schedule.Trim('%')}\"", SourceTree.Read("local.settings.sample.json")));
+        Assert.All(schedules, schedule => Assert.Contains($"`{schedule.Trim('%')}`", SourceTree.Read("README.md")));
+    }
+
+    [Fact]
+    public void The_app_refers_to_no_assembly_that_only_the_embedded_host_brings()
+    {
+        var references = typeof(Slices).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+
+        Assert.NotEmpty(references);
+        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    private static T? Trigger<T>(MethodInfo method)
+        where T : Attribute =>
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<T>()).FirstOrDefault(trigger => trigger is not null);
+}

@@ -87,9 +87,14 @@ public sealed class FunctionsHost : IAsyncDisposable
         Launch();
         await Until.TrueAsync(() => _process!.HasExited || Output.Contains(ReadyLine, StringComparison.Ordinal), StartPatience, () => Output);
         Assert.False(_process!.HasExited, Output);
-        var line = Output.Split('\n').First(printed => printed.StartsWith(ReadyLine, StringComparison.Ordinal));
-        Api?.Dispose();
-        Api = new ApiClient(new Uri(line[ReadyLine.Length..].Split(' ')[0].Trim()));
+        if (Api is null)
+        {
+            var line = Output.Split('\n').First(printed => printed.StartsWith(ReadyLine, StringComparison.Ordinal));
+            var root = new Uri(line[ReadyLine.Length..].Split(' ')[0].Trim());
+            Api = new ApiClient(root);
+            // A restart comes back on the same port, so that clients find it again.
+            _start.ArgumentList[_start.ArgumentList.IndexOf("--port") + 1] = root.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>SIGKILL: what a crash, or a platform out of patience, does.</summary>

@@ -30,6 +30,10 @@ public sealed class Receiver(TrackingOptions options, EdgeOptions edge, CallerCo
             now,
             address is null ? null : options.IpHash.Of(address, now),
             country.Of(request, address),
-            UserAgent.Parse(request.Headers.TryGetValues("User-Agent", out var values) ? values.First() : null));
+            UserAgent.Parse(Header(request, "User-Agent")));
     }
+
+    // The collection takes this header apart at its blanks.
+    private static string? Header(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : null;
 }

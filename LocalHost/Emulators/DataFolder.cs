@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace LocalHost.Emulators;
@@ -7,6 +8,9 @@ internal sealed class DataFolder : IDisposable
 {
     private static readonly JsonSerializerOptions OnePropertyPerLine = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    // The system drops the lock with its process, however that ends, but takes a moment to tear down a killed one.
+    private static readonly TimeSpan LockReleasedWithin = TimeSpan.FromSeconds(1);
+
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream heldLock) => (Root, _lock) = (path, heldLock);
@@ -15,18 +19,23 @@ internal sealed class DataFolder : IDisposable
 
     private string StateFile => Path.Combine(Root, "emulators.json");
 
-    internal static DataFolder Own(string path)
+    internal static async Task<DataFolder> OwnAsync(string path, CancellationToken cancellationToken)
     {
         var root = Path.GetFullPath(path);
         Directory.CreateDirectory(root);
-        try
+        for (var patience = Stopwatch.StartNew(); ; await Task.Delay(20, cancellationToken))
         {
-            // The system drops this lock with its process, however that ends.
-            return new DataFolder(root, new FileStream(Path.Combine(root, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException)
-        {
-            throw new DataFolderInUseException($"The data folder {root} is in use by {OwnerOf(root)}. Stop that one, or use another folder with --data DIR.");
+            try
+            {
+                return new DataFolder(root, new FileStream(Path.Combine(root, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException) when (patience.Elapsed < LockReleasedWithin)
+            {
+            }
+            catch (IOException)
+            {
+                throw new DataFolderInUseException($"The data folder {root} is in use by {OwnerOf(root)}. Stop that one, or use another folder with --data DIR.");
+            }
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class EmulatorSet : IAsyncDisposable
     /// <exception cref="EmulatorStartException">A server ended, or did not answer in time.</exception>
     public static async Task<EmulatorSet> StartAsync(EmulatorOptions options, CancellationToken cancellationToken = default)
     {
-        var set = new EmulatorSet(DataFolder.Own(options.DataFolder));
+        var set = new EmulatorSet(await DataFolder.OwnAsync(options.DataFolder, cancellationToken));
         try
         {
             await Task.WhenAll(set._mySql.PredecessorGoneAsync(cancellationToken), set._azurite.PredecessorGoneAsync(cancellationToken));

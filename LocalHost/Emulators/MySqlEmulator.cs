@@ -34,9 +34,10 @@ public sealed class MySqlEmulator
     {
         var installation = await MySqlInstallation.FindAsync(Executables.SearchPath, cancellationToken);
         var data = folder.PathOf("mysql");
+        var temporary = Directory.CreateDirectory(folder.PathOf("mysql-tmp")).FullName;
         if (!Directory.Exists(data))
-            await InitialiseAsync(folder, process, installation, data, cancellationToken);
-        var command = installation.Run(data, port, SocketFor(data), folder.PathOf("mysql-setup.sql"));
+            await InitialiseAsync(folder, data, unfinished => process.RunAsync(installation.Initialise(unfinished, temporary), cancellationToken));
+        var command = installation.Run(data, temporary, port, SocketFor(data), folder.PathOf("mysql-setup.sql"));
         return new MySqlEmulator(folder, process, command, port);
     }
 
@@ -53,13 +54,12 @@ public sealed class MySqlEmulator
     public Task KillAsync() => _process.KillAsync();
 
     // Under a name of its own until it is whole, so that an interrupted first start leaves nothing that a later one would use.
-    private static async Task InitialiseAsync(
-        DataFolder folder, ServerProcess process, MySqlInstallation installation, string data, CancellationToken cancellationToken)
+    private static async Task InitialiseAsync(DataFolder folder, string data, Func<string, Task> initialise)
     {
         foreach (var leftover in Directory.EnumerateDirectories(folder.Root, "mysql-unfinished-*"))
             Directory.Delete(leftover, recursive: true);
         var unfinished = folder.PathOf($"mysql-unfinished-{Guid.NewGuid():N}");
-        await process.RunAsync(installation.Initialise(unfinished), cancellationToken);
+        await initialise(unfinished);
         Directory.Move(unfinished, data);
     }
 

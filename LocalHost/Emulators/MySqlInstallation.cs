@@ -17,9 +17,9 @@ internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
         return new MySqlInstallation(server, version.Contains("MariaDB", StringComparison.OrdinalIgnoreCase));
     }
 
-    internal ServerCommand Initialise(string dataFolder)
+    internal ServerCommand Initialise(string dataFolder, string temporaryFolder)
     {
-        string[] arguments = ["--no-defaults", $"--datadir={dataFolder}", .. AsRoot()];
+        string[] arguments = Common(dataFolder, temporaryFolder);
         if (!IsMariaDb)
             return new ServerCommand(Server, [.. arguments, "--initialize-insecure"]);
         var installer = Executables.Find([Path.GetDirectoryName(Server)!, .. Executables.SearchPath], "mariadb-install-db", "mysql_install_db")
@@ -28,18 +28,24 @@ internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
         return new ServerCommand(installer, [.. arguments, "--skip-test-db", "--skip-name-resolve"]);
     }
 
-    internal ServerCommand Run(string dataFolder, int port, string socket, string initFile) => new(
+    internal ServerCommand Run(string dataFolder, string temporaryFolder, int port, string socket, string initFile) => new(
         Server,
         [
-            "--no-defaults", $"--datadir={dataFolder}", .. AsRoot(),
+            .. Common(dataFolder, temporaryFolder),
             "--bind-address=127.0.0.1", $"--port={port}", $"--socket={socket}", $"--pid-file={Path.Combine(dataFolder, "server.pid")}",
             "--skip-name-resolve", $"--init-file={initFile}", "--default-time-zone=+00:00", "--character-set-server=utf8mb4",
             "--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=128M", "--performance-schema=OFF", "--max-connections=300",
-            // Kernel limits on asynchronous I/O are shared by the machine; running into them would fail the start.
-            "--innodb-use-native-aio=OFF",
             .. IsMariaDb ? Array.Empty<string>() : ["--mysqlx=OFF", "--disable-log-bin", "--secure-file-priv=NULL"],
         ]);
 
-    // Both refuse to run as root unless told to.
-    private static string[] AsRoot() => Environment.IsPrivilegedProcess ? ["--user=root"] : [];
+    private static string[] Common(string dataFolder, string temporaryFolder) =>
+    [
+        "--no-defaults", $"--datadir={dataFolder}",
+        // A starting MariaDB removes every temporary table in this folder, so one shared with another server would cost that its own.
+        $"--tmpdir={temporaryFolder}",
+        // Kernel limits on asynchronous I/O are shared by the machine; running into them would fail the start.
+        "--innodb-use-native-aio=OFF",
+        // Both refuse to run as root unless told to.
+        .. Environment.IsPrivilegedProcess ? ["--user=root"] : Array.Empty<string>(),
+    ];
 }

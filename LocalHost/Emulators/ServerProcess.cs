@@ -13,6 +13,9 @@ internal sealed class ServerProcess(string name, DataFolder folder)
     // Longer than the watchdog leaves a server between SIGTERM and SIGKILL.
     private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
 
+    // The installer of MariaDB says what went wrong above twenty lines of general advice.
+    private const int LogLinesShown = 30;
+
     private readonly TaskCompletionSource<string> _unexpectedExit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _watchdog;
     private Task _report = Task.CompletedTask;
@@ -139,7 +142,7 @@ internal sealed class ServerProcess(string name, DataFolder folder)
 
     private string LogTail()
     {
-        var lines = File.Exists(Log) ? File.ReadLines(Log).TakeLast(15) : [];
+        var lines = File.Exists(Log) ? File.ReadLines(Log).TakeLast(LogLinesShown) : [];
         return $"The last lines of {Log}:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}";
     }
 }

@@ -30,6 +30,13 @@ internal static class Watchdog
         exit "$code"
         """;
 
+    /// <summary>The start of a command that runs the rest of it in a new session, and so in a new process group.</summary>
+    // macOS has no setsid program, but always Perl.
+    internal static string[] NewSession() =>
+        Executables.Find(Executables.SearchPath, "setsid") is { } setsid
+            ? [setsid]
+            : ["perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV", "--"];
+
     /// <summary>Starts the command; closing the returned process's standard input stops it.</summary>
     internal static Process Start(string log, string pidFile, IReadOnlyDictionary<string, string> environment, IEnumerable<string> command)
     {
@@ -44,10 +51,4 @@ internal static class Watchdog
             info.Environment[name] = value;
         return Process.Start(info) ?? throw new EmulatorStartException("The system started no process.");
     }
-
-    // macOS has no setsid program, but always Perl.
-    private static string[] NewSession() =>
-        Executables.Find(Executables.SearchPath, "setsid") is { } setsid
-            ? [setsid]
-            : ["perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV", "--"];
 }

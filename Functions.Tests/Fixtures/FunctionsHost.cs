@@ -39,22 +39,19 @@ public sealed class FunctionsHost : IAsyncDisposable
         var start = Command("--port", "0");
         start.Environment[MySqlOptions.Setting] = mySqlConnectionString;
         start.Environment["AzureWebJobsStorage"] = storageConnectionString;
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
+        Apply(start, settings);
         var host = new FunctionsHost(start);
         await host.StartAsync();
         return host;
     }
 
     /// <summary>Starts the app with emulators of its own on <paramref name="dataFolder"/>.</summary>
-    public static async Task<FunctionsHost> StartWithEmulatorsAsync(string dataFolder)
+    public static async Task<FunctionsHost> StartWithEmulatorsAsync(string dataFolder, params (string Name, string Value)[] settings)
     {
         var start = Command("--port", "0", "--data", dataFolder);
         start.Environment.Remove(MySqlOptions.Setting);
         start.Environment.Remove("AzureWebJobsStorage");
+        Apply(start, settings);
         var host = new FunctionsHost(start);
         await host.StartAsync();
         return host;
@@ -64,11 +61,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunAsync(params (string Name, string Value)[] settings)
     {
         var start = Command("--port", "0");
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
+        Apply(start, settings);
         var host = new FunctionsHost(start);
         host.Launch();
         using var patience = new CancellationTokenSource(StartPatience);
@@ -134,12 +127,16 @@ public sealed class FunctionsHost : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in TestSettings.Values)
+        Apply(start, TestSettings.Values.Select(setting => (setting.Key, setting.Value)));
+        return start;
+    }
+
+    private static void Apply(ProcessStartInfo start, IEnumerable<(string Name, string Value)> settings)
+    {
+        foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
         }
-
-        return start;
     }
 
     private void Launch()

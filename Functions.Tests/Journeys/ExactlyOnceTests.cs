@@ -149,7 +149,7 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
 
     // As the seeded rules have it: a visit earns 1 up to 5 a day, an opened document 2 up to 20.
     private static int ExpectedPoints(EventLoad load) => load.Events
-        .GroupBy(item => (long)item["userId"]!)
+        .GroupBy(item => (int)item["userId"]!)
         .Sum(user => Math.Min(5, user.Count(item => (string)item["eventType"]! == "visit"))
             + Math.Min(20, 2 * user.Count(item => (string)item["eventType"]! == "document")));
 

@@ -89,6 +89,7 @@ public sealed class HostConfigurationTests : IDisposable
                 MaxPollingInterval = TimeSpan.FromMinutes(1),
                 VisibilityTimeout = TimeSpan.Zero,
                 MaxDequeueCount = 5,
+                MessageLease = TimeSpan.FromSeconds(30),
                 Base64 = true,
             },
             hostJson.Queues);

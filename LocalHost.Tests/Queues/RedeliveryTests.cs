@@ -57,7 +57,7 @@ public sealed class RedeliveryTests(Azurite azurite)
     {
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Waits", "Text")
         {
-            Change = options => options with { MessageLease = TimeSpan.FromSeconds(2) },
+            Settings = { ["LocalHost:MessageLease"] = "00:00:02" },
         });
         var queue = new TestQueue(_storage, "waits");
         await queue.SendAsync("m");

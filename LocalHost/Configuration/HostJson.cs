@@ -31,7 +31,7 @@ internal sealed record HostJson
         {
             RoutePrefix = (json["extensions:http:routePrefix"] ?? "api").Trim('/'),
             FunctionTimeout = Timeout(json),
-            Queues = QueueSettings.Read(json.GetSection("extensions:queues")),
+            Queues = QueueSettings.Read(json.GetSection("extensions:queues"), settings),
             Functions = functions.Count > 0 ? functions : null,
             Logging = json.GetSection("logging"),
         };

@@ -23,7 +23,15 @@ internal sealed record QueueSettings
     /// <summary>Whether messages are base64 on the wire, or plain text.</summary>
     public required bool Base64 { get; init; }
 
-    public static QueueSettings Read(IConfiguration section)
+    /// <summary>
+    /// How long a message stays invisible before its renewal is due, which is at half of it; so also how soon a message comes back
+    /// whose host was killed. Azure takes ten minutes; here a crash is often part of the work.
+    /// </summary>
+    public required TimeSpan MessageLease { get; init; }
+
+    /// <param name="section">Of host.json.</param>
+    /// <param name="settings">May hold <c>LocalHost:MessageLease</c>, which is this host's alone.</param>
+    public static QueueSettings Read(IConfiguration section, IConfiguration settings)
     {
         var values = new HostJsonValues(section, "extensions.queues");
         var batchSize = values.Number("batchSize", 16, 1, 32);
@@ -34,6 +42,7 @@ internal sealed record QueueSettings
             MaxPollingInterval = values.Span("maxPollingInterval", TimeSpan.FromMinutes(1)),
             VisibilityTimeout = values.Span("visibilityTimeout", TimeSpan.Zero),
             MaxDequeueCount = values.Number("maxDequeueCount", 5, 1, int.MaxValue),
+            MessageLease = settings.GetValue("LocalHost:MessageLease", TimeSpan.FromSeconds(30)),
             Base64 = values.OneOf("messageEncoding", "base64", "none") == "base64",
         };
     }

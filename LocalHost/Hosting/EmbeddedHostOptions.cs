@@ -29,9 +29,6 @@ internal sealed record EmbeddedHostOptions
     /// <summary>Print why a start failed and end the process with code 1, rather than throw.</summary>
     public bool ExitOnFailure { get; init; }
 
-    /// <summary>How long a message stays invisible before its renewal is due; renewed at half of it.</summary>
-    public TimeSpan MessageLease { get; init; } = TimeSpan.FromMinutes(10);
-
     /// <summary>How long a lost host keeps its timers from others: 15 to 60 seconds, as blob leases have it.</summary>
     public TimeSpan TimerLease { get; init; } = TimeSpan.FromSeconds(15);
 

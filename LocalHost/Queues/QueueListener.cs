@@ -8,7 +8,7 @@ namespace LocalHost.Queues;
 
 /// <summary>Looks at one queue in a loop, and hands on what it finds, a bounded number of messages at a time.</summary>
 internal sealed class QueueListener(
-    QueueClient queue, QueueMessageHandler handler, QueueBells bells, QueueSettings settings, TimeSpan lease, OutageLog outage)
+    QueueClient queue, QueueMessageHandler handler, QueueBells bells, QueueSettings settings, OutageLog outage)
 {
     private readonly PollDelay _delay = new(settings.MaxPollingInterval);
     private readonly List<Task> _running = [];
@@ -48,7 +48,7 @@ internal sealed class QueueListener(
     {
         try
         {
-            QueueMessage[] messages = await queue.ReceiveMessagesAsync(settings.BatchSize, lease, CancellationToken.None);
+            QueueMessage[] messages = await queue.ReceiveMessagesAsync(settings.BatchSize, settings.MessageLease, CancellationToken.None);
             outage.Succeeded();
             return messages;
         }

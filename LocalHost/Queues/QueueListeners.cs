@@ -35,7 +35,7 @@ internal sealed class QueueListeners : IFrontDoor
             var handler = new QueueMessageHandler(
                 function, queue, poison, invoker, codec, hostJson.Queues, lifetime, options, logger);
             return new QueueListener(
-                queue, handler, bells, hostJson.Queues, options.MessageLease, new OutageLog($"Queue {queue.Name}", logger));
+                queue, handler, bells, hostJson.Queues, new OutageLog($"Queue {queue.Name}", logger));
         }
     }
 

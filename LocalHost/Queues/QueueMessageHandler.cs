@@ -28,7 +28,7 @@ internal sealed partial class QueueMessageHandler(
 
     private async Task SettleAsync(QueueMessage message, Func<MessageLease, Task> settle)
     {
-        await using var lease = new MessageLease(queue, message, options.MessageLease, options.Clock, logger);
+        await using var lease = new MessageLease(queue, message, settings.MessageLease, options.Clock, logger);
         try
         {
             await settle(lease);

@@ -57,5 +57,12 @@ public sealed class QueueFunctions(Journal journal)
         journal.Add($"{message} ended");
     }
 
+    [Function("Blocks")]
+    public void Blocks([QueueTrigger("blocks")] string message)
+    {
+        journal.Add($"{message} began");
+        journal.PassAsync(message).Wait();
+    }
+
     public sealed record OrderMessage(int Id, string Name);
 }

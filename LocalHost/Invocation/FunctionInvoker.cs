@@ -27,6 +27,8 @@ internal sealed partial class FunctionInvoker(
     /// <summary>Runs one invocation to its end; a failure is an outcome, never an exception.</summary>
     public async Task<InvocationOutcome> InvokeAsync(HostedFunction function, TriggerInput input, CancellationToken cancellationToken = default)
     {
+        // A function that blocks must hold up neither the listener that started it nor a stop.
+        await Task.Yield();
         using var timeout = new CancellationTokenSource(hostJson.FunctionTimeout ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var token = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Token, timeout.Token);
         using var activity = Source.StartActivity(function.Name) ?? new Activity(function.Name).Start();

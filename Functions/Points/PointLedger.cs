@@ -31,12 +31,12 @@ public sealed class PointLedger(TimeProvider clock)
         ON DUPLICATE KEY UPDATE points = points + VALUES(points)
         """);
 
-    private static readonly RowInsert<(PointAward Award, DateTime At)> AppendLog = new(
+    private static readonly RowInsert<PointEntry> AppendLog = new(
         """
         INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
         VALUES
         """,
-        [row => row.Award.UserId, _ => "earn", row => row.Award.Points, row => row.Award.RelatedEvent, row => row.At]);
+        [row => row.UserId, row => row.Action, row => row.Points, row => row.RelatedEvent, row => row.At]);
 
     private static readonly RowInsert<EarnedToday> AddToEarned = new(
         """
@@ -53,6 +53,21 @@ public sealed class PointLedger(TimeProvider clock)
         SELECT user_id AS UserId, rule_name AS RuleName, day, points
         FROM point_awards_daily
         WHERE user_id IN @users AND day IN @days
+        """;
+
+    private const string AdjustSql =
+        """
+        UPDATE user_points
+        SET points = points + @points
+        WHERE user_id = @userId
+          AND points + @points BETWEEN 0 AND @most
+        """;
+
+    private const string BalanceSql =
+        """
+        SELECT points
+        FROM user_points
+        WHERE user_id = @userId
         """;
 
     /// <summary>Awards what the rules give for the events, within each user's daily caps; returns the points awarded in all.</summary>
@@ -72,10 +87,46 @@ public sealed class PointLedger(TimeProvider clock)
             return 0;
         }
 
-        await AppendLog.ExecuteAsync(transaction, [.. granted.Select(award => (award, clock.GetUtcSeconds()))], cancellationToken);
+        var now = clock.GetUtcSeconds();
+        await LogAsync(
+            transaction,
+            [.. granted.Select(award => new PointEntry(award.UserId, "earn", award.Points, award.RelatedEvent, now))],
+            cancellationToken);
         await AddToEarned.ExecuteAsync(transaction, Earned(granted), cancellationToken);
         await AddToBalances.ExecuteAsync(transaction, Balances(granted), cancellationToken);
         return granted.Sum(award => (long)award.Points);
+    }
+
+    /// <summary>
+    /// Adds the points, or takes them where they are negative; never below zero and never past what the column holds. Returns the
+    /// new balance, or null with nothing changed where there was not enough.
+    /// </summary>
+    public async Task<int?> AdjustAsync(
+        MySqlTransaction transaction, long userId, int points, string relatedEvent, CancellationToken cancellationToken)
+    {
+        await LockBalances.ExecuteAsync(transaction, [userId], cancellationToken);
+        if (await transaction.ExecuteAsync(AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken) == 0)
+        {
+            return null;
+        }
+
+        var entry = new PointEntry(userId, points > 0 ? "earn" : "redeem", Math.Abs(points), relatedEvent, clock.GetUtcSeconds());
+        await LogAsync(transaction, [entry], cancellationToken);
+        return await BalanceAsync(transaction, userId, cancellationToken);
+    }
+
+    /// <summary>The user's balance, zero for a user who has none.</summary>
+    public static async Task<int> BalanceAsync(MySqlTransaction transaction, long userId, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<int>(BalanceSql, new { userId }, cancellationToken)).SingleOrDefault();
+
+    private static async Task LogAsync(MySqlTransaction transaction, PointEntry[] entries, CancellationToken cancellationToken)
+    {
+        await AppendLog.ExecuteAsync(transaction, entries, cancellationToken);
+        await LedgerChain.AppendAsync(
+            transaction,
+            LedgerChain.Points,
+            [.. entries.Select(entry => LedgerRow.OfPoints(entry.UserId, entry.Action, entry.Points, entry.RelatedEvent, entry.At))],
+            cancellationToken);
     }
 
     private static async Task<IEnumerable<EarnedToday>> EarnedAsync(
@@ -113,4 +164,6 @@ public sealed class PointLedger(TimeProvider clock)
            orderby sum.Key
            select (sum.Key, sum.Sum()),
     ];
+
+    private sealed record PointEntry(long UserId, string Action, int Points, string? RelatedEvent, DateTime At);
 }

@@ -1,7 +1,7 @@
-using System.Data;
 using System.Text.Json.Nodes;
 using Dapper;
 using Functions.Platform.MySql;
+using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -15,17 +15,16 @@ public sealed record UsageResult(
 /// <summary>Report 1: how much was used, over time and by groupings.</summary>
 public sealed class UsageReport(Database database)
 {
-    public async Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        // One snapshot, so that total, series and groups agree while writers run.
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.Snapshot, cancellationToken);
-        var parameters = Parameters(query);
-        CommandDefinition Command(string sql) => new(sql, parameters, snapshot, cancellationToken: cancellationToken);
+    public Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken) =>
+        database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, query, cancellationToken), cancellationToken);
 
-        var total = await connection.QuerySingleAsync<(long Count, long Users)>(Command(TotalSql(query)));
-        var found = (await connection.QueryAsync<(DateTime Start, long Count, long Users)>(Command(SeriesSql(query)))).ToDictionary(row => row.Start);
-        var groups = query.GroupBy.Count == 0 ? [] : await connection.QueryAsync(Command(GroupsSql(query)));
+    private static async Task<UsageResult> RunAsync(MySqlTransaction snapshot, UsageQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = Parameters(query);
+        var total = (await snapshot.QueryAsync<(long Count, long Users)>(TotalSql(query), parameters, cancellationToken)).Single();
+        var series = await snapshot.QueryAsync<(DateTime Start, long Count, long Users)>(SeriesSql(query), parameters, cancellationToken);
+        var found = series.ToDictionary(row => row.Start);
+        var groups = query.GroupBy.Count == 0 ? [] : await snapshot.QueryAsync<dynamic>(GroupsSql(query), parameters, cancellationToken);
         return new UsageResult(
             query.Range.From,
             query.Range.To,

@@ -39,7 +39,9 @@ public sealed class QueueFunctions(Journal journal)
     {
         journal.Add($"{message} {dequeueCount}");
         if (dequeueCount == 1)
+        {
             throw new InvalidOperationException("the first time");
+        }
     }
 
     [Function("FailsInPoison")]

@@ -70,10 +70,16 @@ public sealed class QueueTriggerTests(Azurite azurite)
 
         await BegunAsync(host, 3);
         foreach (var entry in host.Journal.Entries.Take(2).ToList())
+        {
             host.Journal.Open(entry.Split(' ')[0]);
+        }
+
         await BegunAsync(host, 6);
         foreach (var message in Enumerable.Range(1, 7))
+        {
             host.Journal.Open($"{message}");
+        }
+
         await BegunAsync(host, 7);
         await new TestQueue(_storage, "waits").IsEmptyAsync();
 
@@ -132,7 +138,10 @@ public sealed class QueueTriggerTests(Azurite azurite)
     {
         var (running, most) = (0, 0);
         foreach (var entry in entries)
+        {
             most = Math.Max(most, running += HasBegun(entry) ? 1 : -1);
+        }
+
         return most;
     }
 }

@@ -21,7 +21,10 @@ internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
     {
         string[] arguments = Common(dataFolder, temporaryFolder);
         if (!IsMariaDb)
+        {
             return new ServerCommand(Server, [.. arguments, "--initialize-insecure"]);
+        }
+
         var installer = Executables.Find([Path.GetDirectoryName(Server)!, .. Executables.SearchPath], "mariadb-install-db", "mysql_install_db")
             ?? throw new MissingPrerequisiteException(
                 $"mariadb-install-db, which belongs to {Server}, is not installed. Install it with `apt-get install mariadb-server`.");

@@ -36,7 +36,9 @@ internal sealed partial class FunctionInvoker(
         var context = new HostedFunctionContext(function, input, scope.ServiceProvider, activity, token.Token);
         var logger = loggers.CreateLogger($"Function.{function.Name}");
         using (logger.BeginScope(new Dictionary<string, object> { ["InvocationId"] = context.InvocationId }))
+        {
             return await RunAsync(context, activity, logger);
+        }
     }
 
     private async Task<InvocationOutcome> RunAsync(HostedFunctionContext context, Activity activity, ILogger logger)

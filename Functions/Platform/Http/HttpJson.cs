@@ -8,7 +8,8 @@ namespace Functions.Platform.Http;
 
 /// <summary>Source-generated JSON of what the platform itself answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Problem))]
+// Metadata: the generated writer puts an extension object's braces inside the document.
+[JsonSerializable(typeof(Problem), GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IntakeReceipt))]
 public sealed partial class HttpJson : JsonSerializerContext;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -12,6 +13,10 @@ public sealed record Problem(
     string Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null)
 {
+    /// <summary>Members of the problem's own, such as how much is missing. Not init: the serializer would take it for a constructor parameter.</summary>
+    [JsonExtensionData]
+    public JsonObject? Members { get; set; }
+
     public const string ContentType = "application/problem+json";
 
     /// <summary>A problem of no type of its own: the status says it all, as the RFC has it.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Functions.Platform;
 using Functions.Platform.Http;
@@ -41,10 +40,10 @@ public sealed record RewardRequest(long UserId, string? Key, JsonItem Item, Prob
 
     /// <summary>409: there is not enough, with how much there is and how much it takes.</summary>
     public static IdempotentOutcome NotEnough(string of, int available, long required) =>
-        IdempotentOutcome.Refuse(Problem.Of(HttpStatusCode.Conflict, $"Not enough {of}", $"This takes {required} {of}, and there are {available}.") with
-        {
-            Members = new JsonObject { [of] = available, ["required"] = required },
-        });
+        IdempotentOutcome.Refuse(
+            Problem.Of(HttpStatusCode.Conflict, $"Not enough {of}", $"This takes {required} {of}, and there are {available}.")
+                .With(of, available)
+                .With("required", required));
 
     /// <summary>409 for a balance that cannot hold what would be added.</summary>
     public static IdempotentOutcome TooMany(string of) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Settings;
@@ -60,11 +59,10 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
         if (await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken) is not { } balance)
         {
             var available = await PointLedger.BalanceAsync(transaction, userId, cancellationToken);
-            return IdempotentOutcome.Refuse(Problem.Of(
-                HttpStatusCode.Conflict, "Out of range", $"The balance is {available}; it stays between 0 and {int.MaxValue}.") with
-            {
-                Members = new JsonObject { ["points"] = available, ["required"] = Math.Abs(points) },
-            });
+            return IdempotentOutcome.Refuse(
+                Problem.Of(HttpStatusCode.Conflict, "Out of range", $"The balance is {available}; it stays between 0 and {int.MaxValue}.")
+                    .With("points", available)
+                    .With("required", Math.Abs(points)));
         }
 
         var target = userId.ToString(CultureInfo.InvariantCulture);

@@ -8,8 +8,8 @@ namespace Functions.Platform.Http;
 
 /// <summary>Source-generated JSON of what the platform itself answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-// Metadata: the generated writer puts an extension object's braces inside the document.
-[JsonSerializable(typeof(Problem), GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(IntakeReceipt))]
 public sealed partial class HttpJson : JsonSerializerContext;
 

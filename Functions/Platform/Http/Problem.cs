@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -15,7 +15,7 @@ public sealed record Problem(
 {
     /// <summary>Members of the problem's own, such as how much is missing. Not init: the serializer would take it for a constructor parameter.</summary>
     [JsonExtensionData]
-    public JsonObject? Members { get; set; }
+    public Dictionary<string, JsonElement>? Members { get; set; }
 
     public const string ContentType = "application/problem+json";
 
@@ -27,6 +27,12 @@ public sealed record Problem(
         Of(HttpStatusCode.BadRequest, "Invalid request", string.Join("; ", errors.Take(3).Select(e => $"{e.Field}: {e.Message}")), errors);
 
     public static Problem Invalid(string field, string message) => Invalid([new FieldError(field, message)]);
+
+    /// <summary>The same problem with a number of its own.</summary>
+    public Problem With(string member, long value) => this with
+    {
+        Members = new Dictionary<string, JsonElement>(Members ?? []) { [member] = JsonSerializer.SerializeToElement(value, HttpJson.Default.Int64) },
+    };
 
     /// <summary>The answer to <paramref name="request"/> that carries this problem.</summary>
     public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>

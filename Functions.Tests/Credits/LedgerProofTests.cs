@@ -24,7 +24,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
                     await _app.Get<PointLedger>().AdjustAsync(transaction, user, 100, "start", CancellationToken.None);
                     await _app.Get<PointLedger>().AdjustAsync(transaction, user, -30, "redemption", CancellationToken.None);
                     await _app.Get<CreditLedger>().AddAsync(transaction, user, 3, 30, CancellationToken.None);
-                    await _app.Get<CreditLedger>().SpendAsync(transaction, user, 1, "essay", CancellationToken.None);
+                    await CreditLedger.TakeAsync(transaction, user, 1, CancellationToken.None);
+                    await _app.Get<CreditLedger>().LogSpendAsync(transaction, user, 1, "essay", CancellationToken.None);
                 },
                 CancellationToken.None);
         }

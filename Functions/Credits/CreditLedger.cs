@@ -12,19 +12,39 @@ namespace Functions.Credits;
 /// </summary>
 public sealed class CreditLedger(TimeProvider clock)
 {
-    private const string MakeRowSql =
-        """
+    // One round trip: makes the row, changes it where the result is in range, and tells the outcome and the chain's head.
+    private static readonly string ChangeSql =
+        $"""
         INSERT INTO user_credits (user_id, credits)
         VALUES (@userId, 0)
-        ON DUPLICATE KEY UPDATE credits = credits
-        """;
+        ON DUPLICATE KEY UPDATE credits = credits;
 
-    private const string ChangeSql =
-        """
         UPDATE user_credits
         SET credits = credits + @credits
         WHERE user_id = @userId
-          AND credits + @credits BETWEEN 0 AND @most
+          AND credits + @credits BETWEEN 0 AND @most;
+
+        SELECT ROW_COUNT() AS Changed, credits AS Balance, {LedgerChain.HeadColumnsSql(LedgerChain.Credits)}
+        FROM user_credits
+        WHERE user_id = @userId
+        """;
+
+    private static readonly string LogRedemptionSql =
+        $"""
+        INSERT INTO user_credit_logs (user_id, credits_added, points_consumed, created_at)
+        VALUES (@userId, @credits, @points, @now);
+
+        SELECT LAST_INSERT_ID();
+
+        {LedgerChain.LinkSql(LedgerChain.Credits)}
+        """;
+
+    private const string LogSpendSql =
+        """
+        INSERT INTO user_credit_spends (user_id, credits, reason, created_at)
+        VALUES (@userId, @credits, @reason, @now);
+
+        SELECT LAST_INSERT_ID()
         """;
 
     private const string BalanceSql =
@@ -34,70 +54,49 @@ public sealed class CreditLedger(TimeProvider clock)
         WHERE user_id = @userId
         """;
 
-    private const string LogRedemptionSql =
-        """
-        INSERT INTO user_credit_logs (user_id, credits_added, points_consumed, created_at)
-        VALUES (@userId, @credits, @points, @now)
-        """;
-
-    private const string LogSpendSql =
-        """
-        INSERT INTO user_credit_spends (user_id, credits, reason, created_at)
-        VALUES (@userId, @credits, @reason, @now)
-        """;
-
-    private const string LastIdSql = "SELECT LAST_INSERT_ID()";
-
-    /// <summary>Adds redeemed credits and logs them; returns the redemption's number, or null where the balance would overflow.</summary>
-    public async Task<long?> AddAsync(MySqlTransaction transaction, long userId, int credits, int points, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds redeemed credits and logs them; returns the redemption's number and the balance, or null with nothing logged where the
+    /// balance would overflow.
+    /// </summary>
+    public async Task<(long Id, int Balance)?> AddAsync(
+        MySqlTransaction transaction, long userId, int credits, int points, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(MakeRowSql, new { userId }, cancellationToken);
-        if (!await ChangeAsync(transaction, userId, credits, cancellationToken))
+        var change = await ChangeAsync(transaction, userId, credits, cancellationToken);
+        if (!change.Done)
         {
             return null;
         }
 
         var now = clock.GetUtcSeconds();
-        var id = await InsertAsync(transaction, LogRedemptionSql, new { userId, credits, points, now }, cancellationToken);
-        await LedgerChain.AppendAsync(
-            transaction, LedgerChain.Credits, [LedgerRow.OfCredits(userId, credits, points, now)], cancellationToken);
-        return id;
+        var (seq, hash) = change.Next(LedgerRow.OfCredits(userId, credits, points, now));
+        var ids = await transaction.QueryAsync<long>(LogRedemptionSql, new { userId, credits, points, now, seq, hash }, cancellationToken);
+        return (ids.Single(), change.Balance);
     }
 
-    /// <summary>Takes credits for a reason; returns the spend's number, or null with nothing changed where there are not enough.</summary>
-    public async Task<long?> SpendAsync(MySqlTransaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
-        await TakeAsync(transaction, userId, credits, cancellationToken)
-            ? await LogSpendAsync(transaction, userId, credits, reason, cancellationToken)
-            : null;
-
-    /// <summary>Takes credits out of the balance; false with nothing changed where there are not enough.</summary>
-    public static Task<bool> TakeAsync(MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
+    /// <summary>Takes credits out of the balance; where there are not enough, nothing is changed.</summary>
+    public static Task<LedgerChange> TakeAsync(MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
         ChangeAsync(transaction, userId, -credits, cancellationToken);
 
     /// <summary>Puts back credits that were taken before.</summary>
     /// <exception cref="InvalidOperationException">The balance cannot hold them, which only a change past this class can bring about.</exception>
     public static async Task GiveBackAsync(MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken)
     {
-        if (credits > 0 && !await ChangeAsync(transaction, userId, credits, cancellationToken))
+        if (credits > 0 && !(await ChangeAsync(transaction, userId, credits, cancellationToken)).Done)
         {
             throw new InvalidOperationException($"The credits of user {userId} cannot take back {credits}.");
         }
     }
 
     /// <summary>Logs credits as spent that were taken before; returns the spend's number.</summary>
-    public Task<long> LogSpendAsync(MySqlTransaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
-        InsertAsync(transaction, LogSpendSql, new { userId, credits, reason, now = clock.GetUtcSeconds() }, cancellationToken);
+    public async Task<long> LogSpendAsync(MySqlTransaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<long>(
+            LogSpendSql, new { userId, credits, reason, now = clock.GetUtcSeconds() }, cancellationToken)).Single();
 
     /// <summary>The user's balance, zero for a user who has none.</summary>
     public static async Task<int> BalanceAsync(MySqlTransaction transaction, long userId, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<int>(BalanceSql, new { userId }, cancellationToken)).SingleOrDefault();
 
-    private static async Task<bool> ChangeAsync(MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
-        await transaction.ExecuteAsync(ChangeSql, new { userId, credits, most = int.MaxValue }, cancellationToken) == 1;
-
-    private static async Task<long> InsertAsync(MySqlTransaction transaction, string sql, object row, CancellationToken cancellationToken)
-    {
-        await transaction.ExecuteAsync(sql, row, cancellationToken);
-        return (await transaction.QueryAsync<long>(LastIdSql, null, cancellationToken)).Single();
-    }
+    private static async Task<LedgerChange> ChangeAsync(
+        MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<LedgerChange>(ChangeSql, new { userId, credits, most = int.MaxValue }, cancellationToken)).Single();
 }

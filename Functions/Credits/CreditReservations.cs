@@ -18,10 +18,10 @@ public sealed class CreditReservations(Database database, CreditLedger ledger, T
     private const string InsertSql =
         """
         INSERT INTO credit_reservations (user_id, credits, reason, created_at, expires_at)
-        VALUES (@userId, @credits, @reason, @now, @expiresAt)
-        """;
+        VALUES (@userId, @credits, @reason, @now, @expiresAt);
 
-    private const string LastIdSql = "SELECT LAST_INSERT_ID()";
+        SELECT LAST_INSERT_ID()
+        """;
 
     private const string LockSql =
         """
@@ -47,19 +47,11 @@ public sealed class CreditReservations(Database database, CreditLedger ledger, T
         LIMIT @chunk
         """;
 
-    /// <summary>Sets credits aside until <paramref name="expiresAt"/>; null with nothing changed where there are not enough.</summary>
-    public async Task<long?> OpenAsync(
-        MySqlTransaction transaction, long userId, int credits, string reason, DateTime expiresAt, CancellationToken cancellationToken)
-    {
-        if (!await CreditLedger.TakeAsync(transaction, userId, credits, cancellationToken))
-        {
-            return null;
-        }
-
-        await transaction.ExecuteAsync(
-            InsertSql, new { userId, credits, reason, now = clock.GetUtcSeconds(), expiresAt }, cancellationToken);
-        return (await transaction.QueryAsync<long>(LastIdSql, null, cancellationToken)).Single();
-    }
+    /// <summary>Sets aside credits that were taken before, until <paramref name="expiresAt"/>; returns the reservation's number.</summary>
+    public async Task<long> OpenAsync(
+        MySqlTransaction transaction, long userId, int credits, string reason, DateTime expiresAt, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<long>(
+            InsertSql, new { userId, credits, reason, now = clock.GetUtcSeconds(), expiresAt }, cancellationToken)).Single();
 
     /// <summary>The reservation, locked until the transaction's end; null where there is none.</summary>
     public static async Task<CreditReservation?> LockAsync(MySqlTransaction transaction, long id, CancellationToken cancellationToken) =>

@@ -8,6 +8,7 @@ public static class CreditsSlice
     public static IServiceCollection AddCredits(this IServiceCollection services) => services
         .AddSingleton<CreditLedger>()
         .AddSingleton<CreditReservations>()
+        .AddSingleton<Redemptions>()
         .AddSingleton<RewardsReader>()
         .AddSingleton<LedgerDrift>()
         .AddSingleton<LedgerVerifier>();

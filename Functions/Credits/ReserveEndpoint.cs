@@ -39,8 +39,15 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
     }
 
     private async Task<IdempotentOutcome> ReserveAsync(
-        MySqlTransaction transaction, long userId, int amount, string reason, DateTime expiresAt, CancellationToken cancellationToken) =>
-        await reservations.OpenAsync(transaction, userId, amount, reason, expiresAt, cancellationToken) is { } id
-            ? RewardRequest.Created(new Reserved(id, amount, expiresAt), RewardsJson.Default.Reserved)
-            : RewardRequest.NotEnough("credits", await CreditLedger.BalanceAsync(transaction, userId, cancellationToken), amount);
+        MySqlTransaction transaction, long userId, int amount, string reason, DateTime expiresAt, CancellationToken cancellationToken)
+    {
+        var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
+        if (!taken.Done)
+        {
+            return RewardRequest.NotEnough("credits", taken.Balance, amount);
+        }
+
+        var id = await reservations.OpenAsync(transaction, userId, amount, reason, expiresAt, cancellationToken);
+        return RewardRequest.Created(new Reserved(id, amount, expiresAt), RewardsJson.Default.Reserved);
+    }
 }

@@ -37,10 +37,13 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
     private async Task<IdempotentOutcome> SpendAsync(
         MySqlTransaction transaction, long userId, int amount, string reason, CancellationToken cancellationToken)
     {
-        var spendId = await credits.SpendAsync(transaction, userId, amount, reason, cancellationToken);
-        var balance = await CreditLedger.BalanceAsync(transaction, userId, cancellationToken);
-        return spendId is { } id
-            ? RewardRequest.Created(new Spend(id, balance), RewardsJson.Default.Spend)
-            : RewardRequest.NotEnough("credits", balance, amount);
+        var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
+        if (!taken.Done)
+        {
+            return RewardRequest.NotEnough("credits", taken.Balance, amount);
+        }
+
+        var id = await credits.LogSpendAsync(transaction, userId, amount, reason, cancellationToken);
+        return RewardRequest.Created(new Spend(id, taken.Balance), RewardsJson.Default.Spend);
     }
 }

@@ -32,11 +32,8 @@ public sealed class Idempotency(Database database, TimeProvider clock)
         """
         INSERT INTO idempotency_keys (scope, idem_key, body_sha256, created_at)
         VALUES (@scope, @key, @sha256, @now)
-        ON DUPLICATE KEY UPDATE idem_key = idem_key
-        """;
+        ON DUPLICATE KEY UPDATE idem_key = idem_key;
 
-    private const string FindSql =
-        """
         SELECT body_sha256 AS Sha256, status AS Status, response AS Response
         FROM idempotency_keys
         WHERE scope = @scope AND idem_key = @key
@@ -112,8 +109,8 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     private async Task<IdempotentOutcome?> ClaimAsync(
         MySqlTransaction transaction, string scope, string key, byte[] sha256, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(ClaimSql, new { scope, key, sha256, now = clock.GetUtcSeconds() }, cancellationToken);
-        var stored = (await transaction.QueryAsync<Stored>(FindSql, new { scope, key }, cancellationToken)).Single();
+        var claim = new { scope, key, sha256, now = clock.GetUtcSeconds() };
+        var stored = (await transaction.QueryAsync<Stored>(ClaimSql, claim, cancellationToken)).Single();
         if (stored.Response is null)
         {
             return null;

@@ -56,12 +56,12 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
     private async Task<IdempotentOutcome> AdjustAsync(
         MySqlTransaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
     {
-        if (await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken) is not { } balance)
+        var (changed, balance, _, _) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
+        if (changed == 0)
         {
-            var available = await PointLedger.BalanceAsync(transaction, userId, cancellationToken);
             return IdempotentOutcome.Refuse(
-                Problem.Of(HttpStatusCode.Conflict, "Out of range", $"The balance is {available}; it stays between 0 and {int.MaxValue}.")
-                    .With("points", available)
+                Problem.Of(HttpStatusCode.Conflict, "Out of range", $"The balance is {balance}; it stays between 0 and {int.MaxValue}.")
+                    .With("points", balance)
                     .With("required", Math.Abs(points)));
         }
 

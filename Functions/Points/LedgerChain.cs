@@ -16,6 +16,15 @@ public sealed record LedgerRow(long UserId, string Content)
         new(userId, string.Create(CultureInfo.InvariantCulture, $"{creditsAdded}|{pointsConsumed}|{at:yyyy-MM-ddTHH:mm:ss}"));
 }
 
+/// <summary>How a change of one balance ended: how many rows it changed (none: out of range), the balance, and its chain's head.</summary>
+public sealed record LedgerChange(long Changed, int Balance, int? Seq, byte[]? Hash)
+{
+    public bool Done => Changed == 1;
+
+    /// <summary>The link that <paramref name="row"/> adds to the chain.</summary>
+    public (int Seq, byte[] Hash) Next(LedgerRow row) => ((Seq ?? 0) + 1, LedgerChain.Hash(Hash, row));
+}
+
 /// <summary>
 /// The only writer of <c>ledger_chain</c>: one chain for each user and log, in which each hash covers the row and the hash before.
 /// Whoever appends holds that user's balance row, so chains never fork and users never wait for one another.
@@ -38,6 +47,20 @@ public static class LedgerChain
           GROUP BY user_id
         ) head ON head.user_id = chain.user_id AND head.seq = chain.seq
         WHERE chain.log = @log
+        """;
+
+    /// <summary>SQL for the head of one user's chain, as two columns of a SELECT: <c>Seq</c> and <c>Hash</c>, null where it is empty.</summary>
+    public static string HeadColumnsSql(string log) =>
+        $"""
+        (SELECT MAX(seq) FROM ledger_chain WHERE user_id = @userId AND log = '{log}') AS Seq,
+        (SELECT hash FROM ledger_chain WHERE user_id = @userId AND log = '{log}' ORDER BY seq DESC LIMIT 1) AS Hash
+        """;
+
+    /// <summary>SQL that adds one link, whose parameters are <c>@userId</c>, <c>@seq</c> and <c>@hash</c>.</summary>
+    public static string LinkSql(string log) =>
+        $"""
+        INSERT INTO ledger_chain (user_id, log, seq, hash)
+        VALUES (@userId, '{log}', @seq, @hash)
         """;
 
     private static readonly RowInsert<(string Log, Link Link)> Insert = new(

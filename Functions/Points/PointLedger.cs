@@ -55,19 +55,29 @@ public sealed class PointLedger(TimeProvider clock)
         WHERE user_id IN @users AND day IN @days
         """;
 
-    private const string AdjustSql =
-        """
+    // One round trip: makes the row, changes it where the result is in range, and tells the outcome and the chain's head.
+    private static readonly string AdjustSql =
+        $"""
+        INSERT INTO user_points (user_id, points)
+        VALUES (@userId, 0)
+        ON DUPLICATE KEY UPDATE points = points;
+
         UPDATE user_points
         SET points = points + @points
         WHERE user_id = @userId
-          AND points + @points BETWEEN 0 AND @most
-        """;
+          AND points + @points BETWEEN 0 AND @most;
 
-    private const string BalanceSql =
-        """
-        SELECT points
+        SELECT ROW_COUNT() AS Changed, points AS Balance, {LedgerChain.HeadColumnsSql(LedgerChain.Points)}
         FROM user_points
         WHERE user_id = @userId
+        """;
+
+    private static readonly string LogOneSql =
+        $"""
+        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
+        VALUES (@userId, @action, @points, @relatedEvent, @now);
+
+        {LedgerChain.LinkSql(LedgerChain.Points)}
         """;
 
     /// <summary>Awards what the rules give for the events, within each user's daily caps; returns the points awarded in all.</summary>
@@ -98,26 +108,24 @@ public sealed class PointLedger(TimeProvider clock)
     }
 
     /// <summary>
-    /// Adds the points, or takes them where they are negative; never below zero and never past what the column holds. Returns the
-    /// new balance, or null with nothing changed where there was not enough.
+    /// Adds the points, or takes them where they are negative; never below zero and never past what the column holds. Where that
+    /// cannot be, nothing is logged and the balance is as it was; the caller rolls back.
     /// </summary>
-    public async Task<int?> AdjustAsync(
+    public async Task<LedgerChange> AdjustAsync(
         MySqlTransaction transaction, long userId, int points, string relatedEvent, CancellationToken cancellationToken)
     {
-        await LockBalances.ExecuteAsync(transaction, [userId], cancellationToken);
-        if (await transaction.ExecuteAsync(AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken) == 0)
+        var change = (await transaction.QueryAsync<LedgerChange>(
+            AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken)).Single();
+        if (change.Done)
         {
-            return null;
+            var (action, amount, now) = (points > 0 ? "earn" : "redeem", Math.Abs(points), clock.GetUtcSeconds());
+            var (seq, hash) = change.Next(LedgerRow.OfPoints(userId, action, amount, relatedEvent, now));
+            await transaction.ExecuteAsync(
+                LogOneSql, new { userId, action, points = amount, relatedEvent, now, seq, hash }, cancellationToken);
         }
 
-        var entry = new PointEntry(userId, points > 0 ? "earn" : "redeem", Math.Abs(points), relatedEvent, clock.GetUtcSeconds());
-        await LogAsync(transaction, [entry], cancellationToken);
-        return await BalanceAsync(transaction, userId, cancellationToken);
+        return change;
     }
-
-    /// <summary>The user's balance, zero for a user who has none.</summary>
-    public static async Task<int> BalanceAsync(MySqlTransaction transaction, long userId, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<int>(BalanceSql, new { userId }, cancellationToken)).SingleOrDefault();
 
     private static async Task LogAsync(MySqlTransaction transaction, PointEntry[] entries, CancellationToken cancellationToken)
     {

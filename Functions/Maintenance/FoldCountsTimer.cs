@@ -9,7 +9,7 @@ public sealed partial class FoldCountsTimer(UsageFold usage, TimerLock timers, I
 {
     [Function("FoldCounts")]
     public Task RunAsync([TimerTrigger("%FoldCountsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
-        timers.RunAsync("FoldCounts", async () => Log.Folded(logger, await usage.FoldAsync(cancellationToken)), cancellationToken);
+        timers.RunAsync(UsageFold.LockName, async () => Log.Folded(logger, await usage.FoldAsync(cancellationToken)), cancellationToken);
 
     private static partial class Log
     {

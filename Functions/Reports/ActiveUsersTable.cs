@@ -22,6 +22,57 @@ public static class ActiveUsersTable
         """,
         [row => row.Bucket.Period, row => (byte)row.Bucket.Set, row => row.Bucket.Start, row => row.Bucket.Id, row => row.User]);
 
+    private const string ForgetHoursSql =
+        """
+        DELETE FROM active_users_hourly
+        WHERE start >= @start AND start < @end
+        """;
+
+    private const string ForgetSql =
+        """
+        DELETE FROM active_users
+        WHERE period = @period AND mask IN @sets AND start = @start
+        """;
+
+    private const string ForgetCountsSql =
+        """
+        DELETE FROM active_user_counts
+        WHERE period = @period AND mask IN @sets AND start = @start
+        """;
+
+    private const string FromDaysSql =
+        """
+        INSERT INTO active_users (period, mask, start, dimensions_id, user_id)
+        SELECT DISTINCT @period, days.mask, CAST(@start AS DATETIME), days.dimensions_id, days.user_id
+        FROM active_users days
+        WHERE days.period = 'day' AND days.mask IN @sets AND days.start >= @start AND days.start < @end
+        """;
+
+    private const string CountSql =
+        """
+        INSERT INTO active_user_counts (period, mask, start, dimensions_id, users)
+        SELECT period, mask, start, dimensions_id, COUNT(*)
+        FROM active_users
+        WHERE period = @period AND mask IN @sets AND start = @start
+        GROUP BY period, mask, start, dimensions_id
+        """;
+
+    /// <summary>Takes one day's hours and the day itself out, for a recount.</summary>
+    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(ForgetHoursSql, new { start = day, end = day.AddDays(1) }, cancellationToken);
+        await ForgetAsync(transaction, Period.Day, day, cancellationToken);
+    }
+
+    /// <summary>Makes a week or month anew from its days.</summary>
+    public static async Task RebuildAsync(MySqlTransaction transaction, string period, DateTime start, CancellationToken cancellationToken)
+    {
+        await ForgetAsync(transaction, period, start, cancellationToken);
+        var bucket = new { period, sets = Sets, start, end = Period.EndOf(period, start) };
+        await transaction.ExecuteAsync(FromDaysSql, bucket, cancellationToken);
+        await transaction.ExecuteAsync(CountSql, bucket, cancellationToken);
+    }
+
     /// <summary>Notes the users of the pending counts, and how many each touched day, week and month now has.</summary>
     public static async Task AddAsync(
         MySqlTransaction transaction,
@@ -75,6 +126,14 @@ public static class ActiveUsersTable
         }
 
         return transaction.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
+    private static IEnumerable<int> Sets => Rollups.Users.Select(set => (int)set);
+
+    private static async Task ForgetAsync(MySqlTransaction transaction, string period, DateTime start, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(ForgetSql, new { period, sets = Sets, start }, cancellationToken);
+        await transaction.ExecuteAsync(ForgetCountsSql, new { period, sets = Sets, start }, cancellationToken);
     }
 
     private static IEnumerable<Bucket> Buckets(CountedEvent seen, IReadOnlyDictionary<DimensionKey, uint> ids) =>

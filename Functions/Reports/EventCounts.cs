@@ -55,7 +55,12 @@ public static class EventCounts
 
     /// <summary>Counts the events in the transaction that writes them.</summary>
     public static Task AppendAsync(MySqlTransaction transaction, IEnumerable<CountedEvent> events, CancellationToken cancellationToken) =>
-        Append.ExecuteAsync(transaction, [.. events.CountBy(counted => counted).Select(group => (group.Key, group.Value))], cancellationToken);
+        AppendAsync(transaction, [.. events.CountBy(counted => counted).Select(group => (group.Key, group.Value))], cancellationToken);
+
+    /// <summary>Appends counts that were made already.</summary>
+    public static Task AppendAsync(
+        MySqlTransaction transaction, IReadOnlyCollection<(CountedEvent Event, int Count)> counts, CancellationToken cancellationToken) =>
+        Append.ExecuteAsync(transaction, counts, cancellationToken);
 
     /// <summary>The oldest rows, locked until the transaction's end.</summary>
     public static async Task<IReadOnlyList<PendingCount>> TakeAsync(MySqlTransaction transaction, int limit, CancellationToken cancellationToken) =>

@@ -10,7 +10,8 @@ public static class ReportsSlice
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSingleton<UsageReport>()
         .AddSingleton<UsageDimensionsTable>()
-        .AddSingleton<UsageFold>();
+        .AddSingleton<UsageFold>()
+        .AddSingleton<UsageRecount>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

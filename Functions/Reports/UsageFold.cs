@@ -9,6 +9,9 @@ namespace Functions.Reports;
 /// </summary>
 public sealed class UsageFold(Database database, UsageDimensionsTable dimensions)
 {
+    /// <summary>The database lock under which counts are folded or made anew.</summary>
+    public const string LockName = "FoldCounts";
+
     private const int BatchRows = 10_000;
 
     private static readonly RowInsert<Count> AddDaily = new(
@@ -31,6 +34,18 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         ON DUPLICATE KEY UPDATE events = events + VALUES(events)
         """);
 
+    private const string ForgetSql =
+        """
+        DELETE FROM usage_counts_hourly
+        WHERE mask IN @sets AND start >= @start AND start < @end
+        """;
+
+    private const string ForgetDailySql =
+        """
+        DELETE FROM usage_counts_daily
+        WHERE mask IN @sets AND start = @start
+        """;
+
     /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
     public async Task<int> FoldAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +58,16 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
 
         return folded;
     }
+
+    /// <summary>Takes one day out of every rollup, for a recount.</summary>
+    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(ForgetSql, new { sets = Masks(Rollups.Hourly), start = day, end = day.AddDays(1) }, cancellationToken);
+        await transaction.ExecuteAsync(ForgetDailySql, new { sets = Masks(Rollups.Daily), start = day }, cancellationToken);
+        await ActiveUsersTable.ForgetDayAsync(transaction, day, cancellationToken);
+    }
+
+    private static IEnumerable<int> Masks(IEnumerable<Dimensions> sets) => sets.Select(set => (int)set);
 
     private async Task<int> FoldBatchAsync(MySqlTransaction transaction, CancellationToken cancellationToken)
     {

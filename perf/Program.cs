@@ -21,6 +21,7 @@ static async Task BenchAsync(bool quick)
     Console.WriteLine(Line.Table(
     [
         .. await new RedemptionBenchmark(app).RunAsync(measure),
+        .. await new WritePathBenchmark(app).RunAsync(measure),
     ]));
 }
 

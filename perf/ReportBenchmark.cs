@@ -134,11 +134,11 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
     private static string PendingSql(string date) =>
         $"""
         INSERT INTO usage_counts_pending
-          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, user_id, events)
+          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, events, users)
         SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), 0, 0)) AS hour, app_name, event_type, event_name, country_code, user_type, os,
-               device_type, user_id, COUNT(*)
+               device_type, COUNT(*), CONCAT('[', GROUP_CONCAT(DISTINCT user_id), ']')
         FROM tracking_events FORCE INDEX (idx_date)
         WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY
-        GROUP BY hour, app_name, event_type, event_name, country_code, user_type, os, device_type, user_id
+        GROUP BY hour, app_name, event_type, event_name, country_code, user_type, os, device_type
         """;
 }

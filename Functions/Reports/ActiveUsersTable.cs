@@ -80,13 +80,17 @@ public static class ActiveUsersTable
         IReadOnlyDictionary<DimensionKey, uint> ids,
         CancellationToken cancellationToken)
     {
-        var known = pending.Where(row => row.Event.UserId is not null).Select(row => row.Event).Distinct().ToList();
+        var counts = pending.Select(row => row.Count).ToList();
         await AddHourly.ExecuteAsync(
             transaction,
-            [.. known.Select(seen => (seen.HourUtc, ids[DimensionKey.Of(Dimensions.All, seen.Values)], seen.UserId!.Value)).Order()],
+            [
+                .. counts.SelectMany(count => count.Users.Select(user => (count.HourUtc, ids[DimensionKey.Of(Dimensions.All, count.Values)], user)))
+                    .Distinct()
+                    .Order(),
+            ],
             cancellationToken);
 
-        var users = known.SelectMany(seen => Buckets(seen, ids).Select(bucket => (Bucket: bucket, User: seen.UserId!.Value)))
+        var users = counts.SelectMany(count => Buckets(count, ids).SelectMany(bucket => count.Users.Select(user => (Bucket: bucket, User: user))))
             .Distinct()
             .OrderBy(row => (row.Bucket.Period, row.Bucket.Set, row.Bucket.Start, row.Bucket.Id, row.User))
             .ToList();
@@ -136,7 +140,7 @@ public static class ActiveUsersTable
         await transaction.ExecuteAsync(ForgetCountsSql, new { period, sets = Sets, start }, cancellationToken);
     }
 
-    private static IEnumerable<Bucket> Buckets(CountedEvent seen, IReadOnlyDictionary<DimensionKey, uint> ids) =>
+    private static IEnumerable<Bucket> Buckets(EventCount seen, IReadOnlyDictionary<DimensionKey, uint> ids) =>
         from period in Period.All
         from set in Rollups.Users
         select new Bucket(period, set, Period.StartOf(period, seen.HourUtc), ids[DimensionKey.Of(set, seen.Values)]);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Functions.Reports;
 
 /// <summary>A row of <c>usage_counts_pending</c> as it is read.</summary>
@@ -11,8 +14,8 @@ internal sealed record PendingRow(
     string UserType,
     string? Os,
     string? DeviceType,
-    long? UserId,
-    int Events)
+    int Events,
+    string Users)
 {
     /// <summary>The columns, for a SELECT.</summary>
     public const string Columns =
@@ -21,11 +24,21 @@ internal sealed record PendingRow(
         CONVERT(app_name USING utf8mb4) AS AppName, CONVERT(event_type USING utf8mb4) AS EventType,
         CONVERT(event_name USING utf8mb4) AS EventName, CONVERT(country_code USING utf8mb4) AS CountryCode,
         CONVERT(user_type USING utf8mb4) AS UserType, CONVERT(os USING utf8mb4) AS Os,
-        CONVERT(device_type USING utf8mb4) AS DeviceType, user_id AS UserId, events AS Events
+        CONVERT(device_type USING utf8mb4) AS DeviceType, events AS Events, users AS Users
         """;
+
+    /// <summary>What is counted, whoever the users are.</summary>
+    public CountedEvent Counted =>
+        new(HourStart, new DimensionValues(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType), null);
 
     public PendingCount ToPending() => new(
         Id,
-        new CountedEvent(HourStart, new DimensionValues(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType), UserId),
-        Events);
+        new EventCount(
+            HourStart,
+            Counted.Values,
+            Events,
+            JsonSerializer.Deserialize(Users, PendingJson.Default.Int64Array)!));
 }
+
+[JsonSerializable(typeof(long[]))]
+internal sealed partial class PendingJson : JsonSerializerContext;

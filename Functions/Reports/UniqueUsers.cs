@@ -6,6 +6,8 @@ namespace Functions.Reports;
 /// <summary>Reads how many different users there were: in the whole range, and in each bucket of the series.</summary>
 public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
 {
+    private const string PendingUsersSql = "JSON_TABLE(pending.users, '$[*]' COLUMNS (user_id BIGINT PATH '$')) ids";
+
     private const string KeptIdSql =
         """
         SELECT id
@@ -29,9 +31,9 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
         WHERE users.start >= @start AND users.start < @end
         {query.Filter.Sql("dimensions")}
         UNION ALL
-        SELECT pending.hour_start, pending.user_id
-        FROM usage_counts_pending pending
-        WHERE pending.hour_start >= @start AND pending.hour_start < @end AND pending.user_id IS NOT NULL
+        SELECT pending.hour_start, ids.user_id
+        FROM usage_counts_pending pending, {PendingUsersSql}
+        WHERE pending.hour_start >= @start AND pending.hour_start < @end
         {query.Filter.Sql("pending")}
         """;
 
@@ -78,7 +80,7 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
         var range = query.Range;
         var cut = ReportInterval.Buckets(query.Interval, range)
             .Where(start => start < range.StartUtc || ReportInterval.EndOf(query.Interval, start) > range.EndUtc);
-        var touched = pending.Where(row => row.Event.UserId is not null).Select(row => ReportInterval.StartOf(query.Interval, row.Event.HourUtc));
+        var touched = pending.Where(row => row.Count.Users.Count > 0).Select(row => ReportInterval.StartOf(query.Interval, row.Count.HourUtc));
         foreach (var start in cut.Union(touched).ToList())
         {
             var (from, to) = (Later(start, range.StartUtc), Earlier(ReportInterval.EndOf(query.Interval, start), range.EndUtc));
@@ -99,10 +101,10 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
             WHERE period = '{part.Key}' AND mask = @mask AND dimensions_id = @id AND start IN @{part.Key}
             """);
         const string waiting =
-            """
-            SELECT user_id
-            FROM usage_counts_pending pending
-            WHERE hour_start >= @from AND hour_start < @to AND user_id IS NOT NULL
+            $"""
+            SELECT ids.user_id
+            FROM usage_counts_pending pending, {PendingUsersSql}
+            WHERE pending.hour_start >= @from AND pending.hour_start < @to
             """;
         var parameters = query.Parameters(query.Filter.Set);
         parameters.AddDynamicParams(new { id, from, to });

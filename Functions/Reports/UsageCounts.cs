@@ -30,7 +30,7 @@ public sealed class UsageCounts(MySqlTransaction snapshot, UsageQuery query, IRe
         var rows = await snapshot.QueryAsync<(DateTime Start, long Events)>(
             sql, query.Parameters(Rollups.For(kept, query.Filter.Set)), cancellationToken);
         return Sum(
-            rows.Select(row => (row.Start, row.Events)).Concat(pending.Select(row => (row.Event.HourUtc, (long)row.Events))),
+            rows.Select(row => (row.Start, row.Events)).Concat(pending.Select(row => (row.Count.HourUtc, (long)row.Count.Events))),
             time => ReportInterval.StartOf(query.Interval, time));
     }
 
@@ -57,7 +57,7 @@ public sealed class UsageCounts(MySqlTransaction snapshot, UsageQuery query, IRe
         var set = Rollups.For(Rollups.Daily, query.Filter.Set | UsageFilter.SetOf(query.GroupBy));
         var rows = await snapshot.QueryAsync<Folded>(sql, query.Parameters(set), cancellationToken);
         var sums = Sum(
-            rows.Select(row => (row.Values, row.Events)).Concat(pending.Select(row => (row.Event.Values, (long)row.Events))),
+            rows.Select(row => (row.Values, row.Events)).Concat(pending.Select(row => (row.Count.Values, (long)row.Count.Events))),
             values => new GroupKey([.. query.GroupBy.Select(name => UsageFilter.Read(values, name))]));
         return [.. sums.OrderByDescending(group => group.Value).ThenBy(group => group.Key).Select(group => (group.Key.Values, group.Value))];
     }

@@ -77,7 +77,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
             return 0;
         }
 
-        var keys = pending.Select(row => row.Event.Values).Distinct()
+        var keys = pending.Select(row => row.Count.Values).Distinct()
             .SelectMany(values => Rollups.Daily.Select(set => DimensionKey.Of(set, values)))
             .ToHashSet();
         var ids = await dimensions.ResolveAsync(transaction, keys, cancellationToken);
@@ -95,8 +95,8 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         IReadOnlyDictionary<DimensionKey, uint> ids)
     {
         var sums = new Dictionary<(Dimensions Set, DateTime Start, uint Id), long>();
-        foreach (var (counted, events) in pending.GroupBy(row => (Start: start(row.Event.HourUtc), row.Event.Values))
-            .Select(group => (group.Key, group.Sum(row => (long)row.Events))))
+        foreach (var (counted, events) in pending.GroupBy(row => (Start: start(row.Count.HourUtc), row.Count.Values))
+            .Select(group => (group.Key, group.Sum(row => (long)row.Count.Events))))
         {
             foreach (var set in sets)
             {

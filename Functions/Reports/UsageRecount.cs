@@ -92,7 +92,7 @@ public sealed class UsageRecount(Database database, UsageFold fold)
         var range = new { start = day, end = day.AddDays(1) };
         var (counts, pending) = await database.ReadSnapshotAsync(
             async snapshot => (
-                (await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken)).Select(row => (row.Counted, (int)row.Events)).ToList(),
+                EventCount.Of((await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken)).Select(row => (row.Counted, (int)row.Events))).ToList(),
                 (await snapshot.QueryAsync<PendingRow>(PendingSql, range, cancellationToken)).Select(row => row.Id).ToList()),
             cancellationToken);
         await database.TransactAsync(
@@ -114,7 +114,7 @@ public sealed class UsageRecount(Database database, UsageFold fold)
         var difference = new Dictionary<CountedEvent, long>();
         foreach (var (counted, count) in events.Select(row => (row.Counted, row.Events))
             .Concat(folded.Select(row => (row.Counted, -row.Events)))
-            .Concat(pending.Select(row => (row.ToPending().Event, -(long)row.Events))))
+            .Concat(pending.Select(row => (row.Counted, -(long)row.Events))))
         {
             var key = counted with { UserId = null };
             difference[key] = difference.GetValueOrDefault(key) + count;

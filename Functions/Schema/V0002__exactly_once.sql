@@ -9,7 +9,8 @@ CREATE TABLE tracking_event_ids (
   INDEX idx_seen (seen_at)
 );
 
--- Appended by writers, folded and deleted by a timer. One row counts equal events of one message. Names are bytes: every
+-- Appended by writers, folded and deleted by a timer. One row counts events of one message that
+-- are alike but for their users. Names are bytes: every
 -- collation that both servers have takes 'a' and 'a ' for equal, and counts must not.
 CREATE TABLE usage_counts_pending (
   id BIGINT AUTO_INCREMENT PRIMARY KEY,
@@ -22,8 +23,8 @@ CREATE TABLE usage_counts_pending (
   user_type VARBINARY(10) NOT NULL,
   os VARBINARY(200) NULL,
   device_type VARBINARY(10) NULL,
-  user_id BIGINT NULL,
   events INT NOT NULL,
+  users MEDIUMTEXT NOT NULL COMMENT 'JSON array: the different users among the events',
 
   INDEX idx_hour (hour_start)
 );

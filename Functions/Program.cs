@@ -1,15 +1,14 @@
 using Functions;
 using Functions.Platform;
 using Functions.Platform.Http;
-using Functions.Schema;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 try
 {
-    if (args is [Migrator.Command])
+    if (await Commands.RunAsync(args) is { } exitCode)
     {
-        return Migrator.RunCommand();
+        return exitCode;
     }
 
     var builder = FunctionsApplication.CreateBuilder(args);

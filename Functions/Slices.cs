@@ -1,5 +1,7 @@
+using Functions.Credits;
 using Functions.DeadLetters;
 using Functions.LiveSessions;
+using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Points;
 using Functions.Reports;
@@ -20,7 +22,9 @@ public static class Slices
         .AddSettings(configuration)
         .AddDeadLetters()
         .AddPoints()
+        .AddCredits()
         .AddTracking(configuration)
         .AddLiveSessions()
+        .AddMaintenance()
         .AddReports();
 }

@@ -21,7 +21,11 @@ internal static class TestSettings
         ["Admin__Keys__test-admin__Sha256"] = Sha256(AdminKey),
         ["Privacy__IpSecret"] = "a-secret-of-the-tests-with-32-characters",
         ["Schema__MigrateAtStart"] = "true",
+        // Never by themselves within a test: tests run a timer when it is its turn.
         ["PruneLiveSessionsSchedule"] = "0 0 0 1 1 *",
+        ["ExpireReservationsSchedule"] = "0 0 0 1 1 *",
+        ["FoldCountsSchedule"] = "0 0 0 1 1 *",
+        ["ReconcilePointsSchedule"] = "0 0 0 1 1 *",
     };
 
     private static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -100,7 +100,9 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task A_dead_letter_whose_cause_is_mended_is_written_once_however_often_it_is_replayed()
     {
         var payload = TrackedEvents.Message(TrackedEvents.Visit(userId: 905));
-        await new QueueClient(app.StorageConnectionString, $"{TrackedEvent.Queue}-poison", Base64).SendMessageAsync(payload);
+        var poison = new QueueClient(app.StorageConnectionString, $"{TrackedEvent.Queue}-poison", Base64);
+        await poison.CreateIfNotExistsAsync();
+        await poison.SendMessageAsync(payload);
         await Until.TrueAsync(async () => await LetterAsync(payload) is not null, Soon, () => Task.FromResult("no letter"));
         var id = (await LetterAsync(payload))!["id"];
 

@@ -53,6 +53,27 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(401, (await app.Api.SendAsync(request)).Status);
     }
 
+    [Theory]
+    [InlineData("""{"claims":[{"typ":"roles","val":"Analytics.Admin"}]}""", 200, 200)]
+    [InlineData("""{"role_typ":"r","claims":[{"typ":"r","val":"Analytics.Reader"}]}""", 200, 403)]
+    [InlineData("""{"claims":[{"typ":"roles","val":"Other"}]}""", 401, 401)]
+    [InlineData("""{"claims":[{"typ":"name","val":"Analytics.Admin"}]}""", 401, 401)]
+    [InlineData("""{"claims":null}""", 401, 401)]
+    [InlineData("[]", 401, 401)]
+    [InlineData("{", 401, 401)]
+    public async Task Behind_Entra_the_principals_app_role_decides(string principal, int report, int settings)
+    {
+        await using var host = await FunctionsHost.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
+        async Task<int> StatusAsync(string path)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(principal)));
+            return (await host.Api.SendAsync(request)).Status;
+        }
+
+        Assert.Equal((report, settings), (await StatusAsync("api/reports/usage"), await StatusAsync("api/settings")));
+    }
+
     private static string[] Expected(MethodInfo method, HttpTriggerAttribute trigger)
     {
         if (trigger.AuthLevel == AuthorizationLevel.Function)

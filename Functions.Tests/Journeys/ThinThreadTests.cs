@@ -54,7 +54,10 @@ public sealed class ThinThreadTests(RunningApp app) : IClassFixture<RunningApp>
 
         await app.Api.PostAsync("track/heartbeat", new JsonObject
         {
-            ["sessionId"] = session, ["userId"] = 42, ["userType"] = "student", ["appName"] = "Portal",
+            ["sessionId"] = session,
+            ["userId"] = 42,
+            ["userType"] = "student",
+            ["appName"] = "Portal",
         });
         await Until.EqualAsync(1, LiveAsync, Soon);
 

@@ -83,8 +83,20 @@ public sealed class TrackedEventConsumerTests(Servers servers) : IAsyncLifetime
         var totals = await TotalsAsync();
         Assert.Equal((60, 60, 60), (totals.Events, totals.Documents, totals.Counted));
         Assert.Equal(totals.Balance, totals.Logged);
-        // Seven users with eight or nine opens of two points each, and a cap of twenty.
+        // Two points each, and no user near the cap.
         Assert.Equal(120, totals.Balance);
+    }
+
+    [Fact]
+    public async Task A_daily_cap_holds_when_its_users_messages_are_written_at_once()
+    {
+        var messages = Enumerable.Range(1, 60).Select(number => TrackedEvents.Message(TrackedEvents.DocumentOpened(userId: number % 2 + 1)));
+
+        await Task.WhenAll(messages.Select(message => Task.Run(() => ConsumeAsync(message))));
+
+        Assert.Equal([20, 20], await _app.Db.QueryAsync<int>("SELECT points FROM user_points"));
+        Assert.Equal([20, 20], await _app.Db.QueryAsync<int>("SELECT points FROM point_awards_daily"));
+        Assert.Equal(40, (await TotalsAsync()).Logged);
     }
 
     [Fact]

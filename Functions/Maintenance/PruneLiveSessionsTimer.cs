@@ -8,13 +8,20 @@ namespace Functions.Maintenance;
 
 /// <summary>Removes the live sessions whose heartbeat stopped longer ago than <c>live_session_timeout_minutes</c>.</summary>
 public sealed partial class PruneLiveSessionsTimer(
-    LiveSessionsTable sessions, SettingsCache settings, TimeProvider clock, ILogger<PruneLiveSessionsTimer> logger)
+    LiveSessionsTable sessions,
+    SettingsCache settings,
+    TimerLock timers,
+    TimeProvider clock,
+    ILogger<PruneLiveSessionsTimer> logger)
 {
     // No heartbeat older than the longest timeout is ever taken in, so nothing is left that a mark this old could stop.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     [Function("PruneLiveSessions")]
-    public async Task RunAsync([TimerTrigger("%PruneLiveSessionsSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    public Task RunAsync([TimerTrigger("%PruneLiveSessionsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        timers.RunAsync("PruneLiveSessions", () => PruneAsync(cancellationToken), cancellationToken);
+
+    private async Task PruneAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcSeconds();
         var timeout = (await settings.LoadedAsync(cancellationToken)).LiveSessionTimeout;

@@ -10,9 +10,11 @@ namespace Functions.Platform;
 public static class PlatformServices
 {
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration) => services
+        .AddMetrics()
         .AddSingleton(TimeProvider.System)
         .AddSingleton(MySqlOptions.From(configuration))
         .AddSingleton<Database>()
+        .AddSingleton<Idempotency>()
         .AddSingleton(AdminKeys.From(configuration))
         .AddSingleton(EdgeOptions.From(configuration))
         .AddSingleton<CallerCountry>()

@@ -31,12 +31,12 @@ public sealed class PointLedger(TimeProvider clock)
         ON DUPLICATE KEY UPDATE points = points + VALUES(points)
         """);
 
-    private static readonly RowInsert<(PointAward Award, DateTime At)> AppendLog = new(
+    private static readonly RowInsert<PointEntry> AppendLog = new(
         """
         INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
         VALUES
         """,
-        [row => row.Award.UserId, _ => "earn", row => row.Award.Points, row => row.Award.RelatedEvent, row => row.At]);
+        [row => row.UserId, row => row.Action, row => row.Points, row => row.RelatedEvent, row => row.At]);
 
     private static readonly RowInsert<EarnedToday> AddToEarned = new(
         """
@@ -53,6 +53,31 @@ public sealed class PointLedger(TimeProvider clock)
         SELECT user_id AS UserId, rule_name AS RuleName, day, points
         FROM point_awards_daily
         WHERE user_id IN @users AND day IN @days
+        """;
+
+    // One round trip: makes the row, changes it where the result is in range, and tells the outcome and the chain's head.
+    private static readonly string AdjustSql =
+        $"""
+        INSERT INTO user_points (user_id, points)
+        VALUES (@userId, 0)
+        ON DUPLICATE KEY UPDATE points = points;
+
+        UPDATE user_points
+        SET points = points + @points
+        WHERE user_id = @userId
+          AND points + @points BETWEEN 0 AND @most;
+
+        SELECT ROW_COUNT() AS Changed, points AS Balance, {LedgerChain.HeadColumnsSql(LedgerChain.Points)}
+        FROM user_points
+        WHERE user_id = @userId
+        """;
+
+    private static readonly string LogOneSql =
+        $"""
+        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
+        VALUES (@userId, @action, @points, @relatedEvent, @now);
+
+        {LedgerChain.LinkSql(LedgerChain.Points)}
         """;
 
     /// <summary>Awards what the rules give for the events, within each user's daily caps; returns the points awarded in all.</summary>
@@ -72,10 +97,44 @@ public sealed class PointLedger(TimeProvider clock)
             return 0;
         }
 
-        await AppendLog.ExecuteAsync(transaction, [.. granted.Select(award => (award, clock.GetUtcSeconds()))], cancellationToken);
+        var now = clock.GetUtcSeconds();
+        await LogAsync(
+            transaction,
+            [.. granted.Select(award => new PointEntry(award.UserId, "earn", award.Points, award.RelatedEvent, now))],
+            cancellationToken);
         await AddToEarned.ExecuteAsync(transaction, Earned(granted), cancellationToken);
         await AddToBalances.ExecuteAsync(transaction, Balances(granted), cancellationToken);
         return granted.Sum(award => (long)award.Points);
+    }
+
+    /// <summary>
+    /// Adds the points, or takes them where they are negative; never below zero and never past what the column holds. Where that
+    /// cannot be, nothing is logged and the balance is as it was; the caller rolls back.
+    /// </summary>
+    public async Task<LedgerChange> AdjustAsync(
+        MySqlTransaction transaction, long userId, int points, string relatedEvent, CancellationToken cancellationToken)
+    {
+        var change = (await transaction.QueryAsync<LedgerChange>(
+            AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken)).Single();
+        if (change.Done)
+        {
+            var (action, amount, now) = (points > 0 ? "earn" : "redeem", Math.Abs(points), clock.GetUtcSeconds());
+            var (seq, hash) = change.Next(LedgerRow.OfPoints(userId, action, amount, relatedEvent, now));
+            await transaction.ExecuteAsync(
+                LogOneSql, new { userId, action, points = amount, relatedEvent, now, seq, hash }, cancellationToken);
+        }
+
+        return change;
+    }
+
+    private static async Task LogAsync(MySqlTransaction transaction, PointEntry[] entries, CancellationToken cancellationToken)
+    {
+        await AppendLog.ExecuteAsync(transaction, entries, cancellationToken);
+        await LedgerChain.AppendAsync(
+            transaction,
+            LedgerChain.Points,
+            [.. entries.Select(entry => LedgerRow.OfPoints(entry.UserId, entry.Action, entry.Points, entry.RelatedEvent, entry.At))],
+            cancellationToken);
     }
 
     private static async Task<IEnumerable<EarnedToday>> EarnedAsync(
@@ -113,4 +172,6 @@ public sealed class PointLedger(TimeProvider clock)
            orderby sum.Key
            select (sum.Key, sum.Sum()),
     ];
+
+    private sealed record PointEntry(long UserId, string Action, int Points, string? RelatedEvent, DateTime At);
 }

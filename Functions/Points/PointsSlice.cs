@@ -23,4 +23,5 @@ public static class PointsSlice
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Page<PointRule>))]
+[JsonSerializable(typeof(PointAdjustment))]
 public sealed partial class PointsJson : JsonSerializerContext;

@@ -4,10 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Functions.Reports;
 
-/// <summary>What admins read; this slice never writes.</summary>
+/// <summary>What admins read; of tables it writes the report counts alone.</summary>
 public static class ReportsSlice
 {
-    public static IServiceCollection AddReports(this IServiceCollection services) => services.AddSingleton<UsageReport>();
+    public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddSingleton<UsageReport>()
+        .AddSingleton<UsageDimensionsTable>()
+        .AddSingleton<UsageFold>()
+        .AddSingleton<UsageRecount>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

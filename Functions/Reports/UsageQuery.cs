@@ -1,46 +1,47 @@
 using System.Collections.Specialized;
+using Dapper;
 using Functions.Platform.Http;
 
 namespace Functions.Reports;
 
 /// <summary>What a usage report is asked for: days, interval, up to three groupings, filters.</summary>
-public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyList<string> GroupBy, IReadOnlyDictionary<string, string> Filters)
+public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyList<string> GroupBy, UsageFilter Filter)
 {
     public const int MaxGroupings = 3;
 
-    /// <summary>What may be grouped and filtered by, and the column it is.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Dimensions = new Dictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>Parameters of the SQL that reads a rollup: its set, the range, the filters' values.</summary>
+    public DynamicParameters Parameters(Dimensions set)
     {
-        ["appName"] = "app_name",
-        ["eventType"] = "event_type",
-        ["eventName"] = "event_name",
-        ["countryCode"] = "country_code",
-        ["userType"] = "user_type",
-        ["os"] = "os",
-        ["deviceType"] = "device_type",
-    };
+        var parameters = new DynamicParameters(new { mask = (byte)set, start = Range.StartUtc, end = Range.EndUtc });
+        foreach (var (name, value) in Filter.Values)
+        {
+            parameters.Add(name, value);
+        }
+
+        return parameters;
+    }
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (UsageQuery Usage, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
     {
-        var query = new QueryParameters(parameters, ["from", "to", "interval", "groupBy", .. Dimensions.Keys]);
+        var query = new QueryParameters(parameters, ["from", "to", "interval", "groupBy", .. UsageFilter.Names]);
         var usage = new UsageQuery(
             ReportRange.Read(query, today),
-            query.OneOf("interval", ReportInterval.Names, "day"),
+            query.OneOf("interval", ReportInterval.Names, Period.Day),
             Groupings(query),
-            Dimensions.Keys
+            new UsageFilter(UsageFilter.Names
                 .Select(name => (Name: name, Value: query.Value(name)))
                 .Where(filter => filter.Value is not null)
-                .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal));
+                .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal)));
         return (usage, query);
     }
 
     private static string[] Groupings(QueryParameters query)
     {
         var names = query.Value("groupBy")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (names.FirstOrDefault(name => !Dimensions.ContainsKey(name)) is { } unknown)
+        if (names.FirstOrDefault(name => !UsageFilter.Names.Contains(name)) is { } unknown)
         {
-            query.Refuse("groupBy", $"'{unknown}' is not one of {string.Join(", ", Dimensions.Keys)}");
+            query.Refuse("groupBy", $"'{unknown}' is not one of {string.Join(", ", UsageFilter.Names)}");
         }
         else if (names.Length > MaxGroupings || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
         {

@@ -1,7 +1,6 @@
-using System.Data;
 using System.Text.Json.Nodes;
-using Dapper;
 using Functions.Platform.MySql;
+using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -12,86 +11,42 @@ public sealed record UsagePoint(DateTime Start, long Count, long UniqueUsers);
 public sealed record UsageResult(
     DateOnly From, DateOnly To, string Interval, long Total, long UniqueUsers, IReadOnlyList<UsagePoint> Series, IReadOnlyList<JsonObject> Groups);
 
-/// <summary>Report 1: how much was used, over time and by groupings.</summary>
+/// <summary>Report 1: how much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
 public sealed class UsageReport(Database database)
 {
-    public async Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        // One snapshot, so that total, series and groups agree while writers run.
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.Snapshot, cancellationToken);
-        var parameters = Parameters(query);
-        CommandDefinition Command(string sql) => new(sql, parameters, snapshot, cancellationToken: cancellationToken);
+    public Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken) =>
+        database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, query, cancellationToken), cancellationToken);
 
-        var total = await connection.QuerySingleAsync<(long Count, long Users)>(Command(TotalSql(query)));
-        var found = (await connection.QueryAsync<(DateTime Start, long Count, long Users)>(Command(SeriesSql(query)))).ToDictionary(row => row.Start);
-        var groups = query.GroupBy.Count == 0 ? [] : await connection.QueryAsync(Command(GroupsSql(query)));
+    private static async Task<UsageResult> RunAsync(MySqlTransaction snapshot, UsageQuery query, CancellationToken cancellationToken)
+    {
+        var pending = await UsageCounts.PendingAsync(snapshot, query, cancellationToken);
+        var counts = new UsageCounts(snapshot, query, pending);
+        var users = new UniqueUsers(snapshot, query, pending);
+        var events = await counts.SeriesAsync(cancellationToken);
+        var different = await users.SeriesAsync(cancellationToken);
+        var groups = query.GroupBy.Count == 0 ? [] : await counts.GroupsAsync(cancellationToken);
         return new UsageResult(
             query.Range.From,
             query.Range.To,
             query.Interval,
-            total.Count,
-            total.Users,
-            [.. ReportInterval.Buckets(query.Interval, query.Range).Select(start => Point(start, found))],
-            [.. groups.Select(row => Group(query, (IDictionary<string, object?>)row))]);
+            events.Values.Sum(),
+            await users.TotalAsync(cancellationToken),
+            [
+                .. ReportInterval.Buckets(query.Interval, query.Range)
+                    .Select(start => new UsagePoint(start, events.GetValueOrDefault(start), different.GetValueOrDefault(start))),
+            ],
+            [.. groups.Select(group => Group(query, group.Keys, group.Events))]);
     }
 
-    private static UsagePoint Point(DateTime start, Dictionary<DateTime, (DateTime Start, long Count, long Users)> found) =>
-        found.TryGetValue(start, out var row) ? new UsagePoint(start, row.Count, row.Users) : new UsagePoint(start, 0, 0);
-
-    private static JsonObject Group(UsageQuery query, IDictionary<string, object?> row)
+    private static JsonObject Group(UsageQuery query, string?[] keys, long events)
     {
         var group = new JsonObject();
-        foreach (var name in query.GroupBy)
+        foreach (var (name, value) in query.GroupBy.Zip(keys))
         {
-            group[name] = (string?)row[UsageQuery.Dimensions[name]];
+            group[name] = value;
         }
 
-        group["count"] = (long)row["events"]!;
+        group["count"] = events;
         return group;
     }
-
-    private static DynamicParameters Parameters(UsageQuery query)
-    {
-        var parameters = new DynamicParameters(new { start = query.Range.StartUtc, end = query.Range.EndUtc });
-        foreach (var (name, value) in query.Filters)
-        {
-            parameters.Add(name, value);
-        }
-
-        return parameters;
-    }
-
-    private static string TotalSql(UsageQuery query) =>
-        $"""
-        SELECT COUNT(*), COUNT(DISTINCT user_id)
-        {Source(query)}
-        """;
-
-    private static string SeriesSql(UsageQuery query) =>
-        $"""
-        SELECT {ReportInterval.BucketSql(query.Interval)} AS start, COUNT(*), COUNT(DISTINCT user_id)
-        {Source(query)}
-        GROUP BY start
-        """;
-
-    private static string GroupsSql(UsageQuery query)
-    {
-        var columns = string.Join(", ", query.GroupBy.Select(name => UsageQuery.Dimensions[name]));
-        return
-            $"""
-            SELECT {columns}, COUNT(*) AS events
-            {Source(query)}
-            GROUP BY {columns}
-            ORDER BY events DESC, {columns}
-            """;
-    }
-
-    // MySQL would pick idx_app_event for one app, and read all its days.
-    private static string Source(UsageQuery query) =>
-        $"""
-        FROM tracking_events FORCE INDEX (idx_date)
-        WHERE created_at >= @start AND created_at < @end
-        {string.Concat(query.Filters.Keys.Select(name => $" AND {UsageQuery.Dimensions[name]} = @{name}"))}
-        """;
 }

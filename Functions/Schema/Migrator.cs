@@ -1,6 +1,5 @@
 using EvolveDb;
 using Functions.Platform.MySql;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 
@@ -13,7 +12,6 @@ namespace Functions.Schema;
 public sealed partial class Migrator(MySqlOptions options, ILogger<Migrator> logger)
 {
     public const string AtStartSetting = "Schema:MigrateAtStart";
-    public const string Command = "migrate";
 
     /// <summary>Brings the database up to the newest file. Throws what MySQL or Evolve throws; a failed file stops the rest.</summary>
     public void Migrate()
@@ -29,15 +27,6 @@ public sealed partial class Migrator(MySqlOptions options, ILogger<Migrator> log
         };
         evolve.Migrate();
         Log.Migrated(logger, evolve.NbMigration);
-    }
-
-    /// <summary>The deployment's <c>migrate</c> command: reads the connection from the environment; returns the exit code.</summary>
-    public static int RunCommand()
-    {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole());
-        new Migrator(MySqlOptions.From(configuration), logging.CreateLogger<Migrator>()).Migrate();
-        return 0;
     }
 
     private static partial class Log

@@ -52,13 +52,14 @@ public sealed class EventWriter(
 
     private static CountedEvent Counted(TrackedEvent tracked) => new(
         tracked.CreatedAt.AddTicks(-(tracked.CreatedAt.Ticks % TimeSpan.TicksPerHour)),
-        tracked.AppName,
-        tracked.EventType,
-        tracked.EventName,
-        tracked.CountryCode,
-        tracked.UserType,
-        tracked.Os,
-        tracked.DeviceType,
+        new DimensionValues(
+            tracked.AppName,
+            tracked.EventType,
+            tracked.EventName,
+            tracked.CountryCode,
+            tracked.UserType,
+            tracked.Os,
+            tracked.DeviceType),
         tracked.UserId);
 
     private static EarningEvent[] Earning(IReadOnlyList<TrackedEvent> events) =>

@@ -47,7 +47,10 @@ internal sealed class OwnerProcess : IDisposable
     internal static void OwnIfAsked()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } dataFolder)
+        {
             return;
+        }
+
         var set = EmulatorSet.StartAsync(new EmulatorOptions(dataFolder)).GetAwaiter().GetResult();
         Console.WriteLine(set.MySql!.ConnectionString);
         Console.WriteLine(set.Azurite!.ConnectionString);

@@ -30,7 +30,9 @@ internal static class Servers
     {
         using var passed = new CancellationTokenSource(limit);
         foreach (var process in processes)
+        {
             await process.WaitForExitAsync(passed.Token);
+        }
     }
 
     /// <summary>Sends a signal that .NET has no call for, or to a whole group (a negative id).</summary>

@@ -18,7 +18,10 @@ internal sealed class AppProcess : IDisposable
             RedirectStandardError = true,
         };
         foreach (var (name, value) in settings)
+        {
             start.Environment[name] = value;
+        }
+
         return new AppProcess(Process.Start(start)!);
     }
 
@@ -28,7 +31,9 @@ internal sealed class AppProcess : IDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(text, StringComparison.Ordinal))
+            {
                 return line;
+            }
         }
 
         throw new InvalidOperationException($"The app ended: {await _process.StandardError.ReadToEndAsync()}");
@@ -47,7 +52,10 @@ internal sealed class AppProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         _process.Dispose();
     }
 }

@@ -33,9 +33,15 @@ internal sealed record HostPlan(string Storage, params string[] Functions)
             [Queues + "maxPollingInterval"] = "00:00:00.1",
         };
         foreach (var (name, value) in QueueSettings)
+        {
             settings[Queues + name] = value;
+        }
+
         foreach (var (name, value) in Settings)
+        {
             settings[name] = value;
+        }
+
         return Change(new EmbeddedHostOptions
         {
             FunctionsAssembly = typeof(HostPlan).Assembly,

@@ -12,14 +12,19 @@ internal sealed class TestQueue(string storage, string name, QueueMessageEncodin
     {
         await _client.CreateIfNotExistsAsync();
         foreach (var message in messages)
+        {
             await _client.SendMessageAsync(message);
+        }
     }
 
     /// <summary>Messages that are visible now.</summary>
     public async Task<string[]> PeekAsync()
     {
         if (!await _client.ExistsAsync())
+        {
             return [];
+        }
+
         PeekedMessage[] messages = await _client.PeekMessagesAsync(32);
         return [.. messages.Select(message => message.Body.ToString())];
     }

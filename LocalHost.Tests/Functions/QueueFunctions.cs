@@ -39,7 +39,9 @@ public sealed class QueueFunctions(Journal journal)
     {
         journal.Add($"{message} {dequeueCount}");
         if (dequeueCount == 1)
+        {
             throw new InvalidOperationException("the first time");
+        }
     }
 
     [Function("FailsInPoison")]
@@ -55,6 +57,13 @@ public sealed class QueueFunctions(Journal journal)
         journal.Add($"{message} began");
         await journal.PassAsync(message).WaitAsync(cancellationToken);
         journal.Add($"{message} ended");
+    }
+
+    [Function("Blocks")]
+    public void Blocks([QueueTrigger("blocks")] string message)
+    {
+        journal.Add($"{message} began");
+        journal.PassAsync(message).Wait();
     }
 
     public sealed record OrderMessage(int Id, string Name);

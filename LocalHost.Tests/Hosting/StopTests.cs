@@ -48,6 +48,26 @@ public sealed class StopTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_function_that_blocks_is_left_behind_when_its_time_is_over()
+    {
+        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Blocks")
+        {
+            Change = options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(300) },
+        });
+        var queue = new TestQueue(_storage, "blocks");
+        await queue.SendAsync("m");
+        await host.Journal.HasAsync("m began");
+
+        var stop = host.StopAsync();
+        var first = await Task.WhenAny(stop, Task.Delay(TimeSpan.FromSeconds(10)));
+        var given = await queue.PeekAsync();
+        host.Journal.Open("m");
+
+        Assert.Same(stop, first);
+        Assert.Equal(["m"], given);
+    }
+
+    [Fact]
     public async Task A_function_is_told_when_its_time_is_up()
     {
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Slow")

@@ -21,7 +21,10 @@ public sealed class KeyTests
 
         using var byQuery = await host.Client.GetAsync($"/api/{route}?code={key}");
         if (key is not null)
+        {
             host.Client.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+
         using var byHeader = await host.Client.GetAsync($"/api/{route}");
 
         Assert.Equal(status, byQuery.StatusCode);

@@ -109,6 +109,8 @@ public sealed class RequestTests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal(granted, response.Headers.TryGetValues("Access-Control-Allow-Origin", out _));
         if (granted)
+        {
             Assert.Equal("x-functions-key,content-type", response.Headers.GetValues("Access-Control-Allow-Headers").Single());
+        }
     }
 }

@@ -39,7 +39,10 @@ public sealed class TimerTests(Azurite azurite)
     public async Task An_occurrence_missed_while_no_host_ran_is_made_up_for()
     {
         await using (var first = await TestHost.StartAsync(new HostPlan(_storage, "Yearly")))
+        {
             await Eventually.HoldsAsync(async () => await Status().ExistsAsync(), () => "a stored status");
+        }
+
         await Status().UploadAsync(
             new BinaryData("""{"Last":"2020-01-01T00:00:00Z","Next":"2021-01-01T00:00:00Z","LastUpdated":"2020-01-01T00:00:00Z"}"""), overwrite: true);
 

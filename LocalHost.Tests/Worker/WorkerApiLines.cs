@@ -13,16 +13,24 @@ internal static class WorkerApiLines
     {
         yield return $"{type} | {Kind(type)} : {type.BaseType} {Interfaces(type)}".TrimEnd();
         foreach (var member in Members(type))
+        {
             yield return $"{type} > {member}";
+        }
     }
 
     private static IEnumerable<string> Members(Type type)
     {
         if (type.IsEnum)
+        {
             return Enum.GetNames(type).Select(name =>
                 $"{name} = {Convert.ToInt32(Enum.Parse(type, name), CultureInfo.InvariantCulture)}");
+        }
+
         if (typeof(Delegate).IsAssignableFrom(type))
+        {
             return [Line(type.GetMethod("Invoke")!, modifiers: "")];
+        }
+
         return type.GetConstructors(Declared).Where(IsVisible).Select(constructor => $"{Access(constructor)}new({Parameters(constructor)})")
             .Concat(type.GetMethods(Declared).Where(IsVisible).Select(method => Line(method, Access(method) + Modifiers(method))));
     }

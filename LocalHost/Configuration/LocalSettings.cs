@@ -14,7 +14,10 @@ internal sealed record LocalSettings(IReadOnlyDictionary<string, string?> Values
     public static LocalSettings Read(string path)
     {
         if (!File.Exists(path))
+        {
             return new LocalSettings(new Dictionary<string, string?>(), null, null);
+        }
+
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);

@@ -9,11 +9,17 @@ internal static class LocalSettingsFile
     public static string Locate(string baseFolder)
     {
         if (RepositoryRoot.Above(baseFolder) is not { } root)
+        {
             return Path.Combine(baseFolder, Name);
+        }
+
         var path = Path.Combine(root, Name);
         var sample = Path.Combine(root, Sample);
         if (!File.Exists(path) && File.Exists(sample))
+        {
             CopySample(sample, path);
+        }
+
         return File.Exists(path) ? path : Path.Combine(baseFolder, Name);
     }
 

@@ -11,7 +11,9 @@ internal static class RepositoryRoot
         for (var candidate = new DirectoryInfo(folder); candidate is not null; candidate = candidate.Parent)
         {
             if (File.Exists(Path.Combine(candidate.FullName, Marker)))
+            {
                 return candidate.FullName;
+            }
         }
 
         return null;

@@ -31,7 +31,10 @@ public sealed class AzuriteEmulator
     public string ConnectionStringFor(string account)
     {
         if (!_accounts.Contains(account))
+        {
             throw new ArgumentException($"Azurite was started for {string.Join(", ", _accounts)}, not for {account}.", nameof(account));
+        }
+
         return $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={KeyOf(account)};"
             + $"BlobEndpoint=http://127.0.0.1:{_ports.Blob}/{account};QueueEndpoint=http://127.0.0.1:{_ports.Queue}/{account};";
     }

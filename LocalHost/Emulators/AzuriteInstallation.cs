@@ -14,8 +14,11 @@ internal sealed record AzuriteInstallation(string Node, string Script)
                 $"Azurite is looked for in the repository, and no folder above {startFolder} holds Serverless.sln.");
         var script = Path.Combine(repository, "LocalHost/Emulators/node_modules/azurite/dist/src/azurite.js");
         if (!File.Exists(script))
+        {
             throw new MissingPrerequisiteException(
                 $"Azurite is not installed. Install it with `npm ci --prefix LocalHost/Emulators` in {repository}, or with `./dev run`.");
+        }
+
         return new AzuriteInstallation(node, script);
     }
 
@@ -36,6 +39,8 @@ internal sealed record AzuriteInstallation(string Node, string Script)
     private static IEnumerable<string> Ancestors(string folder)
     {
         for (var current = new DirectoryInfo(folder); current is not null; current = current.Parent)
+        {
             yield return current.FullName;
+        }
     }
 }

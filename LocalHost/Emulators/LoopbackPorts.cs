@@ -20,7 +20,9 @@ internal sealed record LoopbackPorts(int MySql, int Blob, int Queue, int Table)
         {
             var port = First + ((preferred + attempt) % Slots * PerSlot);
             if (Enumerable.Range(port, PerSlot).All(IsFree))
+            {
                 return new LoopbackPorts(port, port + 1, port + 2, port + 3);
+            }
         }
 
         throw new EmulatorStartException($"No four consecutive free ports on 127.0.0.1 from {First} to {First + (Slots * PerSlot)}.");

@@ -37,8 +37,11 @@ public sealed class MySqlEmulator
         var data = folder.PathOf("mysql");
         var temporary = Directory.CreateDirectory(folder.PathOf("mysql-tmp")).FullName;
         if (!Directory.Exists(data))
+        {
             await InitialiseAsync(folder, data, unfinished =>
                 process.RunAsync(installation.Initialise(unfinished, temporary), cancellationToken));
+        }
+
         var command = installation.Run(data, temporary, port, SocketFor(data), folder.PathOf("mysql-setup.sql"));
         return new MySqlEmulator(folder, process, command, port);
     }
@@ -59,7 +62,10 @@ public sealed class MySqlEmulator
     private static async Task InitialiseAsync(DataFolder folder, string data, Func<string, Task> initialise)
     {
         foreach (var leftover in Directory.EnumerateDirectories(folder.Root, "mysql-unfinished-*"))
+        {
             Directory.Delete(leftover, recursive: true);
+        }
+
         var unfinished = folder.PathOf($"mysql-unfinished-{Guid.NewGuid():N}");
         await initialise(unfinished);
         Directory.Move(unfinished, data);

@@ -22,7 +22,10 @@ internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
     {
         string[] arguments = Common(dataFolder, temporaryFolder);
         if (!IsMariaDb)
+        {
             return new ServerCommand(Server, [.. arguments, "--initialize-insecure"]);
+        }
+
         string[] besideServer = [Path.GetDirectoryName(Server)!, .. Executables.SearchPath];
         var installer = Executables.Find(besideServer, "mariadb-install-db", "mysql_install_db")
             ?? throw new MissingPrerequisiteException(

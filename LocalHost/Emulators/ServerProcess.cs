@@ -33,7 +33,10 @@ internal sealed class ServerProcess(string name, DataFolder folder)
     {
         using var server = Predecessor();
         if (server is null)
+        {
             return;
+        }
+
         try
         {
             await server.WaitForExitAsync(cancellationToken).WaitAsync(GoneWithin, cancellationToken);
@@ -48,7 +51,10 @@ internal sealed class ServerProcess(string name, DataFolder folder)
     internal async Task StartAsync(ServerCommand command, Func<CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
     {
         if (_watchdog is { HasExited: false })
+        {
             throw new InvalidOperationException($"{name} is running already.");
+        }
+
         await StopAsync();
         var watchdog = Launch(command);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -58,7 +64,10 @@ internal sealed class ServerProcess(string name, DataFolder folder)
             while (!await isReady(limit.Token))
             {
                 if (watchdog.HasExited)
+                {
                     throw new EmulatorStartException($"{name} ended with code {watchdog.ExitCode} while starting. {LogTail()}");
+                }
+
                 await Task.Delay(PollEvery, limit.Token);
             }
         }
@@ -66,7 +75,10 @@ internal sealed class ServerProcess(string name, DataFolder folder)
         {
             await StopAsync();
             if (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
                 throw new EmulatorStartException($"{name} did not answer within {ReadyWithin.TotalSeconds:0} s. {LogTail()}");
+            }
+
             throw;
         }
 
@@ -81,7 +93,9 @@ internal sealed class ServerProcess(string name, DataFolder folder)
         {
             await run.WaitForExitAsync(cancellationToken);
             if (run.ExitCode != 0)
+            {
                 throw new EmulatorStartException($"{Path.GetFileName(command.FileName)} failed with code {run.ExitCode}. {LogTail()}");
+            }
         }
         finally
         {
@@ -93,7 +107,10 @@ internal sealed class ServerProcess(string name, DataFolder folder)
     internal async Task StopAsync()
     {
         if (_watchdog is not { } watchdog)
+        {
             return;
+        }
+
         _endExpected = true;
         watchdog.StandardInput.Close();
         await watchdog.WaitForExitAsync();
@@ -107,7 +124,10 @@ internal sealed class ServerProcess(string name, DataFolder folder)
     {
         _endExpected = true;
         using (var server = Predecessor())
+        {
             server?.Kill();
+        }
+
         await StopAsync();
     }
 
@@ -122,7 +142,9 @@ internal sealed class ServerProcess(string name, DataFolder folder)
     {
         await watchdog.WaitForExitAsync();
         if (!_endExpected)
+        {
             _unexpectedExit.TrySetResult($"{name} ended unexpectedly with code {watchdog.ExitCode}. {LogTail()}");
+        }
     }
 
     private Process? Predecessor()

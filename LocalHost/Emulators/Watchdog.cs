@@ -48,7 +48,10 @@ internal static class Watchdog
             RedirectStandardError = true,
         };
         foreach (var (name, value) in environment)
+        {
             info.Environment[name] = value;
+        }
+
         return Process.Start(info) ?? throw new EmulatorStartException("The system started no process.");
     }
 }

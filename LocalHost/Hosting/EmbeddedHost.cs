@@ -24,7 +24,10 @@ internal sealed partial class EmbeddedHost(WebApplication app, EmulatorSet? emul
         {
             await ListenAsync(cancellationToken);
             foreach (var door in _doors)
+            {
                 door.Open(app.Lifetime.ApplicationStopping);
+            }
+
             _ = WatchEmulatorsAsync();
             Console.WriteLine($"Listening on {Url} (development and test host for Azure Functions; Ctrl-C stops it)");
             return Url;
@@ -45,7 +48,9 @@ internal sealed partial class EmbeddedHost(WebApplication app, EmulatorSet? emul
     {
         await app.DisposeAsync();
         if (emulators is not null)
+        {
             await emulators.DisposeAsync();
+        }
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -53,7 +58,9 @@ internal sealed partial class EmbeddedHost(WebApplication app, EmulatorSet? emul
     private async Task WatchEmulatorsAsync()
     {
         if (emulators is not null)
+        {
             Log.EmulatorEnded(app.Logger, await emulators.UnexpectedExit);
+        }
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)

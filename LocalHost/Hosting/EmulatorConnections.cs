@@ -24,7 +24,10 @@ internal static class EmulatorConnections
                 && !configuration.GetSection(StorageConnections.Default).GetChildren().Any(),
         };
         if (!needed.MySql && !needed.Storage)
+        {
             return null;
+        }
+
         try
         {
             Console.WriteLine($"Starting {Names(needed)} with data in {needed.DataFolder}");
@@ -47,9 +50,15 @@ internal static class EmulatorConnections
     {
         var settings = new Dictionary<string, string?>();
         if (emulators.MySql is { } mySql)
+        {
             settings[MySqlKey] = mySql.ConnectionString;
+        }
+
         if (emulators.Azurite is { } azurite)
+        {
             settings[StorageConnections.Default] = azurite.ConnectionString;
+        }
+
         return settings;
     }
 }

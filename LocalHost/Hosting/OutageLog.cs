@@ -10,14 +10,20 @@ internal sealed partial class OutageLog(string what, ILogger logger)
     public void Failed(Exception exception)
     {
         if (!_isDown)
+        {
             Log.Began(logger, exception, what);
+        }
+
         _isDown = true;
     }
 
     public void Succeeded()
     {
         if (_isDown)
+        {
             Log.Ended(logger, what);
+        }
+
         _isDown = false;
     }
 

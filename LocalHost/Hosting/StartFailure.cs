@@ -20,7 +20,10 @@ internal static class StartFailure
         {
             await Console.Error.WriteLineAsync(e.Message);
             if (emulators is not null)
+            {
                 await emulators.DisposeAsync();
+            }
+
             Environment.Exit(1);
             throw new UnreachableException();
         }

@@ -21,9 +21,13 @@ internal sealed class AdminEndpoints(FunctionCatalog catalog, TimerFunctions tim
     private async Task Guarded(HttpContext http, Func<Task> action)
     {
         if (keys.Admit(http.Request, AuthorizationLevel.Admin))
+        {
             await action();
+        }
         else
+        {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        }
     }
 
     private Task ListAsync(HttpContext http) => http.Response.WriteAsJsonAsync(catalog.Functions.Select(function => new

@@ -12,7 +12,10 @@ internal sealed record BufferedRequest(
     public static async Task<BufferedRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(request.GetEncodedUrl(), UriKind.Absolute, out var url))
+        {
             throw new BadHttpRequestException("The request's URL is malformed.");
+        }
+
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancellationToken);
         body.Position = 0;

@@ -28,11 +28,17 @@ internal sealed partial class HttpFunctionHandler(FunctionInvoker invoker, Funct
         try
         {
             if (!outcome.Succeeded)
+            {
                 Fail(http.Response, outcome);
+            }
             else if (outcome.Response is null)
+            {
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
+            }
             else
+            {
                 await ResponseWriter.WriteAsync(http.Response, outcome.Response, http.RequestAborted);
+            }
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException && !http.Response.HasStarted)
         {

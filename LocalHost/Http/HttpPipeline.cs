@@ -22,7 +22,10 @@ internal static class HttpPipeline
     private static void UseOrigins(WebApplication app, string[] origins)
     {
         if (origins.Length == 0)
+        {
             return;
+        }
+
         app.UseCors(policy => _ = origins.Contains("*")
             ? policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()
             : policy.WithOrigins(origins).AllowAnyHeader().AllowAnyMethod());
@@ -32,7 +35,10 @@ internal static class HttpPipeline
     private static Task NotFoundForOtherMethods(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint() is null or RouteEndpoint)
+        {
             return next(http);
+        }
+
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }

@@ -24,7 +24,9 @@ internal sealed class HttpRoutes(FunctionCatalog catalog, HostJson hostJson, Htt
             Take(taken, Shape(pattern), trigger.Methods, function.Name);
             var endpoint = endpoints.Map(pattern, (HttpContext http) => handler.HandleAsync(http, function, trigger));
             if (trigger.Methods is { Length: > 0 } methods)
+            {
                 endpoint.WithMetadata(new HttpMethodMetadata(methods.Select(method => method.ToUpperInvariant())));
+            }
         }
     }
 
@@ -32,7 +34,10 @@ internal sealed class HttpRoutes(FunctionCatalog catalog, HostJson hostJson, Htt
     {
         var route = (trigger.Route ?? function).Trim('/');
         if (Reserved.FirstOrDefault(word => route.StartsWith(word, StringComparison.OrdinalIgnoreCase)) is { } reserved)
+        {
             throw new StartupException($"Function '{function}' has the route '{route}'; the host reserves routes that begin with '{reserved}', so give it another.");
+        }
+
         try
         {
             return RoutePatternFactory.Parse($"{hostJson.RoutePrefix}/{route}".Trim('/'));
@@ -60,8 +65,11 @@ internal sealed class HttpRoutes(FunctionCatalog catalog, HostJson hostJson, Htt
             var other = taken.FirstOrDefault(route => route.Shape == shape
                 && (method is null || route.Method is null || route.Method.Equals(method, StringComparison.OrdinalIgnoreCase)));
             if (other.Function is not null && other.Function != function)
+            {
                 throw new StartupException(
                     $"Functions '{other.Function}' and '{function}' share the route '{shape}' and the method {method ?? "(any)"}; change one of them.");
+            }
+
             taken.Add((shape, method, function));
         }
     }

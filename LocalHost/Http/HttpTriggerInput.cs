@@ -20,9 +20,15 @@ internal sealed class HttpTriggerInput(BufferedRequest request) : TriggerInput
     {
         var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in request.Query)
+        {
             values[name] = value.ToString();
+        }
+
         foreach (var (name, value) in request.RouteValues)
+        {
             values[name] = value?.ToString();
+        }
+
         return values;
     }
 }

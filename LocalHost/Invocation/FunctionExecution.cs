@@ -25,7 +25,10 @@ internal sealed class FunctionExecution
     private static async Task<object?> ResultAsync(MethodInfo method, object? returned)
     {
         if (returned is not Task task)
+        {
             return returned;
+        }
+
         await task;
         return method.ReturnType.GetProperty(nameof(Task<>.Result))?.GetValue(task);
     }
@@ -40,6 +43,8 @@ internal sealed class FunctionExecution
         }
 
         foreach (var output in properties)
+        {
             context.State.Outputs[output.Name] = output.Property!.GetValue(result);
+        }
     }
 }

@@ -27,6 +27,8 @@ internal sealed partial class FunctionInvoker(
     /// <summary>Runs one invocation to its end; a failure is an outcome, never an exception.</summary>
     public async Task<InvocationOutcome> InvokeAsync(HostedFunction function, TriggerInput input, CancellationToken cancellationToken = default)
     {
+        // A function that blocks must hold up neither the listener that started it nor a stop.
+        await Task.Yield();
         using var timeout = new CancellationTokenSource(hostJson.FunctionTimeout ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var token = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Token, timeout.Token);
         using var activity = Source.StartActivity(function.Name) ?? new Activity(function.Name).Start();
@@ -34,7 +36,9 @@ internal sealed partial class FunctionInvoker(
         var context = new HostedFunctionContext(function, input, scope.ServiceProvider, activity, token.Token);
         var logger = loggers.CreateLogger($"Function.{function.Name}");
         using (logger.BeginScope(new Dictionary<string, object> { ["InvocationId"] = context.InvocationId }))
+        {
             return await RunAsync(context, activity, logger);
+        }
     }
 
     private async Task<InvocationOutcome> RunAsync(HostedFunctionContext context, Activity activity, ILogger logger)

@@ -13,7 +13,10 @@ internal static class FunctionReader
     {
         var triggers = method.GetParameters().Where(parameter => parameter.IsDefined(typeof(TriggerBindingAttribute))).ToList();
         if (triggers is not [var parameter])
+        {
             throw new StartupException($"Function '{name}' has {triggers.Count} triggers; give exactly one of its parameters a trigger attribute.");
+        }
+
         var trigger = parameter.GetCustomAttribute<TriggerBindingAttribute>()!;
         RefuseWrongParameter(name, trigger, parameter);
         var outputs = Outputs(name, method, trigger);
@@ -37,16 +40,24 @@ internal static class FunctionReader
             _ => parameter.ParameterType,
         };
         if (parameter.ParameterType != expected)
+        {
             throw new StartupException($"Function '{name}': declare its parameter '{parameter.Name}' as {expected.Name}.");
+        }
     }
 
     private static List<FunctionOutput> Outputs(string name, MethodInfo method, TriggerBindingAttribute trigger)
     {
         var result = ResultType(name, method);
         if (method.GetCustomAttribute<QueueOutputAttribute>() is { } queue)
+        {
             return [new FunctionOutput(queue, null)];
+        }
+
         if (result == typeof(HttpResponseData))
+        {
             return [new FunctionOutput(null, null)];
+        }
+
         var properties = result.GetProperties().Select(OutputOf).OfType<FunctionOutput>().ToList();
         return properties.Count > 0 || result == typeof(void) || trigger is not HttpTriggerAttribute
             ? properties
@@ -63,7 +74,10 @@ internal static class FunctionReader
     {
         var type = method.ReturnType;
         if (type == typeof(ValueTask) || type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(ValueTask<>))
+        {
             throw new StartupException($"Function '{name}' returns a ValueTask; return a Task.");
+        }
+
         return type == typeof(Task) ? typeof(void)
             : type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(Task<>) ? type.GetGenericArguments()[0]
             : type;

@@ -14,11 +14,20 @@ internal static class ParameterBinding
     private static object? Bind(HostedFunctionContext context, FunctionParameter parameter)
     {
         if (parameter.Name == context.Function.TriggerParameter.Name)
+        {
             return context.Input.Bind(context, parameter.Type);
+        }
+
         if (parameter.Type == typeof(FunctionContext))
+        {
             return context;
+        }
+
         if (parameter.Type == typeof(CancellationToken))
+        {
             return context.CancellationToken;
+        }
+
         return context.BindingContext.BindingData.GetValueOrDefault(parameter.Name) is { } value
             ? Convert(value, parameter)
             : Absent(parameter);
@@ -34,7 +43,10 @@ internal static class ParameterBinding
     private static object? Convert(object value, FunctionParameter parameter)
     {
         if (parameter.Type.IsInstanceOfType(value))
+        {
             return value;
+        }
+
         var type = Nullable.GetUnderlyingType(parameter.Type) ?? parameter.Type;
         var text = value.ToString()!;
         try

@@ -13,7 +13,10 @@ internal sealed class MessageCodec(HostJson hostJson)
     {
         content = body;
         if (!hostJson.Queues.Base64)
+        {
             return true;
+        }
+
         var text = body.ToString();
         var bytes = new byte[text.Length];
         var isBase64 = Convert.TryFromBase64String(text, bytes, out var length);

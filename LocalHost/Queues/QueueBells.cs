@@ -10,7 +10,9 @@ internal sealed class QueueBells
     public void Ring(Uri queue)
     {
         if (_bells.TryGetValue(queue, out var bell) && bell.CurrentCount == 0)
+        {
             bell.Release();
+        }
     }
 
     /// <summary>Waits until the time has passed or the bell rings.</summary>

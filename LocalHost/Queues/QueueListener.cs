@@ -20,7 +20,10 @@ internal sealed class QueueListener(
         {
             var messages = await ReceiveAsync();
             foreach (var message in messages)
+            {
                 _running.Add(stopping.IsCancellationRequested ? handler.ReturnAsync(message) : handler.HandleAsync(message));
+            }
+
             await WaitAsync(messages.Length > 0, stopping);
         }
 
@@ -30,9 +33,13 @@ internal sealed class QueueListener(
     private async Task WaitAsync(bool found, CancellationToken stopping)
     {
         if (found)
+        {
             _delay.Reset();
+        }
         else
+        {
             await bells.WaitAsync(queue.Uri, _delay.Next(), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
         _running.RemoveAll(task => task.IsCompleted);
         while (_running.Count > settings.NewBatchThreshold && !stopping.IsCancellationRequested)

@@ -44,15 +44,25 @@ internal sealed partial class QueueMessageHandler(
         var run = invoker.InvokeAsync(function, QueueTriggerInput.Of(message, content));
         var outcome = await lifetime.WaitAsync(run);
         if (outcome is { Succeeded: true })
+        {
             await lease.DeleteAsync();
+        }
         else if (lifetime.Token.IsCancellationRequested)
+        {
             await lease.ReleaseAsync(TimeSpan.Zero);
+        }
         else if (poison is null)
+        {
             return; // Left invisible, as on Azure: a poison queue has no poison queue, and must not spin.
+        }
         else if (message.DequeueCount >= settings.MaxDequeueCount)
+        {
             await MoveToPoisonAsync(message, lease, poison);
+        }
         else
+        {
             await lease.ReleaseAsync(settings.VisibilityTimeout);
+        }
     }
 
     // Trying again would not help, so the first attempt is the last.
@@ -60,7 +70,9 @@ internal sealed partial class QueueMessageHandler(
     {
         Log.NotDecodable(logger, message.MessageId, queue.Name);
         if (poison is not null)
+        {
             await MoveToPoisonAsync(message, lease, poison);
+        }
     }
 
     private async Task MoveToPoisonAsync(QueueMessage message, MessageLease lease, PoisonQueue destination)

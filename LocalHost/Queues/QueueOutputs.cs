@@ -14,12 +14,17 @@ internal sealed class QueueOutputs(
     {
         // A response that middleware put in place of the result stands alone.
         if (context.State.Result is HttpResponseData)
+        {
             return;
+        }
+
         foreach (var output in context.Function.Outputs.Where(output => output.Queue is not null))
         {
             var value = output.Property is null ? context.State.Result : context.State.Outputs.GetValueOrDefault(output.Name);
             foreach (var message in await QueueMessages.OfAsync(value, context))
+            {
                 await SendAsync(output, message, context);
+            }
         }
     }
 

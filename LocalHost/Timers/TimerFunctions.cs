@@ -25,6 +25,8 @@ internal sealed class TimerFunctions : IDisposable
     public void Dispose()
     {
         foreach (var timer in All)
+        {
             timer.Dispose();
+        }
     }
 }

@@ -31,7 +31,10 @@ internal sealed class TimerLease : IAsyncDisposable
         try
         {
             if (!await blob.ExistsAsync())
+            {
                 await CreateAsync(blob);
+            }
+
             await lease.AcquireAsync(length);
             return new TimerLease(lease, length, clock);
         }
@@ -78,13 +81,19 @@ internal sealed class TimerLease : IAsyncDisposable
         {
             var asked = _clock.GetTimestamp();
             if (await TryRenewAsync())
+            {
                 renewed = asked;
+            }
             else if (_isTaken || _clock.GetElapsedTime(renewed) >= _length * 0.6)
+            {
                 break; // Another attempt would not be answered in time.
+            }
         }
 
         if (!_end.IsCancellationRequested)
+        {
             await _lost.CancelAsync();
+        }
     }
 
     /// <summary>Whether the lease is this host's for its whole length again; what is not known counts as no.</summary>

@@ -21,7 +21,9 @@ internal sealed class TimerListener(TimerRun run, TimerFunction timer, HostStora
             await using var lease = await TimerLease.TryAcquireAsync(storage.Lock(timer.Function.Name), options.TimerLease, options.Clock);
             outage.Succeeded();
             if (lease is not null)
+            {
                 await run.RunAsync(stopping, lease.Lost);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -24,7 +24,10 @@ internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, Outag
         var status = _known = await LoadAsync(end.Token);
         var isPastDue = status.Next < UtcNow;
         if (isPastDue || (isFirst && timer.Trigger.RunOnStartup))
+        {
             status = await InvokeAsync(status, isPastDue, lost);
+        }
+
         while (true)
         {
             await WaitUntilAsync(status.Next, end.Token);
@@ -73,6 +76,8 @@ internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, Outag
     {
         cancellationToken.ThrowIfCancellationRequested();
         for (var left = time - UtcNow; left > TimeSpan.Zero; left = time - UtcNow)
+        {
             await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellationToken);
+        }
     }
 }

@@ -5,7 +5,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Functions.Platform.Http;
 
-/// <summary>Lets readers and admins in by <c>Authorization: Bearer KEY</c>: 401 without a known key, 403 where its role is too small.</summary>
+/// <summary>Lets readers and admins in by <c>Authorization: Bearer KEY</c>, or by Entra ID where that stands in
+/// front: 401 without a known key, 403 where its role is too small.</summary>
 public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
@@ -38,11 +39,12 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
     }
 
     private AdminCaller? Caller(HttpRequestData request) =>
-        request.Headers.TryGetValues("Authorization", out var values)
-        && values.ToArray() is [var value]
-        && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        Only(request, "Authorization") is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? keys.Find(value[Scheme.Length..].Trim())
-            : null;
+            : keys.TrustsEntra && Only(request, EntraPrincipal.Header) is { } principal ? EntraPrincipal.Read(principal) : null;
+
+    private static string? Only(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) && values.ToArray() is [var value] ? value : null;
 
     private static async Task RefuseAsync(FunctionContext context, HttpRequestData request, Problem problem)
     {

@@ -11,14 +11,22 @@ public sealed record AdminCaller(string Name, AdminRole Role);
 public sealed class AdminKeys
 {
     public const string Section = "Admin:Keys";
+    public const string EntraSetting = "Admin:Entra";
 
     private readonly (AdminCaller Caller, byte[] Sha256)[] _keys;
 
-    private AdminKeys((AdminCaller, byte[])[] keys) => _keys = keys;
+    private AdminKeys((AdminCaller, byte[])[] keys, bool trustsEntra) => (_keys, TrustsEntra) = (keys, trustsEntra);
+
+    /// <summary>App Service authentication stands in front, so that its principal header can be believed.</summary>
+    public bool TrustsEntra { get; }
 
     /// <summary>Reads <c>Admin:Keys:NAME:Sha256</c> and <c>Role</c>; throws <see cref="ConfigurationException"/> where one is malformed.</summary>
-    public static AdminKeys From(IConfiguration configuration) =>
-        new([.. configuration.GetSection(Section).GetChildren().Select(Read)]);
+    public static AdminKeys From(IConfiguration configuration)
+    {
+        var entra = configuration[EntraSetting] ?? "false";
+        ConfigurationException.ThrowIf(!bool.TryParse(entra, out var trustsEntra), $"Set {EntraSetting} to true or false");
+        return new AdminKeys([.. configuration.GetSection(Section).GetChildren().Select(Read)], trustsEntra);
+    }
 
     /// <summary>Who holds <paramref name="key"/>, or null. Every key is compared, each in constant time.</summary>
     public AdminCaller? Find(string key)

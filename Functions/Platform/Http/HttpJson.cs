@@ -9,6 +9,7 @@ namespace Functions.Platform.Http;
 /// <summary>Source-generated JSON of what the platform itself answers.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(IntakeReceipt))]
 public sealed partial class HttpJson : JsonSerializerContext;
 

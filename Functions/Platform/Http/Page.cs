@@ -1,10 +1,12 @@
 using System.Collections.Specialized;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Functions.Platform.Http;
 
 /// <summary>A page of a list, newest first; <see cref="Next"/> is the cursor for <c>before</c>, null at the end.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(
+    IReadOnlyList<T> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
 
 /// <summary>Which page of a list is asked for: <c>limit</c> and <c>before</c>.</summary>
 public sealed record PageQuery(int Limit, long Before)

@@ -5,6 +5,17 @@ namespace Functions.Platform.Http;
 /// <summary>A row's number in a path: digits alone, above zero.</summary>
 public static class PathId
 {
+    /// <summary>The number; 0, and an error on <paramref name="item"/>, where it is none.</summary>
+    public static long Read(string text, string field, JsonItem item)
+    {
+        if (!TryRead(text, out var id))
+        {
+            item.Refuse(field, "must be an integer above 0");
+        }
+
+        return id;
+    }
+
     public static bool TryRead(string text, out long id) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
 }

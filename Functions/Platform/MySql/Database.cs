@@ -12,8 +12,11 @@ public sealed class Database : IAsyncDisposable
         """
         SET time_zone = '+00:00',
             sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-            innodb_lock_wait_timeout = 10
+            innodb_lock_wait_timeout = 10;
+        SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED
         """;
+
+    private const string BackToReadCommittedSql = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     private const int MaxAttempts = 6;
 
@@ -46,7 +49,8 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it. A deadlock or lock time-out rolls back and
-    /// runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates.
+    /// runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates. Work that
+    /// rolled back itself is not committed.
     /// </summary>
     public async Task<T> TransactAsync<T>(Func<MySqlTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -57,7 +61,11 @@ public sealed class Database : IAsyncDisposable
                 await using var connection = await OpenAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
                 var result = await work(transaction);
-                await transaction.CommitAsync(cancellationToken);
+                if (transaction.Connection is not null)
+                {
+                    await transaction.CommitAsync(cancellationToken);
+                }
+
                 return result;
             }
             catch (MySqlException lost) when (lost.IsLockConflict() && attempt < MaxAttempts)
@@ -76,6 +84,21 @@ public sealed class Database : IAsyncDisposable
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Runs reads that must agree with one another: all see the same moment, whatever is written meanwhile.</summary>
+    public async Task<T> ReadSnapshotAsync<T>(Func<MySqlTransaction, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        T result;
+        await using (var snapshot = await connection.BeginTransactionAsync(IsolationLevel.Snapshot, cancellationToken))
+        {
+            result = await read(snapshot);
+        }
+
+        // The transaction changed the session's level, under which later statements would lock more than they need.
+        await connection.ExecuteAsync(new CommandDefinition(BackToReadCommittedSql, cancellationToken: cancellationToken));
+        return result;
+    }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

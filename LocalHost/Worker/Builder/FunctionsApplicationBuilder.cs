@@ -86,6 +86,8 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     private void ThrowIfBuilt()
     {
         if (_isBuilt)
+        {
             throw new InvalidOperationException("The app is built already.");
+        }
     }
 }

@@ -12,12 +12,16 @@ public class HttpHeadersCollection : HttpHeaders
     public HttpHeadersCollection(IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers)
     {
         foreach (var (name, values) in headers)
+        {
             TryAddWithoutValidation(name, values);
+        }
     }
 
     public HttpHeadersCollection(IEnumerable<KeyValuePair<string, string>> headers)
     {
         foreach (var (name, value) in headers)
+        {
             TryAddWithoutValidation(name, value);
+        }
     }
 }

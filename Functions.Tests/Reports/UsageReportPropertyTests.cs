@@ -1,0 +1,130 @@
+using CsCheck;
+using Functions.Maintenance;
+using Functions.Reports;
+using Functions.Tests.Builders;
+using Functions.Tests.Fixtures;
+using Functions.Tracking;
+
+namespace Functions.Tests.Reports;
+
+/// <summary>Whatever events come, whenever they are folded and however often redelivered: the report is a plain count of the list.</summary>
+[Trait("Needs", "MySql")]
+public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
+{
+    private static readonly DateTime FirstDay = new(2026, 1, 20, 0, 0, 0, DateTimeKind.Utc);
+
+    private static readonly Gen<TrackedEvent> Events = Gen.Select(
+        Gen.Int[0, 80 * 24 * 60],
+        Gen.OneOf("Portal", "portal", "Portal ", "DViz"),
+        Gen.OneOf("visit", "button", "session"),
+        Gen.OneOf("a", "a ", "A", "ä", "=1+1"),
+        Gen.OneOf<string?>(null, "DE", "FR"),
+        Gen.Int[-2, 6],
+        Gen.OneOf<string?>(null, "Windows", "Android"),
+        Gen.OneOf<string?>(null, "desktop", "mobile"),
+        (minute, app, type, name, country, user, os, device) => TrackedEvents.Visit() with
+        {
+            CreatedAt = FirstDay.AddMinutes(minute),
+            AppName = app,
+            EventType = type,
+            EventName = name,
+            CountryCode = country,
+            UserType = user <= 0 ? "guest" : user <= 3 ? "student" : "teacher",
+            UserId = user <= 0 ? null : user,
+            Os = os,
+            DeviceType = device,
+        });
+
+    private static readonly Gen<UsageQuery> Queries = Gen.Select(
+        Gen.Int[-3, 80],
+        Gen.Int[0, 90],
+        Gen.OneOf(ReportInterval.Names),
+        Gen.Shuffle(UsageFilter.Names.ToArray(), 0, 3),
+        Gen.Shuffle(UsageFilter.Names.ToArray(), 0, 2),
+        Gen.Int[0, 99],
+        (from, days, interval, groupBy, filtered, pick) => new UsageQuery(
+            new ReportRange(Day(from), Day(from + days)),
+            interval,
+            groupBy,
+            new UsageFilter(filtered.ToDictionary(name => name, name => FilterValue(name, pick)))));
+
+    private static readonly Gen<Step[]> Scenarios = Gen.OneOf(
+        Events.Array[1, 12].Select(events => new Step(events, null, Fold: false)),
+        Queries.Select(query => new Step(null, query, Fold: false)),
+        Gen.Const(new Step(null, null, Fold: true))).Array[4, 14];
+
+    private readonly TestApp _app = new(servers);
+
+    public async ValueTask InitializeAsync() => await _app.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public Task The_report_equals_an_independent_count_at_every_moment() => Scenarios.SampleAsync(
+        async steps =>
+        {
+            await ForgetAsync();
+            var written = new List<TrackedEvent>();
+            foreach (var step in steps.Append(new Step(null, Everything, Fold: false)))
+            {
+                await TakeAsync(step, written);
+            }
+        },
+        iter: 60,
+        threads: 1);
+
+    private static UsageQuery Everything => new(
+        new ReportRange(Day(-10), Day(100)), "week", ["appName", "eventName", "os"], new UsageFilter(new Dictionary<string, string>()));
+
+    private async Task TakeAsync(Step step, List<TrackedEvent> written)
+    {
+        if (step.Events is { } events)
+        {
+            var message = TrackedEvents.Message(events.Select(sent => sent with { Id = Guid.CreateVersion7() }).ToList());
+            await ConsumeAsync(message);
+            await ConsumeAsync(message);
+            written.AddRange(events);
+        }
+        else if (step.Query is { } query)
+        {
+            var report = await _app.Get<UsageReport>().RunAsync(query, CancellationToken.None);
+            Assert.Equal(UsageModel.Of(written, query), UsageModel.Of(report, query));
+        }
+        else
+        {
+            await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
+        }
+    }
+
+    private Task ConsumeAsync(string message) => _app.Create<TrackedEventConsumer>().RunAsync(message, CancellationToken.None);
+
+    private async Task ForgetAsync()
+    {
+        foreach (var table in new[]
+        {
+            "tracking_events", "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "active_users_hourly", "active_users", "active_user_counts",
+        })
+        {
+            await _app.Db.ExecuteAsync($"DELETE FROM {table}");
+        }
+    }
+
+    private static DateOnly Day(int offset) => DateOnly.FromDateTime(FirstDay).AddDays(offset);
+
+    private static string FilterValue(string name, int pick)
+    {
+        string[] values = name switch
+        {
+            "appName" => ["Portal", "portal", "Portal ", "DViz", "None"],
+            "eventType" => ["visit", "button", "session", "document"],
+            "eventName" => ["a", "a ", "A", "ä", "=1+1"],
+            "countryCode" => ["DE", "FR"],
+            "userType" => ["guest", "student", "teacher"],
+            "os" => ["Windows", "Android"],
+            _ => ["desktop", "mobile"],
+        };
+        return values[pick % values.Length];
+    }
+
+    private sealed record Step(TrackedEvent[]? Events, UsageQuery? Query, bool Fold);
+}

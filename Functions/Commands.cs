@@ -1,0 +1,70 @@
+using System.Globalization;
+using Functions.Platform;
+using Functions.Platform.MySql;
+using Functions.Reports;
+using Functions.Schema;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Functions;
+
+/// <summary>What the executable does besides serving: <c>migrate</c>, and <c>recount --from DAY --to DAY [--check]</c>.</summary>
+public static class Commands
+{
+    private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs the command that the arguments name; null where they name none. Returns the exit code.</summary>
+    public static async Task<int?> RunAsync(string[] args) => args switch
+    {
+        ["migrate"] => Migrate(),
+        ["recount", "--from", var from, "--to", var to] => await RecountAsync(Day(from), Day(to), checkOnly: false),
+        ["recount", "--from", var from, "--to", var to, "--check"] => await RecountAsync(Day(from), Day(to), checkOnly: true),
+        ["recount", ..] => throw new ConfigurationException("Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing"),
+        _ => null,
+    };
+
+    private static int Migrate()
+    {
+        using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole());
+        new Migrator(MySql(), logging.CreateLogger<Migrator>()).Migrate();
+        return 0;
+    }
+
+    private static async Task<int> RecountAsync(DateOnly from, DateOnly to, bool checkOnly)
+    {
+        await using var database = new Database(MySql());
+        var recount = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable()));
+        await using var noFold = await FoldLockAsync(database);
+        var days = checkOnly
+            ? await recount.CheckAsync(from, to, CancellationToken.None)
+            : await recount.RecountAsync(from, to, CancellationToken.None);
+        foreach (var day in days)
+        {
+            var state = day.IsArchived ? "archived, left as it is" : day.Differences == 0 ? "equal" : $"{day.Differences} counts differ";
+            Console.WriteLine($"{day.Day:yyyy-MM-dd}  events {day.Events}  counted {day.Counted}  {state}");
+        }
+
+        return days.All(day => day.IsArchived || day.Differences == 0) ? 0 : 1;
+    }
+
+    // The fold runs for seconds at most.
+    private static async Task<DatabaseLock> FoldLockAsync(Database database)
+    {
+        while (true)
+        {
+            if (await DatabaseLock.TryTakeAsync(database, UsageFold.LockName, CancellationToken.None) is { } taken)
+            {
+                return taken;
+            }
+
+            await Task.Delay(LockRetry);
+        }
+    }
+
+    private static MySqlOptions MySql() => MySqlOptions.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
+    private static DateOnly Day(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw new ConfigurationException($"'{text}' is not a day, for example 2026-01-31");
+}

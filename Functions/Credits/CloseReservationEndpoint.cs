@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Functions.Platform;
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using MySqlConnector;
+
+namespace Functions.Credits;
+
+/// <summary>
+/// <c>POST …/reservations/{reservationId}/settle</c> and <c>…/void</c>: a job's end. An Idempotency-Key is optional here, since a
+/// reservation is closed once in any case; with one, the same call again gets the same answer instead of 409.
+/// </summary>
+public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
+{
+    private static readonly JsonFields Fields = new("credits");
+
+    [Function("SettleReservation")]
+    public async Task<HttpResponseData> SettleAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations/{reservationId}/settle")] HttpRequestData request,
+        string userId,
+        string reservationId,
+        CancellationToken cancellationToken)
+    {
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken, keyRequired: false);
+        var amount = call.Credits();
+        return call.Problem is { } problem
+            ? await problem.AnswerAsync(request)
+            : await CloseAsync(request, call, reservationId, amount, cancellationToken);
+    }
+
+    [Function("VoidReservation")]
+    public async Task<HttpResponseData> VoidAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations/{reservationId}/void")] HttpRequestData request,
+        string userId,
+        string reservationId,
+        CancellationToken cancellationToken)
+    {
+        // Nothing is asked, so a body is not needed; one that is there is not read.
+        var call = RewardRequest.WithoutBody(request, userId, keyRequired: false);
+        return call.Problem is { } problem
+            ? await problem.AnswerAsync(request)
+            : await CloseAsync(request, call, reservationId, amount: 0, cancellationToken);
+    }
+
+    private async Task<HttpResponseData> CloseAsync(
+        HttpRequestData request, RewardRequest call, string reservationId, int amount, CancellationToken cancellationToken)
+    {
+        var outcome = await idempotency.RunAsync(
+            $"close:{call.UserId}",
+            call.Key,
+            Encoding.UTF8.GetBytes($"{reservationId}|{amount}"),
+            transaction => CloseAsync(transaction, call.UserId, reservationId, amount, cancellationToken),
+            cancellationToken);
+        return await outcome.AnswerAsync(request);
+    }
+
+    private async Task<IdempotentOutcome> CloseAsync(
+        MySqlTransaction transaction, long userId, string reservationId, int amount, CancellationToken cancellationToken)
+    {
+        var found = PathId.TryRead(reservationId, out var id) ? await CreditReservations.LockAsync(transaction, id, cancellationToken) : null;
+        if (found is null || found.UserId != userId)
+        {
+            return IdempotentOutcome.Refuse(Problem.Of(
+                HttpStatusCode.NotFound, "Not found", $"User {userId} has no reservation {reservationId}."));
+        }
+
+        if (!found.IsOpenAt(clock.GetUtcSeconds()))
+        {
+            return IdempotentOutcome.Refuse(Problem.Of(
+                HttpStatusCode.Conflict, "Reservation closed", $"Reservation {id} is settled, voided or expired."));
+        }
+
+        if (amount > found.Credits)
+        {
+            return IdempotentOutcome.Refuse(Problem.Invalid("credits", $"must be at most the {found.Credits} that are reserved"));
+        }
+
+        await (amount == 0
+            ? reservations.VoidAsync(transaction, found, cancellationToken)
+            : reservations.SettleAsync(transaction, found, amount, cancellationToken));
+        var balance = await CreditLedger.BalanceAsync(transaction, userId, cancellationToken);
+        var closed = new ClosedReservation(id, amount == 0 ? "voided" : "settled", amount, found.Credits - amount, balance);
+        return new IdempotentOutcome(
+            new Reply(HttpStatusCode.OK, JsonSerializer.Serialize(closed, RewardsJson.Default.ClosedReservation)), false, null);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Functions.Credits;
+
+/// <summary>What points buy, and how it is used up.</summary>
+public static class CreditsSlice
+{
+    public static IServiceCollection AddCredits(this IServiceCollection services) => services
+        .AddSingleton<CreditLedger>()
+        .AddSingleton<CreditReservations>()
+        .AddSingleton<Redemptions>()
+        .AddSingleton<RewardsReader>()
+        .AddSingleton<LedgerDrift>()
+        .AddSingleton<LedgerVerifier>();
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Functions.Platform;
+using Functions.Platform.Http;
+using Functions.Points;
+using Functions.Settings;
+using MySqlConnector;
+
+namespace Functions.Credits;
+
+/// <summary>Turns points into credits: both balances, both logs and the answer in one transaction, once for each key.</summary>
+public sealed class Redemptions(Idempotency idempotency, PointLedger points, CreditLedger credits, SettingsCache settings)
+{
+    /// <summary>Redeems at the price in force. Refused where points are off, too few, or the credits would not fit.</summary>
+    public async Task<IdempotentOutcome> RedeemAsync(long userId, string? key, int amount, CancellationToken cancellationToken)
+    {
+        var inForce = await settings.LoadedAsync(cancellationToken);
+        return await idempotency.RunAsync(
+            $"redeem:{userId}",
+            key,
+            Encoding.UTF8.GetBytes(amount.ToString(CultureInfo.InvariantCulture)),
+            transaction => RedeemAsync(transaction, userId, amount, inForce, cancellationToken),
+            cancellationToken);
+    }
+
+    private async Task<IdempotentOutcome> RedeemAsync(
+        MySqlTransaction transaction, long userId, int amount, CurrentSettings inForce, CancellationToken cancellationToken)
+    {
+        if (!inForce.PointsEnabled)
+        {
+            return IdempotentOutcome.Refuse(Problem.Of(HttpStatusCode.ServiceUnavailable, "Points are off", "Points cannot be redeemed at the moment."));
+        }
+
+        var cost = (long)amount * inForce.PointsPerCredit;
+        // More than any balance can hold asks for more than there is, and only reads the balance.
+        var paid = await points.AdjustAsync(transaction, userId, cost > int.MaxValue ? int.MinValue : -(int)cost, "redemption", cancellationToken);
+        if (!paid.Done)
+        {
+            return RewardRequest.NotEnough("points", paid.Balance, cost);
+        }
+
+        return await credits.AddAsync(transaction, userId, amount, (int)cost, cancellationToken) is var (redemptionId, balance)
+            ? RewardRequest.Created(
+                new Redemption(redemptionId, userId, amount, (int)cost, paid.Balance, balance), RewardsJson.Default.Redemption)
+            : RewardRequest.TooMany("credits");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using Functions.Platform;
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using MySqlConnector;
+
+namespace Functions.Credits;
+
+/// <summary><c>POST /users/{userId}/credits/reservations</c>: credits set aside for a job that has yet to succeed.</summary>
+public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
+{
+    private const int MaxSeconds = 86_400;
+
+    private static readonly JsonFields Fields = new("credits", "reason", "expiresInSeconds");
+
+    [Function("ReserveCredits")]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations")] HttpRequestData request,
+        string userId,
+        CancellationToken cancellationToken)
+    {
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken);
+        var (amount, reason) = (call.Credits(), call.Reason());
+        var seconds = call.Item.WholeNumber("expiresInSeconds", 1, MaxSeconds, required: true) ?? 0;
+        if (call.Problem is { } problem)
+        {
+            return await problem.AnswerAsync(request);
+        }
+
+        var expiresAt = clock.GetUtcSeconds().AddSeconds(seconds);
+        var outcome = await idempotency.RunAsync(
+            $"reserve:{call.UserId}",
+            call.Key,
+            Encoding.UTF8.GetBytes($"{amount}|{seconds}|{reason}"),
+            transaction => ReserveAsync(transaction, call.UserId, amount, reason, expiresAt, cancellationToken),
+            cancellationToken);
+        return await outcome.AnswerAsync(request);
+    }
+
+    private async Task<IdempotentOutcome> ReserveAsync(
+        MySqlTransaction transaction, long userId, int amount, string reason, DateTime expiresAt, CancellationToken cancellationToken)
+    {
+        var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
+        if (!taken.Done)
+        {
+            return RewardRequest.NotEnough("credits", taken.Balance, amount);
+        }
+
+        var id = await reservations.OpenAsync(transaction, userId, amount, reason, expiresAt, cancellationToken);
+        return RewardRequest.Created(new Reserved(id, amount, expiresAt), RewardsJson.Default.Reserved);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using Functions.Platform.Http;
+using Functions.Settings;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Credits;
+
+/// <summary><c>GET /users/{userId}/rewards</c> and <c>/history</c>: what a user has, and how it came about.</summary>
+public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings)
+{
+    private const int DefaultLimit = 50;
+
+    [Function("Rewards")]
+    public async Task<HttpResponseData> BalancesAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "users/{userId}/rewards")] HttpRequestData request,
+        string userId,
+        CancellationToken cancellationToken)
+    {
+        if (!PathId.TryRead(userId, out var id))
+        {
+            return await Problem.Invalid("userId", "must be an integer above 0").AnswerAsync(request);
+        }
+
+        var (points, credits) = await reader.BalancesAsync(id, cancellationToken);
+        var rewards = new Rewards(id, points, credits, (await settings.LoadedAsync(cancellationToken)).PointsPerCredit);
+        return await request.JsonAsync(HttpStatusCode.OK, rewards, RewardsJson.Default.Rewards);
+    }
+
+    [Function("RewardsHistory")]
+    public async Task<HttpResponseData> HistoryAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "users/{userId}/rewards/history")] HttpRequestData request,
+        string userId,
+        CancellationToken cancellationToken)
+    {
+        var query = new QueryParameters(request.Query, "limit", "before");
+        if (!PathId.TryRead(userId, out var id))
+        {
+            query.Refuse("userId", "must be an integer above 0");
+        }
+
+        var limit = (int)(query.WholeNumber("limit", 1, PageQuery.MaxLimit) ?? DefaultLimit);
+        var before = HistoryCursor.Newest;
+        if (query.Value("before") is { } text)
+        {
+            before = HistoryCursor.Parse(text) ?? before;
+            if (before == HistoryCursor.Newest)
+            {
+                query.Refuse("before", "must be the next of an earlier page");
+            }
+        }
+
+        return query.Errors.Count > 0
+            ? await Problem.Invalid(query.Errors).AnswerAsync(request)
+            : await request.JsonAsync(
+                HttpStatusCode.OK, await reader.HistoryAsync(id, before, limit, cancellationToken), RewardsJson.Default.PageHistoryItem);
+    }
+}

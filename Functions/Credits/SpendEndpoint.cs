@@ -1,0 +1,49 @@
+using System.Text;
+using Functions.Platform;
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using MySqlConnector;
+
+namespace Functions.Credits;
+
+/// <summary><c>POST /users/{userId}/credits/spend</c>: credits used at once.</summary>
+public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
+{
+    private static readonly JsonFields Fields = new("credits", "reason");
+
+    [Function("SpendCredits")]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/spend")] HttpRequestData request,
+        string userId,
+        CancellationToken cancellationToken)
+    {
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken);
+        var (amount, reason) = (call.Credits(), call.Reason());
+        if (call.Problem is { } problem)
+        {
+            return await problem.AnswerAsync(request);
+        }
+
+        var outcome = await idempotency.RunAsync(
+            $"spend:{call.UserId}",
+            call.Key,
+            Encoding.UTF8.GetBytes($"{amount}|{reason}"),
+            transaction => SpendAsync(transaction, call.UserId, amount, reason, cancellationToken),
+            cancellationToken);
+        return await outcome.AnswerAsync(request);
+    }
+
+    private async Task<IdempotentOutcome> SpendAsync(
+        MySqlTransaction transaction, long userId, int amount, string reason, CancellationToken cancellationToken)
+    {
+        var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
+        if (!taken.Done)
+        {
+            return RewardRequest.NotEnough("credits", taken.Balance, amount);
+        }
+
+        var id = await credits.LogSpendAsync(transaction, userId, amount, reason, cancellationToken);
+        return RewardRequest.Created(new Spend(id, taken.Balance), RewardsJson.Default.Spend);
+    }
+}

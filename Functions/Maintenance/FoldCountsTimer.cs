@@ -1,0 +1,19 @@
+using Functions.Reports;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Functions.Maintenance;
+
+/// <summary>Folds the pending report counts into the tables that reports read. Reports are exact before and after.</summary>
+public sealed partial class FoldCountsTimer(UsageFold usage, TimerLock timers, ILogger<FoldCountsTimer> logger)
+{
+    [Function("FoldCounts")]
+    public Task RunAsync([TimerTrigger("%FoldCountsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        timers.RunAsync(UsageFold.LockName, async () => Log.Folded(logger, await usage.FoldAsync(cancellationToken)), cancellationToken);
+
+    private static partial class Log
+    {
+        [LoggerMessage(6301, LogLevel.Debug, "Folded {Rows} pending counts")]
+        public static partial void Folded(ILogger logger, int rows);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Functions.Platform;
+using Functions.Platform.Http;
+using Functions.Settings;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using MySqlConnector;
+
+namespace Functions.Points;
+
+/// <summary>An adjustment that was made, and the balance after it.</summary>
+public sealed record PointAdjustment(long UserId, int Adjusted, int Points);
+
+/// <summary><c>POST /users/{userId}/points/adjustments</c>: an admin gives points or takes them, never below zero; audited.</summary>
+public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger ledger, AuditTrail audit)
+{
+    private const int MaxPoints = 1_000_000;
+
+    private static readonly JsonFields Fields = new("points", "reason");
+
+    [Function("AdjustPoints")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{userId}/points/adjustments")] HttpRequestData request,
+        string userId,
+        FunctionContext context,
+        CancellationToken cancellationToken)
+    {
+        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
+        var id = PathId.Read(userId, "userId", item);
+        var key = Idempotency.ReadKey(request, item);
+        var points = item.WholeNumber("points", -MaxPoints, MaxPoints, required: true) ?? 1;
+        var reason = item.Text("reason", 1, 100, required: true) ?? "";
+        if (points == 0)
+        {
+            item.Refuse("points", "must not be 0");
+        }
+
+        if ((problem ?? item.Problem) is { } refused)
+        {
+            return await refused.AnswerAsync(request);
+        }
+
+        var outcome = await idempotency.RunAsync(
+            $"adjust:{id}",
+            key,
+            Encoding.UTF8.GetBytes($"{points}|{reason}"),
+            transaction => AdjustAsync(transaction, context.Caller(), id, points, reason, cancellationToken),
+            cancellationToken);
+        return await outcome.AnswerAsync(request);
+    }
+
+    private async Task<IdempotentOutcome> AdjustAsync(
+        MySqlTransaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
+    {
+        var (changed, balance, _, _) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
+        if (changed == 0)
+        {
+            return IdempotentOutcome.Refuse(
+                Problem.Of(HttpStatusCode.Conflict, "Out of range", $"The balance is {balance}; it stays between 0 and {int.MaxValue}.")
+                    .With("points", balance)
+                    .With("required", Math.Abs(points)));
+        }
+
+        var target = userId.ToString(CultureInfo.InvariantCulture);
+        await audit.WriteAsync(
+            transaction, caller, "points.adjust", target, $"{balance - points}", $"{balance} ({reason})", cancellationToken);
+        return new IdempotentOutcome(
+            new Reply(HttpStatusCode.Created, JsonSerializer.Serialize(new PointAdjustment(userId, points, balance), PointsJson.Default.PointAdjustment)),
+            false,
+            null);
+    }
+}

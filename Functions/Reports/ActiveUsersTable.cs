@@ -1,0 +1,145 @@
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Reports;
+
+/// <summary>The only writer of who was active when: by hour under every dimension, by day, week and month in all and by app.</summary>
+public static class ActiveUsersTable
+{
+    private const int RecountChunk = 200;
+
+    private static readonly RowInsert<(DateTime Hour, uint Id, long User)> AddHourly = new(
+        """
+        INSERT IGNORE INTO active_users_hourly (start, dimensions_id, user_id)
+        VALUES
+        """,
+        [row => row.Hour, row => row.Id, row => row.User]);
+
+    private static readonly RowInsert<(Bucket Bucket, long User)> AddUsers = new(
+        """
+        INSERT IGNORE INTO active_users (period, mask, start, dimensions_id, user_id)
+        VALUES
+        """,
+        [row => row.Bucket.Period, row => (byte)row.Bucket.Set, row => row.Bucket.Start, row => row.Bucket.Id, row => row.User]);
+
+    private const string ForgetHoursSql =
+        """
+        DELETE FROM active_users_hourly
+        WHERE start >= @start AND start < @end
+        """;
+
+    private const string ForgetSql =
+        """
+        DELETE FROM active_users
+        WHERE period = @period AND mask IN @sets AND start = @start
+        """;
+
+    private const string ForgetCountsSql =
+        """
+        DELETE FROM active_user_counts
+        WHERE period = @period AND mask IN @sets AND start = @start
+        """;
+
+    private const string FromDaysSql =
+        """
+        INSERT INTO active_users (period, mask, start, dimensions_id, user_id)
+        SELECT DISTINCT @period, days.mask, CAST(@start AS DATETIME), days.dimensions_id, days.user_id
+        FROM active_users days
+        WHERE days.period = 'day' AND days.mask IN @sets AND days.start >= @start AND days.start < @end
+        """;
+
+    private const string CountSql =
+        """
+        INSERT INTO active_user_counts (period, mask, start, dimensions_id, users)
+        SELECT period, mask, start, dimensions_id, COUNT(*)
+        FROM active_users
+        WHERE period = @period AND mask IN @sets AND start = @start
+        GROUP BY period, mask, start, dimensions_id
+        """;
+
+    /// <summary>Takes one day's hours and the day itself out, for a recount.</summary>
+    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(ForgetHoursSql, new { start = day, end = day.AddDays(1) }, cancellationToken);
+        await ForgetAsync(transaction, Period.Day, day, cancellationToken);
+    }
+
+    /// <summary>Makes a week or month anew from its days.</summary>
+    public static async Task RebuildAsync(MySqlTransaction transaction, string period, DateTime start, CancellationToken cancellationToken)
+    {
+        await ForgetAsync(transaction, period, start, cancellationToken);
+        var bucket = new { period, sets = Sets, start, end = Period.EndOf(period, start) };
+        await transaction.ExecuteAsync(FromDaysSql, bucket, cancellationToken);
+        await transaction.ExecuteAsync(CountSql, bucket, cancellationToken);
+    }
+
+    /// <summary>Notes the users of the pending counts, and how many each touched day, week and month now has.</summary>
+    public static async Task AddAsync(
+        MySqlTransaction transaction,
+        IReadOnlyList<PendingCount> pending,
+        IReadOnlyDictionary<DimensionKey, uint> ids,
+        CancellationToken cancellationToken)
+    {
+        var known = pending.Where(row => row.Event.UserId is not null).Select(row => row.Event).Distinct().ToList();
+        await AddHourly.ExecuteAsync(
+            transaction,
+            [.. known.Select(seen => (seen.HourUtc, ids[DimensionKey.Of(Dimensions.All, seen.Values)], seen.UserId!.Value)).Order()],
+            cancellationToken);
+
+        var users = known.SelectMany(seen => Buckets(seen, ids).Select(bucket => (Bucket: bucket, User: seen.UserId!.Value)))
+            .Distinct()
+            .OrderBy(row => (row.Bucket.Period, row.Bucket.Set, row.Bucket.Start, row.Bucket.Id, row.User))
+            .ToList();
+        await AddUsers.ExecuteAsync(transaction, users, cancellationToken);
+        foreach (var touched in users.Select(row => row.Bucket).Distinct().Chunk(RecountChunk))
+        {
+            await RecountAsync(transaction, touched, cancellationToken);
+        }
+    }
+
+    // Counted anew rather than added to: the insert above does not tell which users were there before.
+    private static Task<int> RecountAsync(MySqlTransaction transaction, Bucket[] touched, CancellationToken cancellationToken)
+    {
+        var rows = string.Join(
+            "\n  UNION ALL ",
+            touched.Select((_, i) => $"SELECT @p{i} AS period, @m{i} AS mask, CAST(@s{i} AS DATETIME) AS start, @d{i} AS dimensions_id"));
+        var sql =
+            $"""
+            INSERT INTO active_user_counts (period, mask, start, dimensions_id, users)
+            SELECT users.period, users.mask, users.start, users.dimensions_id, COUNT(*)
+            FROM (
+              {rows}
+            ) touched
+            JOIN active_users users
+              ON users.period = touched.period AND users.mask = touched.mask AND users.start = touched.start
+                AND users.dimensions_id = touched.dimensions_id
+            GROUP BY users.period, users.mask, users.start, users.dimensions_id
+            ON DUPLICATE KEY UPDATE users = VALUES(users)
+            """;
+        var parameters = new Dapper.DynamicParameters();
+        for (var i = 0; i < touched.Length; i++)
+        {
+            parameters.Add($"p{i}", touched[i].Period);
+            parameters.Add($"m{i}", (byte)touched[i].Set);
+            parameters.Add($"s{i}", touched[i].Start);
+            parameters.Add($"d{i}", touched[i].Id);
+        }
+
+        return transaction.ExecuteAsync(sql, parameters, cancellationToken);
+    }
+
+    private static IEnumerable<int> Sets => Rollups.Users.Select(set => (int)set);
+
+    private static async Task ForgetAsync(MySqlTransaction transaction, string period, DateTime start, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(ForgetSql, new { period, sets = Sets, start }, cancellationToken);
+        await transaction.ExecuteAsync(ForgetCountsSql, new { period, sets = Sets, start }, cancellationToken);
+    }
+
+    private static IEnumerable<Bucket> Buckets(CountedEvent seen, IReadOnlyDictionary<DimensionKey, uint> ids) =>
+        from period in Period.All
+        from set in Rollups.Users
+        select new Bucket(period, set, Period.StartOf(period, seen.HourUtc), ids[DimensionKey.Of(set, seen.Values)]);
+
+    private sealed record Bucket(string Period, Dimensions Set, DateTime Start, uint Id);
+}

@@ -1,0 +1,31 @@
+namespace Functions.Reports;
+
+/// <summary>A row of <c>usage_counts_pending</c> as it is read.</summary>
+internal sealed record PendingRow(
+    long Id,
+    DateTime HourStart,
+    string AppName,
+    string EventType,
+    string EventName,
+    string? CountryCode,
+    string UserType,
+    string? Os,
+    string? DeviceType,
+    long? UserId,
+    int Events)
+{
+    /// <summary>The columns, for a SELECT.</summary>
+    public const string Columns =
+        """
+        id AS Id, hour_start AS HourStart,
+        CONVERT(app_name USING utf8mb4) AS AppName, CONVERT(event_type USING utf8mb4) AS EventType,
+        CONVERT(event_name USING utf8mb4) AS EventName, CONVERT(country_code USING utf8mb4) AS CountryCode,
+        CONVERT(user_type USING utf8mb4) AS UserType, CONVERT(os USING utf8mb4) AS Os,
+        CONVERT(device_type USING utf8mb4) AS DeviceType, user_id AS UserId, events AS Events
+        """;
+
+    public PendingCount ToPending() => new(
+        Id,
+        new CountedEvent(HourStart, new DimensionValues(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType), UserId),
+        Events);
+}

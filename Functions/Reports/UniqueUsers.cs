@@ -1,0 +1,121 @@
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Reports;
+
+/// <summary>Reads how many different users there were: in the whole range, and in each bucket of the series.</summary>
+public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
+{
+    private const string KeptIdSql =
+        """
+        SELECT id
+        FROM usage_dimensions dimensions
+        WHERE mask = @mask
+        """;
+
+    private const string CountsSql =
+        """
+        SELECT start, users
+        FROM active_user_counts
+        WHERE period = @period AND mask = @mask AND dimensions_id = @id AND start >= @start AND start < @end
+        """;
+
+    // Any filter, but as many rows as there were different users in each hour.
+    private string HourlySql =>
+        $"""
+        SELECT users.start, users.user_id
+        FROM active_users_hourly users
+        JOIN usage_dimensions dimensions ON dimensions.id = users.dimensions_id
+        WHERE users.start >= @start AND users.start < @end
+        {query.Filter.Sql("dimensions")}
+        UNION ALL
+        SELECT pending.hour_start, pending.user_id
+        FROM usage_counts_pending pending
+        WHERE pending.hour_start >= @start AND pending.hour_start < @end AND pending.user_id IS NOT NULL
+        {query.Filter.Sql("pending")}
+        """;
+
+    /// <summary>Different users of the range.</summary>
+    public async Task<long> TotalAsync(CancellationToken cancellationToken) =>
+        IsKept
+            ? await CountAsync(query.Range.StartUtc, query.Range.EndUtc, await KeptIdAsync(cancellationToken), cancellationToken)
+            : (await snapshot.QueryAsync<long>(
+                $"SELECT COUNT(DISTINCT user_id) FROM ({HourlySql}) seen", query.Parameters(Dimensions.All), cancellationToken)).Single();
+
+    /// <summary>Different users by the start of their bucket; buckets without any may be absent.</summary>
+    public async Task<Dictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
+    {
+        if (IsKept && query.Interval != ReportInterval.Hour)
+        {
+            return await KeptSeriesAsync(await KeptIdAsync(cancellationToken), cancellationToken);
+        }
+
+        var sql =
+            $"""
+            SELECT {ReportInterval.BucketSql(query.Interval, "seen.start")} AS bucket, COUNT(DISTINCT user_id)
+            FROM ({HourlySql}) seen
+            GROUP BY bucket
+            """;
+        return (await snapshot.QueryAsync<(DateTime Start, long Users)>(sql, query.Parameters(Dimensions.All), cancellationToken))
+            .ToDictionary(row => row.Start, row => row.Users);
+    }
+
+    private bool IsKept => Rollups.Users.Contains(query.Filter.Set);
+
+    // The one combination that the filter names; null where it was never folded.
+    private async Task<uint?> KeptIdAsync(CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<uint?>(
+            $"{KeptIdSql}{query.Filter.Sql("dimensions")}", query.Parameters(query.Filter.Set), cancellationToken)).SingleOrDefault();
+
+    // Counts are kept for whole buckets; one that the range cuts, or that has pending users, is counted from the users.
+    private async Task<Dictionary<DateTime, long>> KeptSeriesAsync(uint? id, CancellationToken cancellationToken)
+    {
+        var parameters = query.Parameters(query.Filter.Set);
+        parameters.Add("period", query.Interval);
+        parameters.Add("id", id);
+        var series = (await snapshot.QueryAsync<(DateTime Start, int Users)>(CountsSql, parameters, cancellationToken))
+            .ToDictionary(row => row.Start, row => (long)row.Users);
+        var range = query.Range;
+        var cut = ReportInterval.Buckets(query.Interval, range)
+            .Where(start => start < range.StartUtc || ReportInterval.EndOf(query.Interval, start) > range.EndUtc);
+        var touched = pending.Where(row => row.Event.UserId is not null).Select(row => ReportInterval.StartOf(query.Interval, row.Event.HourUtc));
+        foreach (var start in cut.Union(touched).ToList())
+        {
+            var (from, to) = (Later(start, range.StartUtc), Earlier(ReportInterval.EndOf(query.Interval, start), range.EndUtc));
+            series[start] = await CountAsync(from, to, id, cancellationToken);
+        }
+
+        return series;
+    }
+
+    // From the fewest kept periods that are exactly these days.
+    private async Task<long> CountAsync(DateTime from, DateTime to, uint? id, CancellationToken cancellationToken)
+    {
+        var cover = Period.Cover(from, to).ToLookup(part => part.Period, part => part.Start);
+        var kept = cover.Select(part =>
+            $"""
+            SELECT user_id
+            FROM active_users
+            WHERE period = '{part.Key}' AND mask = @mask AND dimensions_id = @id AND start IN @{part.Key}
+            """);
+        const string waiting =
+            """
+            SELECT user_id
+            FROM usage_counts_pending pending
+            WHERE hour_start >= @from AND hour_start < @to AND user_id IS NOT NULL
+            """;
+        var parameters = query.Parameters(query.Filter.Set);
+        parameters.AddDynamicParams(new { id, from, to });
+        foreach (var part in cover)
+        {
+            parameters.Add(part.Key, part);
+        }
+
+        var sql = $"SELECT COUNT(DISTINCT user_id) FROM ({string.Join("\nUNION ALL\n", kept.Append(waiting + query.Filter.Sql("pending")))}) seen";
+        return (await snapshot.QueryAsync<long>(sql, parameters, cancellationToken)).Single();
+    }
+
+    private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
+
+    private static DateTime Earlier(DateTime one, DateTime other) => one < other ? one : other;
+}

@@ -1,0 +1,40 @@
+namespace Functions.Reports;
+
+/// <summary>The filters of a usage report as sets, as SQL and as a test of values.</summary>
+public sealed class UsageFilter
+{
+    private static readonly Dictionary<string, (Dimensions Set, string Column, Func<DimensionValues, string?> Read)> ByName = new(StringComparer.Ordinal)
+    {
+        ["appName"] = (Dimensions.AppName, "app_name", values => values.AppName),
+        ["eventType"] = (Dimensions.EventType, "event_type", values => values.EventType),
+        ["eventName"] = (Dimensions.EventName, "event_name", values => values.EventName),
+        ["countryCode"] = (Dimensions.CountryCode, "country_code", values => values.CountryCode),
+        ["userType"] = (Dimensions.UserType, "user_type", values => values.UserType),
+        ["os"] = (Dimensions.Os, "os", values => values.Os),
+        ["deviceType"] = (Dimensions.DeviceType, "device_type", values => values.DeviceType),
+    };
+
+    public UsageFilter(IReadOnlyDictionary<string, string> filters)
+    {
+        Values = filters;
+        Set = SetOf(filters.Keys);
+    }
+
+    /// <summary>What may be grouped and filtered by.</summary>
+    public static IReadOnlyCollection<string> Names => ByName.Keys;
+
+    public IReadOnlyDictionary<string, string> Values { get; }
+
+    public Dimensions Set { get; }
+
+    public static Dimensions SetOf(IEnumerable<string> names) => names.Aggregate(Dimensions.None, (set, name) => set | ByName[name].Set);
+
+    /// <summary>The value of the dimension of that name.</summary>
+    public static string? Read(DimensionValues values, string name) => ByName[name].Read(values);
+
+    /// <summary>SQL conditions on the columns of <paramref name="alias"/>, each with AND in front; parameters are the names.</summary>
+    public string Sql(string alias) => string.Concat(Values.Keys.Select(name => $" AND {alias}.{ByName[name].Column} = @{name}"));
+
+    public bool Accepts(DimensionValues values) =>
+        Values.All(filter => string.Equals(ByName[filter.Key].Read(values), filter.Value, StringComparison.Ordinal));
+}

@@ -1,0 +1,152 @@
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Reports;
+
+/// <summary>How a day's counts compare with its events.</summary>
+/// <param name="Day">The day, UTC.</param>
+/// <param name="Events">Rows of <c>tracking_events</c>.</param>
+/// <param name="Counted">What the counts add up to, folded and pending.</param>
+/// <param name="Differences">Combinations of hour and values whose counts differ.</param>
+public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Differences)
+{
+    /// <summary>A day whose events are gone but counted is an archived one: its counts are all that is left.</summary>
+    public bool IsArchived => Events == 0 && Counted > 0;
+}
+
+/// <summary>
+/// Compares counts with events, and makes counts anew from them: for when a rule of counting changed. Writers go on meanwhile: what
+/// they append after the events were read stays pending beside it.
+/// </summary>
+public sealed class UsageRecount(Database database, UsageFold fold)
+{
+    private const string EventsSql =
+        """
+        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), 0, 0)) AS HourStart,
+               MIN(app_name) AS AppName, event_type AS EventType, MIN(event_name) AS EventName, MIN(country_code) AS CountryCode,
+               user_type AS UserType, MIN(os) AS Os, device_type AS DeviceType, user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Events
+        FROM tracking_events FORCE INDEX (idx_date)
+        WHERE created_at >= @start AND created_at < @end
+        GROUP BY HourStart, BINARY app_name, event_type, BINARY event_name, BINARY country_code, user_type, BINARY os, device_type, user_id
+        """;
+
+    private const string FoldedSql =
+        """
+        SELECT counts.start AS HourStart,
+               CONVERT(dimensions.app_name USING utf8mb4) AS AppName, CONVERT(dimensions.event_type USING utf8mb4) AS EventType,
+               CONVERT(dimensions.event_name USING utf8mb4) AS EventName, CONVERT(dimensions.country_code USING utf8mb4) AS CountryCode,
+               CONVERT(dimensions.user_type USING utf8mb4) AS UserType, CONVERT(dimensions.os USING utf8mb4) AS Os,
+               CONVERT(dimensions.device_type USING utf8mb4) AS DeviceType, counts.events AS Events
+        FROM usage_counts_hourly counts
+        JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id
+        WHERE counts.mask = @mask AND counts.start >= @start AND counts.start < @end
+        """;
+
+    private const string PendingSql =
+        $"""
+        SELECT {PendingRow.Columns}
+        FROM usage_counts_pending
+        WHERE hour_start >= @start AND hour_start < @end
+        """;
+
+    /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included, each as it is.</summary>
+    public async Task<IReadOnlyList<DayCheck>> CheckAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var days = new List<DayCheck>();
+        foreach (var day in Days(from, to))
+        {
+            days.Add(await database.ReadSnapshotAsync(snapshot => CheckAsync(snapshot, day, cancellationToken), cancellationToken));
+        }
+
+        return days;
+    }
+
+    /// <summary>
+    /// Makes the counts of the days anew, archived days excepted, and returns how they are afterwards. The fold must not run
+    /// meanwhile; the caller holds its lock.
+    /// </summary>
+    public async Task<IReadOnlyList<DayCheck>> RecountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        foreach (var check in await CheckAsync(from, to, cancellationToken))
+        {
+            if (!check.IsArchived)
+            {
+                await BackToPendingAsync(Start(check.Day), cancellationToken);
+            }
+        }
+
+        await fold.FoldAsync(cancellationToken);
+        foreach (var (period, start) in Days(from, to).SelectMany(day =>
+            new[] { Period.Week, Period.Month }.Select(period => (period, Period.StartOf(period, Start(day))))).Distinct())
+        {
+            await database.TransactAsync(
+                transaction => ActiveUsersTable.RebuildAsync(transaction, period, start, cancellationToken), cancellationToken);
+        }
+
+        return await CheckAsync(from, to, cancellationToken);
+    }
+
+    // The day's events and its pending rows are read at one moment; later ones are neither counted here nor deleted.
+    private async Task BackToPendingAsync(DateTime day, CancellationToken cancellationToken)
+    {
+        var range = new { start = day, end = day.AddDays(1) };
+        var (counts, pending) = await database.ReadSnapshotAsync(
+            async snapshot => (
+                (await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken)).Select(row => (row.Counted, (int)row.Events)).ToList(),
+                (await snapshot.QueryAsync<PendingRow>(PendingSql, range, cancellationToken)).Select(row => row.Id).ToList()),
+            cancellationToken);
+        await database.TransactAsync(
+            async transaction =>
+            {
+                await EventCounts.DeleteAsync(transaction, pending, cancellationToken);
+                await UsageFold.ForgetDayAsync(transaction, day, cancellationToken);
+                await EventCounts.AppendAsync(transaction, counts, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private static async Task<DayCheck> CheckAsync(MySqlTransaction snapshot, DateOnly day, CancellationToken cancellationToken)
+    {
+        var range = new { mask = (byte)Dimensions.All, start = Start(day), end = Start(day).AddDays(1) };
+        var events = await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken);
+        var folded = await snapshot.QueryAsync<Row>(FoldedSql, range, cancellationToken);
+        var pending = await snapshot.QueryAsync<PendingRow>(PendingSql, range, cancellationToken);
+        var difference = new Dictionary<CountedEvent, long>();
+        foreach (var (counted, count) in events.Select(row => (row.Counted, row.Events))
+            .Concat(folded.Select(row => (row.Counted, -row.Events)))
+            .Concat(pending.Select(row => (row.ToPending().Event, -(long)row.Events))))
+        {
+            var key = counted with { UserId = null };
+            difference[key] = difference.GetValueOrDefault(key) + count;
+        }
+
+        return new DayCheck(
+            day,
+            events.Sum(row => row.Events),
+            folded.Sum(row => row.Events) + pending.Sum(row => (long)row.Events),
+            difference.Values.Count(count => count != 0));
+    }
+
+    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to) =>
+        Enumerable.Range(0, Math.Max(0, to.DayNumber - from.DayNumber + 1)).Select(from.AddDays);
+
+    private static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    // Properties rather than a constructor: folded counts know no user.
+    private sealed class Row
+    {
+        public DateTime HourStart { get; init; }
+        public string AppName { get; init; } = "";
+        public string EventType { get; init; } = "";
+        public string EventName { get; init; } = "";
+        public string? CountryCode { get; init; }
+        public string UserType { get; init; } = "";
+        public string? Os { get; init; }
+        public string? DeviceType { get; init; }
+        public long? UserId { get; init; }
+        public long Events { get; init; }
+
+        public CountedEvent Counted => new(
+            HourStart, new DimensionValues(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType), UserId);
+    }
+}

@@ -1,0 +1,62 @@
+using Functions;
+using Functions.Platform.MySql;
+using Functions.Schema;
+using LocalHost.Emulators;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
+
+namespace Perf;
+
+/// <summary>The app's services on servers of their own; the measured code is called directly, without a host.</summary>
+internal sealed class BenchmarkApp : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly EmulatorSet _servers;
+    private readonly ServiceProvider _services;
+    private readonly MySqlDataSource _source;
+
+    private BenchmarkApp(string folder, EmulatorSet servers)
+    {
+        (_folder, _servers) = (folder, servers);
+        var connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [MySqlOptions.Setting] = connectionString,
+            ["AzureWebJobsStorage"] = servers.Azurite!.ConnectionString,
+            ["Privacy:IpSecret"] = "a-secret-of-the-benchmarks-with-32-characters",
+        }).Build();
+        _services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddSlices(configuration).BuildServiceProvider();
+        _source = new MySqlDataSource($"{connectionString};ConnectionReset=false");
+    }
+
+    public static async Task<BenchmarkApp> StartAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"bench-{Guid.NewGuid():N}");
+        var app = new BenchmarkApp(folder, await EmulatorSet.StartAsync(new EmulatorOptions(folder)));
+        app.Get<Migrator>().Migrate();
+        return app;
+    }
+
+    public T Get<T>()
+        where T : notnull =>
+        _services.GetRequiredService<T>();
+
+    /// <summary>A plain connection, for the limits.</summary>
+    public ValueTask<MySqlConnection> OpenAsync() => _source.OpenConnectionAsync();
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new MySqlCommand(sql, connection) { CommandTimeout = 600 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _source.DisposeAsync();
+        await _servers.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

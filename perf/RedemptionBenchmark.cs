@@ -1,0 +1,47 @@
+using Functions.Credits;
+using MySqlConnector;
+
+namespace Perf;
+
+/// <summary>A redemption with its key, two logs and two chains, against the bare three statements that move the amounts.</summary>
+internal sealed class RedemptionBenchmark(BenchmarkApp app)
+{
+    private const double Goal = 0.70;
+    private static readonly int[] Clients = [1, 8, 32];
+
+    public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
+    {
+        await app.ExecuteAsync(
+            $"INSERT INTO user_points (user_id, points) VALUES {string.Join(',', Enumerable.Range(1, Clients.Max()).Select(user => $"({user}, 2000000000)"))}");
+        var redemptions = app.Get<Redemptions>();
+        var lines = new List<Line>();
+        foreach (var clients in Clients)
+        {
+            var (ours, limit) = await measure.CompareAsync(
+                clients,
+                client => redemptions.RedeemAsync(client + 1, $"{Guid.NewGuid()}", amount: 1, CancellationToken.None),
+                client => BareAsync(client + 1));
+            lines.Add(new Line($"redemptions, {clients} clients", "bare three-statement transaction", ours, limit, Goal));
+        }
+
+        return lines;
+    }
+
+    private async Task BareAsync(int user)
+    {
+        await using var connection = await app.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await RunAsync(transaction, "UPDATE user_points SET points = points - 10 WHERE user_id = @user AND points >= 10", user);
+        await RunAsync(
+            transaction, "INSERT INTO user_credits (user_id, credits) VALUES (@user, 1) ON DUPLICATE KEY UPDATE credits = credits + 1", user);
+        await RunAsync(transaction, "INSERT INTO user_credit_logs (user_id, credits_added, points_consumed) VALUES (@user, 1, 10)", user);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task RunAsync(MySqlTransaction transaction, string sql, int user)
+    {
+        await using var command = new MySqlCommand(sql, transaction.Connection, transaction);
+        command.Parameters.AddWithValue("@user", user);
+        await command.ExecuteNonQueryAsync();
+    }
+}

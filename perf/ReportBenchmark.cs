@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Web;
+using Functions.Reports;
+
+namespace Perf;
+
+/// <summary>
+/// Usage reports over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold
+/// folds them, and each report runs many times beside the plain GROUP BY over the events.
+/// </summary>
+internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
+{
+    private const int Days = 400;
+    private const int Runs = 15;
+
+    private static readonly (string Name, string Query)[] Reports =
+    [
+        ("by day", ""),
+        ("by week", "interval=week"),
+        ("by day, one app", "appName=App 1"),
+        ("by day, grouped by app and type", "groupBy=appName,eventType"),
+        ("by day, grouped by name", "groupBy=eventName"),
+        ("by day, grouped by country, system and device", "groupBy=countryCode,os,deviceType"),
+        ("by day, one name, grouped by country", "eventName=event 3&groupBy=countryCode"),
+    ];
+
+    /// <summary>Loads so many events, spread evenly over the days, and folds them; prints how long both took.</summary>
+    public async Task LoadAsync(int millions)
+    {
+        var watch = Stopwatch.StartNew();
+        var perDay = millions * 1_000_000 / Days;
+        await app.ExecuteAsync("SET GLOBAL innodb_buffer_pool_size = 3221225472");
+        await app.ExecuteAsync("CREATE OR REPLACE TABLE bench_numbers (n INT PRIMARY KEY)");
+        await app.ExecuteAsync(
+            $"""
+            INSERT INTO bench_numbers
+            WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < {perDay})
+            SELECT n FROM numbers
+            """.Replace("INSERT INTO", "SET STATEMENT max_recursive_iterations = 100000000 FOR INSERT INTO", StringComparison.Ordinal));
+        var fold = TimeSpan.Zero;
+        for (var day = 0; day < Days; day++)
+        {
+            var date = today.AddDays(-day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            await app.ExecuteAsync(EventsSql(date));
+            await app.ExecuteAsync(PendingSql(date));
+            var folding = Stopwatch.StartNew();
+            await app.Get<UsageFold>().FoldAsync(CancellationToken.None);
+            fold += folding.Elapsed;
+        }
+
+        await app.ExecuteAsync("ANALYZE TABLE tracking_events, usage_counts_daily, usage_counts_hourly, usage_dimensions, active_users, active_users_hourly");
+        Console.WriteLine(FormattableString.Invariant(
+            $"{millions} million events: loaded in {watch.Elapsed.TotalSeconds - fold.TotalSeconds:N0} s, folded in {fold.TotalSeconds:N0} s ({millions * 1e6 / fold.TotalSeconds:N0} events/s)"));
+    }
+
+    /// <summary>Median and 95th percentile of each report, in milliseconds, over the last 30 and 400 days.</summary>
+    public async Task<List<string>> RunAsync(int millions)
+    {
+        var rows = new List<string>();
+        foreach (var days in new[] { 30, Days })
+        {
+            var plain = await MedianAsync(() => PlainAsync(days), runs: days == 30 ? 3 : 1);
+            foreach (var (name, query) in Reports)
+            {
+                var times = await TimesAsync(() => ReportAsync($"{query}{(query.Length > 0 ? "&" : "")}from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}"), Runs);
+                rows.Add(FormattableString.Invariant(
+                    $"| {name} | {millions} M | {days} | {times[times.Count / 2]:N1} | {times[(int)(times.Count * 0.95)]:N1} | {plain:N0} | {plain / times[times.Count / 2]:N0} |"));
+            }
+        }
+
+        return rows;
+    }
+
+    public static string Head =>
+        """
+        | usage report | events | days | median ms | p95 ms | plain GROUP BY ms | times faster |
+        |---|---:|---:|---:|---:|---:|---:|
+        """;
+
+    private async Task ReportAsync(string query)
+    {
+        var (usage, read) = UsageQuery.Read(HttpUtility.ParseQueryString(query), today);
+        if (read.Errors.Count > 0)
+        {
+            throw new InvalidOperationException(read.Errors[0].Message);
+        }
+
+        await app.Get<UsageReport>().RunAsync(usage, CancellationToken.None);
+    }
+
+    private Task PlainAsync(int days) => app.ExecuteAsync(
+        $"""
+        SELECT DATE(created_at) AS day, COUNT(*), COUNT(DISTINCT user_id)
+        FROM tracking_events FORCE INDEX (idx_date)
+        WHERE created_at >= '{today.AddDays(1 - days):yyyy-MM-dd}' AND created_at < '{today.AddDays(1):yyyy-MM-dd}'
+        GROUP BY day
+        """);
+
+    private static async Task<double> MedianAsync(Func<Task> run, int runs)
+    {
+        var times = await TimesAsync(run, runs);
+        return times[times.Count / 2];
+    }
+
+    private static async Task<List<double>> TimesAsync(Func<Task> run, int runs)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < runs; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await run();
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        return [.. times.Order()];
+    }
+
+    // A school's users keep their country and device; their names follow the app. A fixed hash stands for chance.
+    private static string EventsSql(string date) =>
+        $"""
+        INSERT INTO tracking_events
+          (user_id, user_type, app_name, event_type, event_name, country_code, ip_hash, os, device_type, session_id, created_at)
+        SELECT user, IF(user % 10 = 0, 'teacher', 'student'), CONCAT('App ', app), ELT(1 + name % 4, 'visit', 'button', 'document', 'session'),
+               CONCAT('event ', name), ELT(1 + user % 6, 'DE', 'DE', 'DE', 'AT', 'CH', 'FR'), REPEAT('a', 64),
+               ELT(1 + user % 4, 'Windows', 'Android', 'iPadOS', 'macOS'), ELT(1 + user % 4, 'desktop', 'mobile', 'tablet', 'desktop'),
+               CONCAT('s', user), TIMESTAMP('{date}', SEC_TO_TIME(25200 + n % 36000))
+        FROM (
+          SELECT n, 1 + CRC32(CONCAT(n, '{date}')) % 6000 AS user, 1 + n % 4 AS app, (n % 4) * 8 + CRC32(n) % 8 AS name
+          FROM bench_numbers
+        ) made
+        """;
+
+    private static string PendingSql(string date) =>
+        $"""
+        INSERT INTO usage_counts_pending
+          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, user_id, events)
+        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), 0, 0)) AS hour, app_name, event_type, event_name, country_code, user_type, os,
+               device_type, user_id, COUNT(*)
+        FROM tracking_events FORCE INDEX (idx_date)
+        WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY
+        GROUP BY hour, app_name, event_type, event_name, country_code, user_type, os, device_type, user_id
+        """;
+}

@@ -73,7 +73,8 @@ public sealed class EmulatorSetTests : IDisposable
         await using var connection = new MySqlConnection(set.MySql!.ConnectionString);
         await connection.OpenAsync();
         await using var command = new MySqlCommand(
-            "CREATE DATABASE another; SELECT CONCAT_WS(' ', DATABASE(), @@time_zone, @@character_set_server, @@innodb_flush_log_at_trx_commit)",
+            "CREATE DATABASE another; "
+            + "SELECT CONCAT_WS(' ', DATABASE(), @@time_zone, @@character_set_server, @@innodb_flush_log_at_trx_commit)",
             connection);
 
         Assert.Equal("analytics +00:00 utf8mb4 1", await command.ExecuteScalarAsync());

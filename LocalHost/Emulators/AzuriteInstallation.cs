@@ -10,7 +10,8 @@ internal sealed record AzuriteInstallation(string Node, string Script)
             "Node.js, which runs Azurite, is not installed. Install it with `apt-get install nodejs npm` (macOS: `brew install node`), "
             + "or set AzureWebJobsStorage to a storage account that you run.");
         var repository = Ancestors(startFolder).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Serverless.sln")))
-            ?? throw new MissingPrerequisiteException($"Azurite is looked for in the repository, and no folder above {startFolder} holds Serverless.sln.");
+            ?? throw new MissingPrerequisiteException(
+                $"Azurite is looked for in the repository, and no folder above {startFolder} holds Serverless.sln.");
         var script = Path.Combine(repository, "LocalHost/Emulators/node_modules/azurite/dist/src/azurite.js");
         if (!File.Exists(script))
         {

@@ -27,14 +27,16 @@ internal sealed class DataFolder : IDisposable
         {
             try
             {
-                return new DataFolder(root, new FileStream(Path.Combine(root, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                var held = new FileStream(Path.Combine(root, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new DataFolder(root, held);
             }
             catch (IOException) when (patience.Elapsed < LockReleasedWithin)
             {
             }
             catch (IOException)
             {
-                throw new DataFolderInUseException($"The data folder {root} is in use by {OwnerOf(root)}. Stop that one, or use another folder with --data DIR.");
+                throw new DataFolderInUseException(
+                    $"The data folder {root} is in use by {OwnerOf(root)}. Stop that one, or use another folder with --data DIR.");
             }
         }
     }

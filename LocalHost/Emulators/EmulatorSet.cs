@@ -1,6 +1,8 @@
 namespace LocalHost.Emulators;
 
-/// <summary>The servers that a local run owns: started and awaited together, stopped together, and gone within 5 s of this process's end.</summary>
+/// <summary>
+/// The servers that a local run owns: started and awaited together, stopped together, and gone within 5 s of this process's end.
+/// </summary>
 public sealed class EmulatorSet : IAsyncDisposable
 {
     private readonly DataFolder _folder;

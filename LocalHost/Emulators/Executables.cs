@@ -15,7 +15,7 @@ internal static class Executables
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(UsualFolders);
 
-    /// <summary>The first of <paramref name="names"/> found in <paramref name="folders"/>: an earlier name wins over an earlier folder.</summary>
+    /// <summary>The first program found; an earlier name wins over an earlier folder.</summary>
     internal static string? Find(IEnumerable<string> folders, params string[] names) =>
         names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }

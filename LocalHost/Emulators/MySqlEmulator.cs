@@ -30,14 +30,16 @@ public sealed class MySqlEmulator
 
     private string InitFile => _folder.PathOf("mysql-setup.sql");
 
-    internal static async Task<MySqlEmulator> PrepareAsync(DataFolder folder, ServerProcess process, int port, CancellationToken cancellationToken)
+    internal static async Task<MySqlEmulator> PrepareAsync(
+        DataFolder folder, ServerProcess process, int port, CancellationToken cancellationToken)
     {
         var installation = await MySqlInstallation.FindAsync(Executables.SearchPath, cancellationToken);
         var data = folder.PathOf("mysql");
         var temporary = Directory.CreateDirectory(folder.PathOf("mysql-tmp")).FullName;
         if (!Directory.Exists(data))
         {
-            await InitialiseAsync(folder, data, unfinished => process.RunAsync(installation.Initialise(unfinished, temporary), cancellationToken));
+            await InitialiseAsync(folder, data, unfinished =>
+                process.RunAsync(installation.Initialise(unfinished, temporary), cancellationToken));
         }
 
         var command = installation.Run(data, temporary, port, SocketFor(data), folder.PathOf("mysql-setup.sql"));

@@ -10,7 +10,8 @@ internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
     {
         var server = Executables.Find(folders, "mysqld", "mariadbd") ?? throw new MissingPrerequisiteException(
             "No MySQL-compatible server found: neither mysqld nor mariadbd is installed. "
-            + "Install one with `apt-get install mariadb-server` (macOS: `brew install mariadb`), or set MYSQL_CONNECTION to a server that you run.");
+            + "Install one with `apt-get install mariadb-server` (macOS: `brew install mariadb`), "
+            + "or set MYSQL_CONNECTION to a server that you run.");
         // Debian's mysqld is a link to mariadbd, so the name does not tell.
         using var process = Process.Start(new ProcessStartInfo(server, ["--no-defaults", "--version"]) { RedirectStandardOutput = true })!;
         var version = await process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -25,7 +26,8 @@ internal sealed record MySqlInstallation(string Server, bool IsMariaDb)
             return new ServerCommand(Server, [.. arguments, "--initialize-insecure"]);
         }
 
-        var installer = Executables.Find([Path.GetDirectoryName(Server)!, .. Executables.SearchPath], "mariadb-install-db", "mysql_install_db")
+        string[] besideServer = [Path.GetDirectoryName(Server)!, .. Executables.SearchPath];
+        var installer = Executables.Find(besideServer, "mariadb-install-db", "mysql_install_db")
             ?? throw new MissingPrerequisiteException(
                 $"mariadb-install-db, which belongs to {Server}, is not installed. Install it with `apt-get install mariadb-server`.");
         return new ServerCommand(installer, [.. arguments, "--skip-test-db", "--skip-name-resolve"]);

@@ -156,7 +156,8 @@ internal sealed class ServerProcess(string name, DataFolder folder)
             // A process that began after the file was written is a stranger to whom the system gave the number again.
             return process.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(PidFile).AddSeconds(1) ? process : null;
         }
-        catch (Exception gone) when (gone is IOException or FormatException or ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception gone)
+            when (gone is IOException or FormatException or ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LocalHost.Emulators;
 
-/// <summary>Runs a command that ends within four seconds of its owner's end, even where the owner's whole process group is killed.</summary>
+/// <summary>Runs a command that ends within four seconds of its owner's end, even if the owner's whole process group is killed.</summary>
 internal static class Watchdog
 {
     // Standard input is a pipe whose only writer is the owner: end of file means stop, whether the owner asked for it or died.

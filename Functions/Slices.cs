@@ -1,5 +1,6 @@
 using Functions.Credits;
 using Functions.DeadLetters;
+using Functions.Documents;
 using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
@@ -21,6 +22,7 @@ public static class Slices
         .AddSchema(configuration)
         .AddSettings(configuration)
         .AddDeadLetters()
+        .AddDocuments()
         .AddPoints()
         .AddCredits()
         .AddTracking(configuration)

@@ -5,5 +5,5 @@ namespace Functions.Maintenance;
 /// <summary>What runs on a schedule.</summary>
 public static class MaintenanceSlice
 {
-    public static IServiceCollection AddMaintenance(this IServiceCollection services) => services.AddSingleton<TimerLock>();
+    public static IServiceCollection AddMaintenance(this IServiceCollection services) => services.AddSingleton<TimerRuns>();
 }

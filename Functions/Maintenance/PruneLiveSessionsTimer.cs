@@ -10,7 +10,7 @@ namespace Functions.Maintenance;
 public sealed partial class PruneLiveSessionsTimer(
     LiveSessionsTable sessions,
     SettingsCache settings,
-    TimerLock timers,
+    TimerRuns timers,
     TimeProvider clock,
     ILogger<PruneLiveSessionsTimer> logger)
 {

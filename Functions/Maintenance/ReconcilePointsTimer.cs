@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Maintenance;
 
 /// <summary>Compares every balance with its logs. It repairs nothing: drift means that something wrote past the ledgers.</summary>
-public sealed partial class ReconcilePointsTimer(LedgerDrift drift, TimerLock timers, ILogger<ReconcilePointsTimer> logger)
+public sealed partial class ReconcilePointsTimer(LedgerDrift drift, TimerRuns timers, ILogger<ReconcilePointsTimer> logger)
 {
     [Function("ReconcilePoints")]
     public Task RunAsync([TimerTrigger("%ReconcilePointsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>

@@ -11,9 +11,17 @@ public static class ReportsSlice
         .AddSingleton<UsageReport>()
         .AddSingleton<UsageDimensionsTable>()
         .AddSingleton<UsageFold>()
-        .AddSingleton<UsageRecount>();
+        .AddSingleton<UsageRecount>()
+        .AddSingleton<LiveReport>()
+        .AddSingleton<RewardsReport>()
+        .AddSingleton<DocumentsReport>()
+        .AddSingleton<OperationsReport>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(UsageResult))]
+[JsonSerializable(typeof(LiveResult))]
+[JsonSerializable(typeof(RewardsResult))]
+[JsonSerializable(typeof(DocumentsResult))]
+[JsonSerializable(typeof(OperationsResult))]
 public sealed partial class ReportsJson : JsonSerializerContext;

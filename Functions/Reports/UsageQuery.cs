@@ -24,7 +24,7 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (UsageQuery Usage, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
     {
-        var query = new QueryParameters(parameters, ["from", "to", "interval", "groupBy", .. UsageFilter.Names]);
+        var query = new QueryParameters(parameters, ["from", "to", "interval", "groupBy", ReportAnswer.FormatParameter, .. UsageFilter.Names]);
         var usage = new UsageQuery(
             ReportRange.Read(query, today),
             query.OneOf("interval", ReportInterval.Names, Period.Day),

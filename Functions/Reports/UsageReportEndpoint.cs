@@ -1,11 +1,10 @@
-using System.Net;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Reports;
 
-/// <summary><c>GET /reports/usage</c>.</summary>
+/// <summary><c>GET /reports/usage</c>. As CSV the groups where there are groupings, else the series.</summary>
 public sealed class UsageReportEndpoint(UsageReport report, TimeProvider clock)
 {
     [Function("UsageReport")]
@@ -14,8 +13,18 @@ public sealed class UsageReportEndpoint(UsageReport report, TimeProvider clock)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/usage")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var (usage, query) = UsageQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
-        return query.Errors.Count > 0
-            ? await Problem.Invalid(query.Errors).AnswerAsync(request)
-            : await request.JsonAsync(HttpStatusCode.OK, await report.RunAsync(usage, cancellationToken), ReportsJson.Default.UsageResult);
+        return await ReportAnswer.AnswerAsync(
+            request, query, () => report.RunAsync(usage, cancellationToken), ReportsJson.Default.UsageResult, result => Table(usage, result));
+    }
+
+    private static CsvTable Table(UsageQuery usage, UsageResult result)
+    {
+        var name = $"usage-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}";
+        return usage.GroupBy.Count == 0
+            ? new CsvTable(name, ["start", "count", "uniqueUsers"], result.Series.Select(point => (object?[])[point.Start, point.Count, point.UniqueUsers]))
+            : new CsvTable(
+                name,
+                [.. usage.GroupBy, "count"],
+                result.Groups.Select(group => (object?[])[.. usage.GroupBy.Select(key => (string?)group[key]), (long)group["count"]!]));
     }
 }

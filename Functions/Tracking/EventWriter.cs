@@ -35,7 +35,9 @@ public sealed class EventWriter(
         }
 
         await EventsTable.InsertAsync(transaction, fresh, cancellationToken);
-        await DocumentsTable.InsertAsync(transaction, Documents(fresh), cancellationToken);
+        var documents = Documents(fresh);
+        await DocumentsTable.InsertAsync(transaction, documents, cancellationToken);
+        await DocumentCounts.AppendAsync(transaction, documents, cancellationToken);
         await EventCounts.AppendAsync(transaction, fresh.Select(Counted), cancellationToken);
         await ledger.AwardAsync(transaction, Earning(fresh), inForce, cancellationToken);
         return fresh.Count;

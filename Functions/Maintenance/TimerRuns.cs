@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Functions.Platform;
+using Functions.Platform.MySql;
+using Microsoft.Extensions.Logging;
+
+namespace Functions.Maintenance;
+
+/// <summary>
+/// Keeps a timer from running twice at a time, also where the platform's own lease was lost, and is the only writer of
+/// <c>timer_runs</c>: when each ran last, and how it ended.
+/// </summary>
+public sealed partial class TimerRuns(Database database, TimeProvider clock, ILogger<TimerRuns> logger)
+{
+    private const int MaxErrorCharacters = 1000;
+
+    private const string StartedSql =
+        """
+        INSERT INTO timer_runs (name, last_started_at, result)
+        VALUES (@timer, @now, 'running')
+        ON DUPLICATE KEY UPDATE last_started_at = VALUES(last_started_at), result = VALUES(result), error = NULL
+        """;
+
+    private const string FinishedSql =
+        """
+        UPDATE timer_runs
+        SET last_finished_at = @now, duration_ms = @milliseconds, result = @result, error = @error
+        WHERE name = @timer
+        """;
+
+    /// <summary>Runs the work, or skips it where another instance is at it. What the work throws is recorded and propagates.</summary>
+    public async Task RunAsync(string timer, Func<Task> work, CancellationToken cancellationToken)
+    {
+        await using var taken = await DatabaseLock.TryTakeAsync(database, timer, cancellationToken);
+        if (taken is null)
+        {
+            Log.Skipped(logger, timer);
+            return;
+        }
+
+        await database.ExecuteAsync(StartedSql, new { timer, now = clock.GetUtcSeconds() }, cancellationToken);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            await work();
+        }
+        catch (Exception failure)
+        {
+            await FinishAsync(timer, watch, "failed", failure.Message);
+            throw;
+        }
+
+        await FinishAsync(timer, watch, "ok", null);
+    }
+
+    // Also after a cancelled run: that it ended so is what the record is for.
+    private Task<int> FinishAsync(string timer, Stopwatch watch, string result, string? error) => database.ExecuteAsync(
+        FinishedSql,
+        new
+        {
+            timer,
+            now = clock.GetUtcSeconds(),
+            milliseconds = watch.ElapsedMilliseconds,
+            result,
+            error = error?.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
+        },
+        CancellationToken.None);
+
+    private static partial class Log
+    {
+        [LoggerMessage(6000, LogLevel.Information, "{Timer} is running elsewhere; skipped")]
+        public static partial void Skipped(ILogger logger, string timer);
+    }
+}

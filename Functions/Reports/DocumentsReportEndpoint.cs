@@ -1,0 +1,24 @@
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Reports;
+
+/// <summary><c>GET /reports/documents</c>.</summary>
+public sealed class DocumentsReportEndpoint(DocumentsReport report, TimeProvider clock)
+{
+    [Function("DocumentsReport")]
+    [RequiresRole(AdminRole.Reader)]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/documents")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var (documents, query) = DocumentsQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        return await ReportAnswer.AnswerAsync(
+            request, query, () => report.RunAsync(documents, cancellationToken), ReportsJson.Default.DocumentsResult, Table);
+    }
+
+    private static CsvTable Table(DocumentsResult result) => new(
+        $"documents-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}",
+        ["levelName", "chapterName", "documentName", "opens", "uniqueUsers", "lastOpenedAt"],
+        result.Rows.Select(row => (object?[])[row.LevelName, row.ChapterName, row.DocumentName, row.Opens, row.UniqueUsers, row.LastOpenedAt]));
+}

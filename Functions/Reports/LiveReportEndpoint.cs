@@ -1,0 +1,41 @@
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Reports;
+
+/// <summary><c>GET /reports/live</c>. As CSV the sessions where details are asked for, else the apps.</summary>
+public sealed class LiveReportEndpoint(LiveReport report)
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    private static readonly string[] Booleans = ["true", "false"];
+
+    [Function("LiveReport")]
+    [RequiresRole(AdminRole.Reader)]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/live")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var query = new QueryParameters(request.Query, "details", "limit", ReportAnswer.FormatParameter);
+        var details = query.OneOf("details", Booleans, "false") == "true";
+        var limit = (int)(query.WholeNumber("limit", 1, MaxLimit) ?? DefaultLimit);
+        return ReportAnswer.AnswerAsync(
+            request, query, () => report.RunAsync(details, limit, cancellationToken), ReportsJson.Default.LiveResult, Table);
+    }
+
+    private static CsvTable Table(LiveResult result)
+    {
+        var name = $"live-{result.AsOf:yyyy-MM-dd-HHmmss}";
+        return result.Sessions is null
+            ? new CsvTable(name, ["appName", "count"], result.ByApp.Select(app => (object?[])[app.AppName, app.Count]))
+            : new CsvTable(
+                name,
+                ["sessionId", "userId", "name", "userType", "appName", "countryCode", "lastHeartbeat", "startedAt"],
+                result.Sessions.Select(session => (object?[])
+                [
+                    session.SessionId, session.UserId, session.Name, session.UserType, session.AppName, session.CountryCode,
+                    session.LastHeartbeat, session.StartedAt,
+                ]));
+    }
+}

@@ -1,0 +1,40 @@
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Reports;
+
+/// <summary><c>GET /reports/operations</c>. As CSV one line for each thing measured.</summary>
+public sealed class OperationsReportEndpoint(OperationsReport report)
+{
+    [Function("OperationsReport")]
+    [RequiresRole(AdminRole.Reader)]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/operations")] HttpRequestData request, CancellationToken cancellationToken)
+    {
+        var query = new QueryParameters(request.Query, ReportAnswer.FormatParameter);
+        return ReportAnswer.AnswerAsync(
+            request, query, () => report.RunAsync(cancellationToken), ReportsJson.Default.OperationsResult, Table);
+    }
+
+    private static CsvTable Table(OperationsResult result) => new(
+        $"operations-{result.AsOf:yyyy-MM-dd-HHmmss}",
+        ["what", "name", "value"],
+        [
+            .. (result.Queues ?? []).SelectMany(queue => new object?[][]
+            {
+                ["queue depth", queue.Name, queue.Depth],
+                ["poison queue depth", queue.Name, queue.PoisonDepth],
+                ["oldest message seconds", queue.Name, queue.OldestAgeSeconds],
+            }),
+            ["dead letters", "waiting", result.DeadLetters.Waiting],
+            ["dead letters", "replayed", result.DeadLetters.Replayed],
+            .. result.Timers.SelectMany(timer => new object?[][]
+            {
+                ["timer last started", timer.Name, timer.LastStartedAt],
+                ["timer result", timer.Name, timer.Result],
+            }),
+            ["events written", "last minute", result.Events.LastMinute],
+            ["events written", "last hour", result.Events.LastHour],
+        ]);
+}

@@ -25,6 +25,7 @@ internal static class TestSettings
         ["PruneLiveSessionsSchedule"] = "0 0 0 1 1 *",
         ["ExpireReservationsSchedule"] = "0 0 0 1 1 *",
         ["FoldCountsSchedule"] = "0 0 0 1 1 *",
+        ["PruneIdsSchedule"] = "0 0 0 1 1 *",
         ["ReconcilePointsSchedule"] = "0 0 0 1 1 *",
     };
 

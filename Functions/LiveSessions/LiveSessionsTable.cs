@@ -9,8 +9,6 @@ namespace Functions.LiveSessions;
 /// </summary>
 public sealed class LiveSessionsTable(Database database)
 {
-    private const int PruneChunkRows = 1000;
-
     // A late heartbeat changes nothing: last_heartbeat is set last, so the others still compare with the old one.
     private static readonly RowInsert<Heartbeat> Upsert = new(
         """
@@ -107,21 +105,12 @@ public sealed class LiveSessionsTable(Database database)
     }
 
     /// <summary>Deletes, in chunks, the sessions whose last heartbeat is before <paramref name="deadSince"/>; returns how many.</summary>
-    public Task<int> PruneAsync(DateTime deadSince, CancellationToken cancellationToken) => PruneAsync(PruneLiveSql, deadSince, cancellationToken);
+    public Task<int> PruneAsync(DateTime deadSince, CancellationToken cancellationToken) =>
+        database.DeleteInChunksAsync(PruneLiveSql, deadSince, cancellationToken);
 
     /// <summary>Deletes, in chunks, the marks of sessions that ended before <paramref name="endedBefore"/>; returns how many.</summary>
-    public Task<int> PruneEndedAsync(DateTime endedBefore, CancellationToken cancellationToken) => PruneAsync(PruneEndedSql, endedBefore, cancellationToken);
-
-    private async Task<int> PruneAsync(string sql, DateTime before, CancellationToken cancellationToken)
-    {
-        var pruned = 0;
-        for (var rows = PruneChunkRows; rows == PruneChunkRows; pruned += rows)
-        {
-            rows = await database.ExecuteAsync(sql, new { before, chunk = PruneChunkRows }, cancellationToken);
-        }
-
-        return pruned;
-    }
+    public Task<int> PruneEndedAsync(DateTime endedBefore, CancellationToken cancellationToken) =>
+        database.DeleteInChunksAsync(PruneEndedSql, endedBefore, cancellationToken);
 
     private static SessionIds SessionsOf(IEnumerable<Heartbeat> beats) => new([.. beats.Select(beat => beat.SessionId).Distinct()]);
 

@@ -46,6 +46,21 @@ public sealed class Idempotency(Database database, TimeProvider clock)
         WHERE scope = @scope AND idem_key = @key
         """;
 
+    private const string PruneSql =
+        """
+        DELETE FROM idempotency_keys
+        WHERE created_at < @before
+        ORDER BY created_at
+        LIMIT @chunk
+        """;
+
+    /// <summary>How long a key is remembered.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    /// <summary>Forgets the keys that were used longer ago than <see cref="Memory"/>; returns how many.</summary>
+    public Task<int> PruneAsync(CancellationToken cancellationToken) =>
+        database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
+
     /// <summary>The request's key; null, and an error on <paramref name="item"/>, where it is missing or malformed.</summary>
     public static string? ReadKey(HttpRequestData request, JsonItem item, bool required = true)
     {

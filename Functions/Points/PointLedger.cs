@@ -8,7 +8,7 @@ namespace Functions.Points;
 /// The only writer of <c>user_points</c>, <c>user_point_logs</c> and <c>point_awards_daily</c>. Lock order: the users' balance rows
 /// by user id, then all else; whoever holds a user's balance row owns that user's log and caps.
 /// </summary>
-public sealed class PointLedger(TimeProvider clock)
+public sealed class PointLedger(Database database, TimeProvider clock)
 {
     // Makes the row where it is missing, and locks it either way.
     private static readonly RowInsert<long> LockBalances = new(
@@ -79,6 +79,21 @@ public sealed class PointLedger(TimeProvider clock)
 
         {LedgerChain.LinkSql(LedgerChain.Points)}
         """;
+
+    private const string PruneEarnedSql =
+        """
+        DELETE FROM point_awards_daily
+        WHERE day < @before
+        ORDER BY day
+        LIMIT @chunk
+        """;
+
+    // Events may be a week old, and a dead letter may be replayed weeks later; then its day's cap still holds.
+    private static readonly TimeSpan EarnedMemory = TimeSpan.FromDays(60);
+
+    /// <summary>Forgets what was earned on days that no event can be of any more; returns how many rows.</summary>
+    public Task<int> PruneEarnedAsync(CancellationToken cancellationToken) =>
+        database.DeleteInChunksAsync(PruneEarnedSql, (clock.GetUtcSeconds() - EarnedMemory).Date, cancellationToken);
 
     /// <summary>Awards what the rules give for the events, within each user's daily caps; returns the points awarded in all.</summary>
     public async Task<long> AwardAsync(

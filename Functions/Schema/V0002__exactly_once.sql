@@ -53,7 +53,8 @@ CREATE TABLE point_awards_daily (
   day DATE NOT NULL,
   points INT NOT NULL,
 
-  PRIMARY KEY (user_id, rule_name, day)
+  PRIMARY KEY (user_id, rule_name, day),
+  INDEX idx_day (day)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- A session that its user ended: heartbeats from before that must not bring it back.

@@ -8,7 +8,7 @@ namespace Functions.Tracking;
 /// The only writer of <c>tracking_event_ids</c>: makes an event count once however often its message is delivered or its app sends
 /// it again. Two transactions with the same id wait for one another here; the second sees the first's row, or takes its place.
 /// </summary>
-public sealed class ProcessedIds(TimeProvider clock)
+public sealed class ProcessedIds(Database database, TimeProvider clock)
 {
     // IGNORE skips the ids that are there already; sorted ids keep two overlapping messages from deadlocking.
     private static readonly RowInsert<(Guid Id, long Claim, DateTime SeenAt)> Insert = new(
@@ -24,6 +24,21 @@ public sealed class ProcessedIds(TimeProvider clock)
         FROM tracking_event_ids
         WHERE event_id IN @ids AND claim = @claim
         """;
+
+    private const string PruneSql =
+        """
+        DELETE FROM tracking_event_ids
+        WHERE seen_at < @before
+        ORDER BY seen_at
+        LIMIT @chunk
+        """;
+
+    /// <summary>How long an id is remembered; an event older than that is not accepted any more.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(7);
+
+    /// <summary>Forgets the ids that were seen longer ago than <see cref="Memory"/>; returns how many.</summary>
+    public Task<int> PruneAsync(CancellationToken cancellationToken) =>
+        database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
 
     /// <summary>Marks the events as seen and returns those that nobody saw before, each id once.</summary>
     public async Task<IReadOnlyList<TrackedEvent>> ClaimAsync(

@@ -1,0 +1,28 @@
+using Functions.Platform;
+using Functions.Points;
+using Functions.Tracking;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Functions.Maintenance;
+
+/// <summary>Forgets what can no longer come twice: event ids after a week, idempotency keys after a month, caps of days long past.</summary>
+public sealed partial class PruneIdsTimer(
+    ProcessedIds ids, Idempotency keys, PointLedger ledger, TimerRuns timers, ILogger<PruneIdsTimer> logger)
+{
+    [Function("PruneIds")]
+    public Task RunAsync([TimerTrigger("%PruneIdsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => timers.RunAsync(
+        "PruneIds",
+        async () => Log.Pruned(
+            logger,
+            await ids.PruneAsync(cancellationToken),
+            await keys.PruneAsync(cancellationToken),
+            await ledger.PruneEarnedAsync(cancellationToken)),
+        cancellationToken);
+
+    private static partial class Log
+    {
+        [LoggerMessage(6401, LogLevel.Debug, "Forgot {Ids} event ids, {Keys} idempotency keys and {Earned} daily caps")]
+        public static partial void Pruned(ILogger logger, int ids, int keys, int earned);
+    }
+}

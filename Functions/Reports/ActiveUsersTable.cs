@@ -8,12 +8,12 @@ public static class ActiveUsersTable
 {
     private const int RecountChunk = 200;
 
-    private static readonly RowInsert<(DateTime Hour, uint Id, long User)> AddHourly = new(
+    private static readonly RowInsert<(uint Id, DateTime Hour, long User)> AddHourly = new(
         """
-        INSERT IGNORE INTO active_users_hourly (start, dimensions_id, user_id)
+        INSERT IGNORE INTO active_users_hourly (dimensions_id, start, user_id)
         VALUES
         """,
-        [row => row.Hour, row => row.Id, row => row.User]);
+        [row => row.Id, row => row.Hour, row => row.User]);
 
     private static readonly RowInsert<(Bucket Bucket, long User)> AddUsers = new(
         """
@@ -84,7 +84,7 @@ public static class ActiveUsersTable
         await AddHourly.ExecuteAsync(
             transaction,
             [
-                .. counts.SelectMany(count => count.Users.Select(user => (count.HourUtc, ids[DimensionKey.Of(Dimensions.All, count.Values)], user)))
+                .. counts.SelectMany(count => count.Users.Select(user => (ids[DimensionKey.Of(Dimensions.All, count.Values)], count.HourUtc, user)))
                     .Distinct()
                     .Order(),
             ],

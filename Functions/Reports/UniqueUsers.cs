@@ -22,14 +22,13 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
         WHERE period = @period AND mask = @mask AND dimensions_id = @id AND start >= @start AND start < @end
         """;
 
-    // Any filter, but as many rows as there were different users in each hour.
+    // Any filter, but as many rows as there were different users in each hour. The combinations are named one by one, so that each is
+    // one range of the primary key.
     private string HourlySql =>
         $"""
-        SELECT users.start, users.user_id
-        FROM active_users_hourly users
-        JOIN usage_dimensions dimensions ON dimensions.id = users.dimensions_id
-        WHERE users.start >= @start AND users.start < @end
-        {query.Filter.Sql("dimensions")}
+        SELECT start, user_id
+        FROM active_users_hourly
+        WHERE dimensions_id IN @combinations AND start >= @start AND start < @end
         UNION ALL
         SELECT pending.hour_start, ids.user_id
         FROM usage_counts_pending pending, {PendingUsersSql}
@@ -41,8 +40,7 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
     public async Task<long> TotalAsync(CancellationToken cancellationToken) =>
         IsKept
             ? await CountAsync(query.Range.StartUtc, query.Range.EndUtc, await KeptIdAsync(cancellationToken), cancellationToken)
-            : (await snapshot.QueryAsync<long>(
-                $"SELECT COUNT(DISTINCT user_id) FROM ({HourlySql}) seen", query.Parameters(Dimensions.All), cancellationToken)).Single();
+            : (await HourlyAsync<long>($"SELECT COUNT(DISTINCT user_id) FROM ({HourlySql}) seen", cancellationToken)).Single();
 
     /// <summary>Different users by the start of their bucket; buckets without any may be absent.</summary>
     public async Task<Dictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
@@ -58,8 +56,16 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
             FROM ({HourlySql}) seen
             GROUP BY bucket
             """;
-        return (await snapshot.QueryAsync<(DateTime Start, long Users)>(sql, query.Parameters(Dimensions.All), cancellationToken))
-            .ToDictionary(row => row.Start, row => row.Users);
+        return (await HourlyAsync<(DateTime Start, long Users)>(sql, cancellationToken)).ToDictionary(row => row.Start, row => row.Users);
+    }
+
+    private async Task<IReadOnlyList<T>> HourlyAsync<T>(string sql, CancellationToken cancellationToken)
+    {
+        var parameters = query.Parameters(Dimensions.All);
+        parameters.Add(
+            "combinations",
+            await snapshot.QueryAsync<uint>($"{KeptIdSql}{query.Filter.Sql("dimensions")}", query.Parameters(Dimensions.All), cancellationToken));
+        return await snapshot.QueryAsync<T>(sql, parameters, cancellationToken);
     }
 
     private bool IsKept => Rollups.Users.Contains(query.Filter.Set);

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Web;
+using Functions.Documents;
 using Functions.Reports;
 
 namespace Perf;
 
 /// <summary>
-/// Usage reports over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold
+/// Usage and documents reports over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold
 /// folds them, and each report runs many times beside the plain GROUP BY over the events.
 /// </summary>
 internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
@@ -14,15 +15,17 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
     private const int Days = 400;
     private const int Runs = 15;
 
-    private static readonly (string Name, string Query)[] Reports =
+    private static readonly string[] Documents = ["level", "chapter", "document"];
+
+    private static readonly (string Name, string Query)[] Usage =
     [
-        ("by day", ""),
-        ("by week", "interval=week"),
-        ("by day, one app", "appName=App 1"),
-        ("by day, grouped by app and type", "groupBy=appName,eventType"),
-        ("by day, grouped by name", "groupBy=eventName"),
-        ("by day, grouped by country, system and device", "groupBy=countryCode,os,deviceType"),
-        ("by day, one name, grouped by country", "eventName=event 3&groupBy=countryCode"),
+        ("usage by day", "interval=day"),
+        ("usage by week", "interval=week"),
+        ("usage of one app", "appName=App 1"),
+        ("usage grouped by app and type", "groupBy=appName,eventType"),
+        ("usage grouped by name", "groupBy=eventName"),
+        ("usage grouped by country, system and device", "groupBy=countryCode,os,deviceType"),
+        ("usage of one name, grouped by country", "eventName=event 3&groupBy=countryCode"),
     ];
 
     /// <summary>Loads so many events, spread evenly over the days, and folds them; prints how long both took.</summary>
@@ -44,12 +47,14 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
             var date = today.AddDays(-day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             await app.ExecuteAsync(EventsSql(date));
             await app.ExecuteAsync(PendingSql(date));
+            await app.ExecuteAsync(PendingDocumentsSql(date));
             var folding = Stopwatch.StartNew();
             await app.Get<UsageFold>().FoldAsync(CancellationToken.None);
+            await app.Get<DocumentFold>().FoldAsync(CancellationToken.None);
             fold += folding.Elapsed;
         }
 
-        await app.ExecuteAsync("ANALYZE TABLE tracking_events, usage_counts_daily, usage_counts_hourly, usage_dimensions, active_users, active_users_hourly");
+        await app.ExecuteAsync("ANALYZE TABLE tracking_events, usage_counts_daily, usage_counts_hourly, usage_dimensions, active_users, active_users_hourly, document_counts_daily, document_users_daily");
         Console.WriteLine(FormattableString.Invariant(
             $"{millions} million events: loaded in {watch.Elapsed.TotalSeconds - fold.TotalSeconds:N0} s, folded in {fold.TotalSeconds:N0} s ({millions * 1e6 / fold.TotalSeconds:N0} events/s)"));
     }
@@ -61,9 +66,11 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         foreach (var days in new[] { 30, Days })
         {
             var plain = await MedianAsync(() => PlainAsync(days), runs: days == 30 ? 3 : 1);
-            foreach (var (name, query) in Reports)
+            var range = $"from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}";
+            foreach (var (name, run) in Usage.Select(report => (report.Name, Run: (Func<Task>)(() => UsageAsync($"{range}&{report.Query}"))))
+                .Concat(Documents.Select(by => ($"documents by {by}", (Func<Task>)(() => DocumentsAsync($"{range}&by={by}"))))))
             {
-                var times = await TimesAsync(() => ReportAsync($"{query}{(query.Length > 0 ? "&" : "")}from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}"), Runs);
+                var times = await TimesAsync(run, Runs);
                 rows.Add(FormattableString.Invariant(
                     $"| {name} | {millions} M | {days} | {times[times.Count / 2]:N1} | {times[(int)(times.Count * 0.95)]:N1} | {plain:N0} | {plain / times[times.Count / 2]:N0} |"));
             }
@@ -74,11 +81,14 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
 
     public static string Head =>
         """
-        | usage report | events | days | median ms | p95 ms | plain GROUP BY ms | times faster |
+        | report | events | days | median ms | p95 ms | plain GROUP BY ms | times faster |
         |---|---:|---:|---:|---:|---:|---:|
         """;
 
-    private async Task ReportAsync(string query)
+    private Task<DocumentsResult> DocumentsAsync(string query) => app.Get<DocumentsReport>().RunAsync(
+        DocumentsQuery.Read(HttpUtility.ParseQueryString(query), today).Documents, CancellationToken.None);
+
+    private async Task UsageAsync(string query)
     {
         var (usage, read) = UsageQuery.Read(HttpUtility.ParseQueryString(query), today);
         if (read.Errors.Count > 0)
@@ -140,5 +150,18 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         FROM tracking_events FORCE INDEX (idx_date)
         WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY
         GROUP BY hour, app_name, event_type, event_name, country_code, user_type, os, device_type
+        """;
+
+    // A quarter of the events open one of some three thousand documents.
+    private static string PendingDocumentsSql(string date) =>
+        $"""
+        INSERT INTO document_counts_pending
+          (start, app_name, level_name, chapter_name, document_name, level_key, chapter_key, document_key, opens, last_opened_at, users)
+        SELECT '{date}', app_name, CONCAT('Level ', CRC32(event_name) % 4), CONCAT('Chapter ', event_name),
+               CONCAT('Document ', user_id % 400) AS document, '', '', '', COUNT(*), MAX(created_at),
+               CONCAT('[', GROUP_CONCAT(DISTINCT user_id), ']')
+        FROM tracking_events FORCE INDEX (idx_date)
+        WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY AND event_type = 'document'
+        GROUP BY app_name, event_name, document
         """;
 }

@@ -8,6 +8,8 @@ namespace Functions.Documents;
 /// <summary>Opens of one document on one day: how many, the last of them, and the different users among them.</summary>
 public sealed record DocumentCount(DateTime DayUtc, string AppName, DocumentOpen Document, int Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users)
 {
+    public DocumentKeys Keys { get; } = DocumentKeys.Of(Document);
+
     public static IEnumerable<DocumentCount> Of(IEnumerable<OpenedDocument> opened) =>
         from open in opened
         group open by (open.OpenedAtUtc.Date, open.AppName, open.Document) into alike
@@ -28,7 +30,7 @@ public static class DocumentCounts
     private static readonly RowInsert<DocumentCount> Append = new(
         """
         INSERT INTO document_counts_pending
-          (start, app_name, level_name, chapter_name, document_name, opens, last_opened_at, users)
+          (start, app_name, level_name, chapter_name, document_name, level_key, chapter_key, document_key, opens, last_opened_at, users)
         VALUES
         """,
         [
@@ -37,6 +39,9 @@ public static class DocumentCounts
             row => row.Document.LevelName,
             row => row.Document.ChapterName,
             row => row.Document.DocumentName,
+            row => row.Keys.Level,
+            row => row.Keys.Chapter,
+            row => row.Keys.Document,
             row => row.Opens,
             row => row.LastOpenedAtUtc,
             row => $"[{string.Join(',', row.Users)}]",

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
@@ -14,18 +12,26 @@ public sealed class DocumentFold(Database database)
     private const int BatchRows = 10_000;
     private const int FindChunk = 500;
 
-    private static readonly RowInsert<(byte[] Hash, string AppName, DocumentOpen Document)> InsertDocument = new(
+    private static readonly RowInsert<(string AppName, DocumentOpen Document, DocumentKeys Keys)> InsertDocument = new(
         """
-        INSERT INTO documents (values_hash, app_name, level_name, chapter_name, document_name)
+        INSERT INTO documents (app_name, level_name, chapter_name, document_name, level_key, chapter_key, document_key)
         VALUES
         """,
-        [row => row.Hash, row => row.AppName, row => row.Document.LevelName, row => row.Document.ChapterName, row => row.Document.DocumentName]);
+        [
+            row => row.AppName,
+            row => row.Document.LevelName,
+            row => row.Document.ChapterName,
+            row => row.Document.DocumentName,
+            row => row.Keys.Level,
+            row => row.Keys.Chapter,
+            row => row.Keys.Document,
+        ]);
 
     private const string FindSql =
         """
-        SELECT values_hash, id
+        SELECT CONVERT(app_name USING utf8mb4), document_key, id
         FROM documents
-        WHERE values_hash IN @hashes
+        WHERE document_key IN @keys
         """;
 
     private static readonly RowInsert<(DateTime Day, uint Id, long Opens, DateTime LastOpenedAt)> AddOpens = new(
@@ -78,36 +84,34 @@ public sealed class DocumentFold(Database database)
     private static async Task<Dictionary<(string AppName, DocumentOpen Document), uint>> ResolveAsync(
         MySqlTransaction transaction, List<DocumentCount> counts, CancellationToken cancellationToken)
     {
-        var hashes = counts.Select(count => (count.AppName, count.Document)).Distinct().ToDictionary(key => key, key => Hash(key.AppName, key.Document));
-        var ids = await FindAsync(transaction, hashes.Values, cancellationToken);
-        var unknown = hashes.Where(key => !ids.ContainsKey(Convert.ToHexString(key.Value)))
-            .Select(key => (key.Value, key.Key.AppName, key.Key.Document))
-            .ToList();
-        await InsertDocument.ExecuteAsync(transaction, unknown, cancellationToken);
-        foreach (var (hash, id) in await FindAsync(transaction, unknown.Select(row => row.Value), cancellationToken))
+        var wanted = counts.DistinctBy(count => (count.AppName, count.Document)).ToList();
+        var known = await FindAsync(transaction, wanted, cancellationToken);
+        var unknown = wanted.FindAll(count => !known.ContainsKey(Key(count)));
+        await InsertDocument.ExecuteAsync(
+            transaction, [.. unknown.Select(count => (count.AppName, count.Document, count.Keys))], cancellationToken);
+        foreach (var (key, id) in await FindAsync(transaction, unknown, cancellationToken))
         {
-            ids[hash] = id;
+            known[key] = id;
         }
 
-        return hashes.ToDictionary(key => key.Key, key => ids[Convert.ToHexString(key.Value)]);
+        return wanted.ToDictionary(count => (count.AppName, count.Document), count => known[Key(count)]);
     }
 
-    private static async Task<Dictionary<string, uint>> FindAsync(
-        MySqlTransaction transaction, IEnumerable<byte[]> hashes, CancellationToken cancellationToken)
+    private static (string AppName, string DocumentKey) Key(DocumentCount count) => (count.AppName, Convert.ToHexString(count.Keys.Document));
+
+    private static async Task<Dictionary<(string AppName, string DocumentKey), uint>> FindAsync(
+        MySqlTransaction transaction, List<DocumentCount> counts, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, uint>();
-        foreach (var chunk in hashes.Chunk(FindChunk))
+        var found = new Dictionary<(string, string), uint>();
+        foreach (var chunk in counts.Chunk(FindChunk))
         {
-            foreach (var (hash, id) in await transaction.QueryAsync<(byte[], uint)>(FindSql, new { hashes = chunk }, cancellationToken))
+            var keys = chunk.Select(count => count.Keys.Document);
+            foreach (var (app, key, id) in await transaction.QueryAsync<(string, byte[], uint)>(FindSql, new { keys }, cancellationToken))
             {
-                found[Convert.ToHexString(hash)] = id;
+                found[(app, Convert.ToHexString(key))] = id;
             }
         }
 
         return found;
     }
-
-    // The lengths are in it, so that no two combinations read alike.
-    private static byte[] Hash(string app, DocumentOpen document) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
-        new[] { app, document.LevelName, document.ChapterName, document.DocumentName }.Select(name => $"{name.Length}:{name}"))))[..16];
 }

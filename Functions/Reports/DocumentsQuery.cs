@@ -23,21 +23,8 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         ["appName"] = "app_name",
     };
 
-    /// <summary>The columns that rows are grouped by.</summary>
-    public IReadOnlyList<string> GroupColumns => By switch
-    {
-        Level => ["level_name"],
-        Chapter => ["level_name", "chapter_name"],
-        _ => ["level_name", "chapter_name", "document_name"],
-    };
-
-    /// <summary>The row's member that a column of <see cref="GroupColumns"/> is.</summary>
-    public static string NameOf(string column) => column switch
-    {
-        "level_name" => "LevelName",
-        "chapter_name" => "ChapterName",
-        _ => "DocumentName",
-    };
+    /// <summary>The column whose values are the rows.</summary>
+    public string KeyColumn => $"{By}_key";
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (DocumentsQuery Documents, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
@@ -56,6 +43,10 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
 
     /// <summary>SQL conditions on the columns of <paramref name="alias"/>, each with AND in front; parameters are the names.</summary>
     public string FilterSql(string alias) => string.Concat(Filters.Keys.Select(name => $" AND {alias}.{Columns[name]} = @{name}"));
+
+    /// <summary>SQL for the three names, null below the depth.</summary>
+    public string NamesSql(string alias) => string.Join(
+        ", ", Depths.Select((depth, i) => i <= Array.IndexOf(Depths, By) ? $"{alias}.{depth}_name" : $"NULL AS {depth}_name"));
 
     public DynamicParameters Parameters()
     {

@@ -37,43 +37,46 @@ public sealed class DocumentsReport(Database database)
         ) opened
         """;
 
-    // Opens decide which rows are shown, so users are counted for all groups and joined to the shown ones.
-    private static string RowsSql(DocumentsQuery query)
-    {
-        var keys = string.Join(", ", query.GroupColumns);
-        return
-            $"""
-            SELECT {string.Join(", ", query.GroupColumns.Select(column => $"CONVERT({column} USING utf8mb4) AS {DocumentsQuery.NameOf(column)}"))},
-                   opens AS Opens, COALESCE(different, 0) AS UniqueUsers, last_opened_at AS LastOpenedAt
-            FROM (
-              SELECT {keys}, CAST(SUM(opens) AS SIGNED) AS opens, MAX(last_opened_at) AS last_opened_at
-              FROM (
-            {OpensSql(query)}
-              ) opened
-              GROUP BY {keys}
-              ORDER BY opens DESC, {keys}
-              LIMIT @limit
-            ) shown
-            LEFT JOIN (
-              SELECT {keys}, COUNT(DISTINCT user_id) AS different
-              FROM (
-            {UsersSql(query)}
-              ) seen
-              GROUP BY {keys}
-            ) users USING ({keys})
-            ORDER BY Opens DESC, {keys}
-            """;
-    }
+    // Grouped by the key of the depth, which is short; the names of a group are those of any document in it.
+    private static string RowsSql(DocumentsQuery query) =>
+        $"""
+        SELECT CONVERT(shown.level_name USING utf8mb4) AS LevelName, CONVERT(shown.chapter_name USING utf8mb4) AS ChapterName,
+               CONVERT(shown.document_name USING utf8mb4) AS DocumentName, shown.opens AS Opens,
+               COALESCE(users.different, 0) AS UniqueUsers, shown.last_opened_at AS LastOpenedAt
+        FROM (
+          SELECT depth, MIN(level_name) AS level_name, MIN(chapter_name) AS chapter_name, MIN(document_name) AS document_name,
+                 CAST(SUM(opens) AS SIGNED) AS opens, MAX(last_opened_at) AS last_opened_at
+          FROM (
+        {OpensSql(query)}
+          ) opened
+          GROUP BY depth
+          ORDER BY opens DESC, level_name, chapter_name, document_name
+          LIMIT @limit
+        ) shown
+        LEFT JOIN (
+          SELECT depth, COUNT(DISTINCT user_id) AS different
+          FROM (
+        {UsersSql(query)}
+          ) seen
+          GROUP BY depth
+        ) users ON users.depth = shown.depth
+        ORDER BY shown.opens DESC, shown.level_name, shown.chapter_name, shown.document_name
+        """;
 
     private static string OpensSql(DocumentsQuery query) =>
         $"""
-        SELECT documents.level_name, documents.chapter_name, documents.document_name, counts.opens, counts.last_opened_at
-        FROM document_counts_daily counts
+        SELECT documents.{query.KeyColumn} AS depth, {query.NamesSql("documents")}, counts.opens, counts.last_opened_at
+        FROM (
+          SELECT document_id, SUM(opens) AS opens, MAX(last_opened_at) AS last_opened_at
+          FROM document_counts_daily
+          WHERE start >= @start AND start < @end
+          GROUP BY document_id
+        ) counts
         JOIN documents ON documents.id = counts.document_id
-        WHERE counts.start >= @start AND counts.start < @end
+        WHERE TRUE
         {query.FilterSql("documents")}
         UNION ALL
-        SELECT pending.level_name, pending.chapter_name, pending.document_name, pending.opens, pending.last_opened_at
+        SELECT pending.{query.KeyColumn}, {query.NamesSql("pending")}, pending.opens, pending.last_opened_at
         FROM document_counts_pending pending
         WHERE pending.start >= @start AND pending.start < @end
         {query.FilterSql("pending")}
@@ -81,28 +84,21 @@ public sealed class DocumentsReport(Database database)
 
     private static string UsersSql(DocumentsQuery query) =>
         $"""
-        SELECT documents.level_name, documents.chapter_name, documents.document_name, users.user_id
+        SELECT documents.{query.KeyColumn} AS depth, users.user_id
         FROM document_users_daily users
         JOIN documents ON documents.id = users.document_id
         WHERE users.start >= @start AND users.start < @end
         {query.FilterSql("documents")}
         UNION ALL
-        SELECT pending.level_name, pending.chapter_name, pending.document_name, ids.user_id
+        SELECT pending.{query.KeyColumn}, ids.user_id
         FROM document_counts_pending pending, JSON_TABLE(pending.users, '$[*]' COLUMNS (user_id BIGINT PATH '$')) ids
         WHERE pending.start >= @start AND pending.start < @end
         {query.FilterSql("pending")}
         """;
 
-    // Properties rather than a constructor: how many names there are depends on the depth.
-    private sealed class Row
+    private sealed record Row(
+        string LevelName, string? ChapterName, string? DocumentName, long Opens, long UniqueUsers, DateTime LastOpenedAt)
     {
-        public string LevelName { get; init; } = "";
-        public string? ChapterName { get; init; }
-        public string? DocumentName { get; init; }
-        public long Opens { get; init; }
-        public long UniqueUsers { get; init; }
-        public DateTime LastOpenedAt { get; init; }
-
         public DocumentRow ToRow() => new(LevelName, ChapterName, DocumentName, Opens, UniqueUsers, LastOpenedAt);
     }
 }

@@ -1,4 +1,5 @@
 -- Opens of documents, counted as usage is: appended by writers, folded by a timer, read by a report that never scans the opens.
+-- The keys are hashes of the names down to that depth: reports group by 16 bytes, and look at names only to show them.
 
 CREATE TABLE document_counts_pending (
   id BIGINT AUTO_INCREMENT PRIMARY KEY,
@@ -8,6 +9,9 @@ CREATE TABLE document_counts_pending (
   level_name VARBINARY(400) NOT NULL,
   chapter_name VARBINARY(600) NOT NULL,
   document_name VARBINARY(800) NOT NULL,
+  level_key BINARY(16) NOT NULL,
+  chapter_key BINARY(16) NOT NULL,
+  document_key BINARY(16) NOT NULL,
   opens INT NOT NULL,
   last_opened_at DATETIME NOT NULL,
   users MEDIUMTEXT NOT NULL COMMENT 'JSON array: the different users among the opens',
@@ -18,13 +22,15 @@ CREATE TABLE document_counts_pending (
 CREATE TABLE documents (
   id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY,
 
-  values_hash BINARY(16) NOT NULL,
   app_name VARBINARY(200) NOT NULL,
   level_name VARBINARY(400) NOT NULL,
   chapter_name VARBINARY(600) NOT NULL,
   document_name VARBINARY(800) NOT NULL,
+  level_key BINARY(16) NOT NULL,
+  chapter_key BINARY(16) NOT NULL,
+  document_key BINARY(16) NOT NULL,
 
-  UNIQUE INDEX idx_values (values_hash)
+  UNIQUE INDEX idx_document (document_key, app_name)
 );
 
 CREATE TABLE document_counts_daily (

@@ -95,18 +95,22 @@ public static class ActiveUsersTable
             .OrderBy(row => (row.Bucket.Period, row.Bucket.Set, row.Bucket.Start, row.Bucket.Id, row.User))
             .ToList();
         await AddUsers.ExecuteAsync(transaction, users, cancellationToken);
-        foreach (var touched in users.Select(row => row.Bucket).Distinct().Chunk(RecountChunk))
+        foreach (var period in users.Select(row => row.Bucket).Distinct().GroupBy(bucket => bucket.Period))
         {
-            await RecountAsync(transaction, touched, cancellationToken);
+            foreach (var touched in period.Chunk(RecountChunk))
+            {
+                await RecountAsync(transaction, period.Key, touched, cancellationToken);
+            }
         }
     }
 
-    // Counted anew rather than added to: the insert above does not tell which users were there before.
-    private static Task<int> RecountAsync(MySqlTransaction transaction, Bucket[] touched, CancellationToken cancellationToken)
+    // Counted anew rather than added to: the insert above does not tell which users were there before. One period at a time, because a
+    // name in a derived table would have a collation that need not be the column's.
+    private static Task<int> RecountAsync(MySqlTransaction transaction, string period, Bucket[] touched, CancellationToken cancellationToken)
     {
         var rows = string.Join(
             "\n  UNION ALL ",
-            touched.Select((_, i) => $"SELECT @p{i} AS period, @m{i} AS mask, CAST(@s{i} AS DATETIME) AS start, @d{i} AS dimensions_id"));
+            touched.Select((_, i) => $"SELECT @m{i} AS mask, CAST(@s{i} AS DATETIME) AS start, @d{i} AS dimensions_id"));
         var sql =
             $"""
             INSERT INTO active_user_counts (period, mask, start, dimensions_id, users)
@@ -115,15 +119,14 @@ public static class ActiveUsersTable
               {rows}
             ) touched
             JOIN active_users users
-              ON users.period = touched.period AND users.mask = touched.mask AND users.start = touched.start
-                AND users.dimensions_id = touched.dimensions_id
+              ON users.mask = touched.mask AND users.start = touched.start AND users.dimensions_id = touched.dimensions_id
+            WHERE users.period = @period
             GROUP BY users.period, users.mask, users.start, users.dimensions_id
             ON DUPLICATE KEY UPDATE users = VALUES(users)
             """;
-        var parameters = new Dapper.DynamicParameters();
+        var parameters = new Dapper.DynamicParameters(new { period });
         for (var i = 0; i < touched.Length; i++)
         {
-            parameters.Add($"p{i}", touched[i].Period);
             parameters.Add($"m{i}", (byte)touched[i].Set);
             parameters.Add($"s{i}", touched[i].Start);
             parameters.Add($"d{i}", touched[i].Id);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Microsoft.Extensions.Logging;
+using MySqlConnector;
 
 namespace Functions.Maintenance;
 
@@ -45,11 +46,24 @@ public sealed partial class TimerRuns(Database database, TimeProvider clock, ILo
         }
         catch (Exception failure)
         {
-            await FinishAsync(timer, watch, "failed", failure.Message);
+            await TryRecordAsync(timer, watch, failure.Message);
             throw;
         }
 
         await FinishAsync(timer, watch, "ok", null);
+    }
+
+    // What the work threw is the cause to tell; that it could not be recorded, which an outage does to both, only follows.
+    private async Task TryRecordAsync(string timer, Stopwatch watch, string failure)
+    {
+        try
+        {
+            await FinishAsync(timer, watch, "failed", failure);
+        }
+        catch (MySqlException error)
+        {
+            Log.Unrecorded(logger, error, timer);
+        }
     }
 
     // Also after a cancelled run: that it ended so is what the record is for.
@@ -69,5 +83,8 @@ public sealed partial class TimerRuns(Database database, TimeProvider clock, ILo
     {
         [LoggerMessage(6000, LogLevel.Information, "{Timer} is running elsewhere; skipped")]
         public static partial void Skipped(ILogger logger, string timer);
+
+        [LoggerMessage(6002, LogLevel.Warning, "That {Timer} failed could not be recorded")]
+        public static partial void Unrecorded(ILogger logger, Exception error, string timer);
     }
 }

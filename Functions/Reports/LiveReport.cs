@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Settings;
 using MySqlConnector;
@@ -27,12 +28,13 @@ public sealed record LiveResult(
 /// <summary>Report 3: who is here now, straight from the hot table by its heartbeat index.</summary>
 public sealed class LiveReport(Database database, SettingsCache settings, TimeProvider clock)
 {
+    // To the letter, as the counts are: the given table compares by the server's default. Of equal names the least is any.
     private const string CombinationsSql =
         """
-        SELECT app_name AS AppName, country_code AS CountryCode, user_type AS UserType, CAST(COUNT(*) AS SIGNED) AS Sessions
+        SELECT MIN(app_name) AS AppName, country_code AS CountryCode, user_type AS UserType, CAST(COUNT(*) AS SIGNED) AS Sessions
         FROM tracking_live_sessions
         WHERE last_heartbeat >= @aliveSince
-        GROUP BY app_name, country_code, user_type
+        GROUP BY CAST(app_name AS BINARY), country_code, user_type
         """;
 
     private const string SessionsSql =
@@ -49,7 +51,7 @@ public sealed class LiveReport(Database database, SettingsCache settings, TimePr
     public async Task<LiveResult> RunAsync(bool details, int limit, CancellationToken cancellationToken)
     {
         var timeout = (await settings.LoadedAsync(cancellationToken)).LiveSessionTimeout;
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = clock.GetUtcSeconds();
         return await database.ReadSnapshotAsync(
             snapshot => RunAsync(snapshot, now, timeout, details ? limit : 0, cancellationToken), cancellationToken);
     }
@@ -61,7 +63,7 @@ public sealed class LiveReport(Database database, SettingsCache settings, TimePr
         var live = await snapshot.QueryAsync<Combination>(CombinationsSql, parameters, cancellationToken);
         var sessions = limit > 0 ? await snapshot.QueryAsync<LiveSession>(SessionsSql, parameters, cancellationToken) : null;
         return new LiveResult(
-            new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc),
+            now,
             (int)timeout.TotalMinutes,
             live.Sum(row => row.Sessions),
             [.. Sum(live, row => row.AppName).Select(sum => new LiveApp(sum.Key, sum.Count))],

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Identity;
 using Azure.Storage.Queues;
 using Functions.Platform;
 using Functions.Platform.MySql;
@@ -16,13 +17,17 @@ public sealed record TimerState(
 
 public sealed record WrittenEvents(long LastMinute, long LastHour);
 
+/// <summary>How far archiving is; nothing is archived yet.</summary>
+public sealed record ArchiveState;
+
 /// <summary>The operations report's body; <see cref="Queues"/> is null where storage does not answer.</summary>
 public sealed record OperationsResult(
     DateTime AsOf,
     IReadOnlyList<QueueState>? Queues,
     DeadLetterState DeadLetters,
     IReadOnlyList<TimerState> Timers,
-    WrittenEvents Events);
+    WrittenEvents Events,
+    ArchiveState Archive);
 
 /// <summary>Report 5: whether everything flows.</summary>
 public sealed class OperationsReport(Database database, QueueServiceClient queues, TimeProvider clock)
@@ -62,7 +67,8 @@ public sealed class OperationsReport(Database database, QueueServiceClient queue
         states,
         (await snapshot.QueryAsync<DeadLetterState>(DeadLettersSql, null, cancellationToken)).Single(),
         await snapshot.QueryAsync<TimerState>(TimersSql, null, cancellationToken),
-        (await snapshot.QueryAsync<WrittenEvents>(WrittenSql, new { now }, cancellationToken)).Single());
+        (await snapshot.QueryAsync<WrittenEvents>(WrittenSql, new { now }, cancellationToken)).Single(),
+        new ArchiveState());
 
     private async Task<IReadOnlyList<QueueState>?> QueuesAsync(CancellationToken cancellationToken)
     {
@@ -70,7 +76,7 @@ public sealed class OperationsReport(Database database, QueueServiceClient queue
         {
             return await Task.WhenAll(QueueNames.Select(name => QueueAsync(name, cancellationToken)));
         }
-        catch (Exception error) when (error is RequestFailedException or AggregateException)
+        catch (Exception error) when (error is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
             return null;
         }
@@ -85,7 +91,7 @@ public sealed class OperationsReport(Database database, QueueServiceClient queue
             name,
             depth,
             await DepthAsync(queues.GetQueueClient($"{name}-poison"), cancellationToken),
-            oldest?.InsertedOn is { } inserted ? (long)(clock.GetUtcNow() - inserted).TotalSeconds : null);
+            oldest?.InsertedOn is { } inserted ? Math.Max(0, (long)(clock.GetUtcNow() - inserted).TotalSeconds) : null);
     }
 
     // A queue that nobody used yet is an empty one.

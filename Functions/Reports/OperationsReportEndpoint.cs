@@ -32,7 +32,10 @@ public sealed class OperationsReportEndpoint(OperationsReport report)
             .. result.Timers.SelectMany(timer => new object?[][]
             {
                 ["timer last started", timer.Name, timer.LastStartedAt],
+                ["timer last finished", timer.Name, timer.LastFinishedAt],
+                ["timer milliseconds", timer.Name, timer.DurationMs],
                 ["timer result", timer.Name, timer.Result],
+                ["timer error", timer.Name, timer.Error],
             }),
             ["events written", "last minute", result.Events.LastMinute],
             ["events written", "last hour", result.Events.LastHour],

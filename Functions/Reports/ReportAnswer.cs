@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -11,12 +12,14 @@ public static class ReportAnswer
     public const string FormatParameter = "format";
 
     private const string Csv = "csv";
+    private const string CsvType = "text/csv";
     private static readonly string[] Formats = ["json", Csv];
+    private static readonly string[] Offered = [CsvType, "application/json", "application/*", "*/*"];
 
     public static async Task<HttpResponseData> AnswerAsync<T>(
         HttpRequestData request, QueryParameters query, Func<Task<T>> run, JsonTypeInfo<T> type, Func<T, CsvTable> table)
     {
-        var format = query.OneOf(FormatParameter, Formats, AcceptsCsv(request) ? Csv : Formats[0]);
+        var format = query.OneOf(FormatParameter, Formats, PrefersCsv(request) ? Csv : Formats[0]);
         if (query.Errors.Count > 0)
         {
             return await Problem.Invalid(query.Errors).AnswerAsync(request);
@@ -29,14 +32,23 @@ public static class ReportAnswer
     private static async Task<HttpResponseData> AnswerCsvAsync(HttpRequestData request, CsvTable table)
     {
         var response = request.CreateResponse(HttpStatusCode.OK);
-        response.Headers.Add("Content-Type", "text/csv; charset=utf-8; header=present");
+        response.Headers.Add("Content-Type", $"{CsvType}; charset=utf-8; header=present");
         response.Headers.Add("Content-Disposition", $"attachment; filename=\"{table.Name}.csv\"");
         response.Headers.Add("Cache-Control", "no-store");
         await response.WriteStringAsync(table.Write());
         return response;
     }
 
-    private static bool AcceptsCsv(HttpRequestData request) =>
+    // Of equally good types the first named counts, as clients that list several mean it.
+    private static bool PrefersCsv(HttpRequestData request) =>
         request.Headers.TryGetValues("Accept", out var values)
-        && values.Any(value => value.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase));
+        && Accepted(values).FirstOrDefault() is { } best
+        && best.MediaType!.Equals(CsvType, StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<MediaTypeWithQualityHeaderValue> Accepted(IEnumerable<string> values) =>
+        from type in values.SelectMany(value => value.Split(','))
+        let accepted = MediaTypeWithQualityHeaderValue.TryParse(type, out var parsed) ? parsed : null
+        where accepted is not null && accepted.Quality != 0 && Offered.Contains(accepted.MediaType, StringComparer.OrdinalIgnoreCase)
+        orderby accepted.Quality ?? 1 descending
+        select accepted;
 }

@@ -27,15 +27,16 @@ public sealed class RewardsReport(Database database)
                CAST((SELECT COALESCE(SUM(credits), 0) FROM user_credits) AS SIGNED) AS Credits
         """;
 
-    // The logs have no index by time, and are the audit's to shape. Ids grow with time, so the first id of the range is found by
-    // halving; a margin covers rows whose transactions took their ids out of order.
+    // The logs have no index by time, and are the audit's to shape. Ids grow with time, so the ids that the range can hold are
+    // found by halving; a margin covers rows whose transactions took their ids out of order. A table of daily sums would have to be
+    // written by the ledgers, and make them wait for one another, or be folded.
     private const string PointsSql =
         """
         SELECT CAST(DATE(created_at) AS DATETIME) AS Start,
                CAST(SUM(IF(action = 'earn', points, 0)) AS SIGNED) AS Earned,
                CAST(SUM(IF(action = 'redeem', points, 0)) AS SIGNED) AS Redeemed
         FROM user_point_logs
-        WHERE id >= @first AND created_at >= @start AND created_at < @end
+        WHERE id >= @first AND id < @last AND created_at >= @start AND created_at < @end
         GROUP BY Start
         """;
 
@@ -43,7 +44,7 @@ public sealed class RewardsReport(Database database)
         """
         SELECT CAST(DATE(created_at) AS DATETIME) AS Start, CAST(SUM(credits_added) AS SIGNED) AS Added
         FROM user_credit_logs
-        WHERE id >= @first AND created_at >= @start AND created_at < @end
+        WHERE id >= @first AND id < @last AND created_at >= @start AND created_at < @end
         GROUP BY Start
         """;
 

@@ -18,9 +18,9 @@ public static class StorageAccount
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A client for the account's queues; throws <see cref="ConfigurationException"/> where the settings name none.</summary>
-    public static QueueServiceClient Queues(IConfiguration configuration)
+    public static QueueServiceClient Queues(IConfiguration configuration, QueueMessageEncoding encoding = QueueMessageEncoding.Base64)
     {
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        var options = new QueueClientOptions { MessageEncoding = encoding };
         Impatient(options.Retry);
         return ServiceUri(configuration, "queueServiceUri") is { } uri
             ? new QueueServiceClient(uri, Credential(configuration), options)

@@ -1,0 +1,99 @@
+using Azure.Storage.Queues;
+using Functions.Reports;
+using Functions.Tests.Fixtures;
+
+namespace Functions.Tests.Reports;
+
+[Trait("Needs", "MySql")]
+[Trait("Needs", "Azurite")]
+public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
+{
+    private readonly TestApp _app = new(servers);
+
+    public async ValueTask InitializeAsync() => await _app.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Queues_that_nobody_used_yet_are_empty() =>
+        Assert.Equal([new QueueState("tracking-events", 0, 0, null), new QueueState("tracking-heartbeats", 0, 0, null)], (await RunAsync()).Queues);
+
+    [Fact]
+    public async Task Messages_are_counted_whatever_they_hold_and_the_oldest_has_an_age_that_is_never_negative()
+    {
+        // Not base64, as a foreign sender may leave it.
+        await SendAsync("tracking-events", "{!", "{!");
+        await SendAsync("tracking-events-poison", "{!");
+
+        // The app's clock is behind the server's; then far ahead of it.
+        _app.Clock.AdjustTime(DateTimeOffset.UtcNow.AddHours(-1));
+        var behind = await RunAsync();
+        _app.Clock.AdjustTime(DateTimeOffset.UtcNow.AddHours(1));
+        var ahead = await RunAsync();
+
+        Assert.Equal(new QueueState("tracking-events", 2, 1, 0), behind.Queues![0]);
+        Assert.InRange(ahead.Queues![0].OldestAgeSeconds!.Value, 3500, 3700);
+    }
+
+    [Fact]
+    public async Task Where_storage_does_not_answer_the_rest_is_told_all_the_same()
+    {
+        await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
+        var nobody = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
+
+        var report = await new OperationsReport(_app.Db.Database, nobody, _app.Clock).RunAsync(CancellationToken.None);
+
+        Assert.Null(report.Queues);
+        Assert.Equal(("T", "running"), (Assert.Single(report.Timers).Name, report.Timers[0].Result));
+    }
+
+    [Fact]
+    public async Task Events_of_the_last_minute_and_hour_and_letters_by_state_are_counted()
+    {
+        await SeenAsync(secondsAgo: [0, 59, 60, 3599, 3600]);
+        await _app.Db.ExecuteAsync(
+            """
+            INSERT INTO dead_letters (queue_name, payload, payload_sha256, error, first_failed_at, last_failed_at, state)
+            VALUES ('q', 'a', UNHEX(SHA2('a', 256)), 'e', UTC_TIMESTAMP(), UTC_TIMESTAMP(), 'waiting'),
+                   ('q', 'b', UNHEX(SHA2('b', 256)), 'e', UTC_TIMESTAMP(), UTC_TIMESTAMP(), 'waiting'),
+                   ('q', 'c', UNHEX(SHA2('c', 256)), 'e', UTC_TIMESTAMP(), UTC_TIMESTAMP(), 'replayed')
+            """);
+
+        var report = await RunAsync();
+
+        Assert.Equal((new WrittenEvents(2, 4), new DeadLetterState(2, 1)), (report.Events, report.DeadLetters));
+    }
+
+    private static QueueClientOptions Impatient
+    {
+        get
+        {
+            var options = new QueueClientOptions();
+            options.Retry.MaxRetries = 1;
+            options.Retry.Delay = TimeSpan.Zero;
+            return options;
+        }
+    }
+
+    private Task<OperationsResult> RunAsync() => _app.Get<OperationsReport>().RunAsync(CancellationToken.None);
+
+    private async Task SendAsync(string name, params string[] messages)
+    {
+        var queue = new QueueClient(_app.StorageConnectionString, name);
+        await queue.CreateIfNotExistsAsync();
+        foreach (var message in messages)
+        {
+            await queue.SendMessageAsync(message);
+        }
+    }
+
+    private async Task SeenAsync(int[] secondsAgo)
+    {
+        foreach (var seconds in secondsAgo)
+        {
+            await _app.Db.ExecuteAsync(
+                "INSERT INTO tracking_event_ids (event_id, claim, seen_at) VALUES (@id, 1, @at)",
+                new { id = Guid.NewGuid().ToByteArray(), at = _app.Clock.GetUtcNow().UtcDateTime.AddSeconds(-seconds) });
+        }
+    }
+}

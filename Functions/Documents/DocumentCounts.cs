@@ -25,8 +25,6 @@ public sealed record DocumentCount(DateTime DayUtc, string AppName, DocumentOpen
 /// <summary>The only writer of <c>document_counts_pending</c>: writers append, the fold takes out.</summary>
 public static class DocumentCounts
 {
-    private const int DeleteChunk = 1000;
-
     private static readonly RowInsert<DocumentCount> Append = new(
         """
         INSERT INTO document_counts_pending
@@ -74,13 +72,8 @@ public static class DocumentCounts
         MySqlTransaction transaction, int limit, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<Row>(TakeSql, new { limit }, cancellationToken)).Select(row => (row.Id, row.Count))];
 
-    public static async Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in ids.Chunk(DeleteChunk))
-        {
-            await transaction.ExecuteAsync(DeleteSql, new { ids = chunk }, cancellationToken);
-        }
-    }
+    public static Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
+        transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);
 
     private sealed record Row(
         long Id,

@@ -54,17 +54,8 @@ public sealed class DocumentFold(Database database)
         [row => row.Day, row => row.Id, row => row.User]);
 
     /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
-    public async Task<int> FoldAsync(CancellationToken cancellationToken)
-    {
-        var folded = 0;
-        for (var rows = BatchRows; rows == BatchRows; folded += rows)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows = await database.TransactAsync(transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
-        }
-
-        return folded;
-    }
+    public Task<int> FoldAsync(CancellationToken cancellationToken) =>
+        database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
 
     private static async Task<int> FoldBatchAsync(MySqlTransaction transaction, CancellationToken cancellationToken)
     {

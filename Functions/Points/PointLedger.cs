@@ -95,21 +95,21 @@ public sealed class PointLedger(Database database, TimeProvider clock)
     public Task<int> PruneEarnedAsync(CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneEarnedSql, (clock.GetUtcSeconds() - EarnedMemory).Date, cancellationToken);
 
-    /// <summary>Awards what the rules give for the events, within each user's daily caps; returns the points awarded in all.</summary>
-    public async Task<long> AwardAsync(
+    /// <summary>Awards what the rules give for the events, within each user's daily caps.</summary>
+    public async Task AwardAsync(
         MySqlTransaction transaction, IReadOnlyCollection<EarningEvent> events, PointRuleSet rules, CancellationToken cancellationToken)
     {
         var awards = PointAwards.Uncapped(events, rules);
         if (awards.Count == 0)
         {
-            return 0;
+            return;
         }
 
         await LockBalances.ExecuteAsync(transaction, [.. awards.Select(award => award.UserId).Distinct().Order()], cancellationToken);
         var granted = PointAwards.Capped(awards, await EarnedAsync(transaction, awards, cancellationToken));
         if (granted.Count == 0)
         {
-            return 0;
+            return;
         }
 
         var now = clock.GetUtcSeconds();
@@ -119,7 +119,6 @@ public sealed class PointLedger(Database database, TimeProvider clock)
             cancellationToken);
         await AddToEarned.ExecuteAsync(transaction, Earned(granted), cancellationToken);
         await AddToBalances.ExecuteAsync(transaction, Balances(granted), cancellationToken);
-        return granted.Sum(award => (long)award.Points);
     }
 
     /// <summary>

@@ -29,8 +29,6 @@ public sealed record PendingCount(long Id, EventCount Count);
 /// </summary>
 public static class EventCounts
 {
-    private const int DeleteChunk = 1000;
-
     private static readonly RowInsert<EventCount> Append = new(
         """
         INSERT INTO usage_counts_pending
@@ -80,11 +78,6 @@ public static class EventCounts
     public static async Task<IReadOnlyList<PendingCount>> TakeAsync(MySqlTransaction transaction, int limit, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<PendingRow>(TakeSql, new { limit }, cancellationToken)).Select(row => row.ToPending())];
 
-    public static async Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in ids.Chunk(DeleteChunk))
-        {
-            await transaction.ExecuteAsync(DeleteSql, new { ids = chunk }, cancellationToken);
-        }
-    }
+    public static Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
+        transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);
 }

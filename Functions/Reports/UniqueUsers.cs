@@ -8,7 +8,7 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
 {
     private const string PendingUsersSql = "JSON_TABLE(pending.users, '$[*]' COLUMNS (user_id BIGINT PATH '$')) ids";
 
-    private const string KeptIdSql =
+    private const string CombinationsSql =
         """
         SELECT id
         FROM usage_dimensions dimensions
@@ -21,6 +21,8 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
         FROM active_user_counts
         WHERE period = @period AND mask = @mask AND dimensions_id = @id AND start >= @start AND start < @end
         """;
+
+    private readonly Dictionary<Dimensions, IReadOnlyList<uint>> _combinations = [];
 
     // Any filter, but as many rows as there were different users in each hour. The combinations are named one by one, so that each is
     // one range of the primary key.
@@ -62,9 +64,7 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
     private async Task<IReadOnlyList<T>> HourlyAsync<T>(string sql, CancellationToken cancellationToken)
     {
         var parameters = query.Parameters(Dimensions.All);
-        parameters.Add(
-            "combinations",
-            await snapshot.QueryAsync<uint>($"{KeptIdSql}{query.Filter.Sql("dimensions")}", query.Parameters(Dimensions.All), cancellationToken));
+        parameters.Add("combinations", await CombinationsAsync(Dimensions.All, cancellationToken));
         return await snapshot.QueryAsync<T>(sql, parameters, cancellationToken);
     }
 
@@ -72,8 +72,14 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
 
     // The one combination that the filter names; null where it was never folded.
     private async Task<uint?> KeptIdAsync(CancellationToken cancellationToken) =>
-        (await snapshot.QueryAsync<uint?>(
-            $"{KeptIdSql}{query.Filter.Sql("dimensions")}", query.Parameters(query.Filter.Set), cancellationToken)).SingleOrDefault();
+        (await CombinationsAsync(query.Filter.Set, cancellationToken)).Select(id => (uint?)id).SingleOrDefault();
+
+    // The numbers that pass the filter; total and series both ask.
+    private async Task<IReadOnlyList<uint>> CombinationsAsync(Dimensions set, CancellationToken cancellationToken) =>
+        _combinations.TryGetValue(set, out var known)
+            ? known
+            : _combinations[set] = await snapshot.QueryAsync<uint>(
+                $"{CombinationsSql}{query.Filter.Sql("dimensions")}", query.Parameters(set), cancellationToken);
 
     // Counts are kept for whole buckets; one that the range cuts, or that has pending users, is counted from the users.
     private async Task<Dictionary<DateTime, long>> KeptSeriesAsync(uint? id, CancellationToken cancellationToken)

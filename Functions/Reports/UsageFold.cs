@@ -47,17 +47,8 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         """;
 
     /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
-    public async Task<int> FoldAsync(CancellationToken cancellationToken)
-    {
-        var folded = 0;
-        for (var rows = BatchRows; rows == BatchRows; folded += rows)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows = await database.TransactAsync(transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
-        }
-
-        return folded;
-    }
+    public Task<int> FoldAsync(CancellationToken cancellationToken) =>
+        database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
 
     /// <summary>Takes one day out of every rollup, for a recount.</summary>
     public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Functions.Platform.Http;
 
@@ -12,30 +11,16 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
     /// <summary>Reads <paramref name="body"/>; <paramref name="envelope"/> is the array's name in the object form.</summary>
     public static JsonBatch Parse(ReadOnlyMemory<byte> body, string envelope)
     {
-        if (!Utf8.IsValid(body.Span))
-        {
-            return Invalid("The body is not valid UTF-8.");
-        }
-
-        try
-        {
-            var root = JsonDocument.Parse(body).RootElement;
-            return root.ValueKind switch
+        var (root, problem) = JsonBody.Parse(body);
+        return problem is not null
+            ? new JsonBatch([], problem)
+            : root.ValueKind switch
             {
                 JsonValueKind.Array => Of(root),
                 JsonValueKind.Object => OfObject(root, envelope),
                 _ => Invalid($"The body must be a JSON object, an array, or {{\"{envelope}\":[…]}}."),
             };
-        }
-        catch (JsonException error)
-        {
-            return Invalid(Position(error));
-        }
     }
-
-    /// <summary>Where the JSON broke, for people: lines and bytes count from 1.</summary>
-    public static string Position(JsonException error) =>
-        $"The body is not valid JSON: line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}.";
 
     // An object that has the envelope's array is the envelope; any other is one item.
     private static JsonBatch OfObject(JsonElement root, string envelope)
@@ -64,6 +49,5 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
         _ => new JsonBatch([.. array.EnumerateArray()], null),
     };
 
-    private static JsonBatch Invalid(string detail) =>
-        new([], Problem.Of(HttpStatusCode.BadRequest, "Invalid request", detail));
+    private static JsonBatch Invalid(string detail) => new([], JsonBody.Invalid(detail));
 }

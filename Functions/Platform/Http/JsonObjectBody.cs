@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json;
-using System.Text.Unicode;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Platform.Http;
@@ -15,26 +13,12 @@ public static class JsonObjectBody
         HttpRequestData request, JsonFields fields, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(request, MediaTypes, cancellationToken);
-        if (body.Problem is { } problem)
+        var (root, problem) = body.Problem is null ? JsonBody.Parse(body.Bytes) : new JsonBody(default, body.Problem);
+        if (problem is null && root.ValueKind != JsonValueKind.Object)
         {
-            return (fields.Read(default), problem);
+            problem = JsonBody.Invalid("The body must be a JSON object.");
         }
 
-        if (!Utf8.IsValid(body.Bytes.Span))
-        {
-            return (fields.Read(default), Invalid("The body is not valid UTF-8."));
-        }
-
-        try
-        {
-            var root = JsonDocument.Parse(body.Bytes).RootElement;
-            return (fields.Read(root), root.ValueKind == JsonValueKind.Object ? null : Invalid("The body must be a JSON object."));
-        }
-        catch (JsonException error)
-        {
-            return (fields.Read(default), Invalid(JsonBatch.Position(error)));
-        }
+        return (fields.Read(root), problem);
     }
-
-    private static Problem Invalid(string detail) => Problem.Of(HttpStatusCode.BadRequest, "Invalid request", detail);
 }

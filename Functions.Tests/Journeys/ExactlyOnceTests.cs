@@ -3,7 +3,6 @@ using Azure.Storage.Queues.Models;
 using Dapper;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
-using LocalHost.Emulators;
 using MySqlConnector;
 
 namespace Functions.Tests.Journeys;
@@ -22,16 +21,11 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:01"),
     ];
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"exactly-once-{Guid.NewGuid():N}");
-    private EmulatorSet _servers = null!;
+    private readonly OwnServers _servers = new();
 
-    public async ValueTask InitializeAsync() => _servers = await EmulatorSet.StartAsync(new EmulatorOptions(_folder));
+    public ValueTask InitializeAsync() => _servers.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _servers.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
     [Fact]
     public async Task Killed_again_and_again_under_load_the_host_loses_nothing_and_counts_nothing_twice()
@@ -91,7 +85,7 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         for (var restarts = 0; restarts < 2; restarts++)
         {
             await Task.Delay(300);
-            await _servers.Azurite!.StopAsync();
+            await _servers.Azurite.StopAsync();
             await _servers.Azurite.StartAsync();
         }
 
@@ -106,7 +100,7 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
         var load = new EventLoad(events: 3000, batchSize: 10);
         var sending = load.SendAsync(host.Api, clients: 2, pause: TimeSpan.FromMilliseconds(200));
 
-        await _servers.MySql!.StopAsync();
+        await _servers.MySql.StopAsync();
         await Task.Delay(TimeSpan.FromMinutes(1));
         Assert.True(load.Accepted > 1000, "The apps were not served while MySQL was away.");
         await _servers.MySql.StartAsync();
@@ -118,11 +112,11 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
     }
 
     private Task<FunctionsHost> StartAsync(params (string, string)[] settings) =>
-        FunctionsHost.StartAsync(_servers.MySql!.ConnectionString, _servers.Azurite!.ConnectionString, [.. Quick, .. settings]);
+        FunctionsHost.StartAsync(_servers.MySql.ConnectionString, _servers.Azurite.ConnectionString, [.. Quick, .. settings]);
 
     private async Task SendEveryMessageAgainAsync()
     {
-        var queue = new QueueClient(_servers.Azurite!.ConnectionString, TrackedEvent.Queue);
+        var queue = new QueueClient(_servers.Azurite.ConnectionString, TrackedEvent.Queue);
         var messages = new List<QueueMessage>();
         while ((await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromMinutes(5))).Value is { Length: > 0 } received)
         {
@@ -156,17 +150,17 @@ public sealed class ExactlyOnceTests : IAsyncLifetime
 
     private async Task<int> RowsAsync()
     {
-        await using var connection = new MySqlConnection(_servers.MySql!.ConnectionString);
+        await using var connection = new MySqlConnection(_servers.MySql.ConnectionString);
         return await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM tracking_events");
     }
 
     // Also counts what is in flight or waits to become visible again.
     private async Task<int> WaitingAsync() =>
-        (await new QueueClient(_servers.Azurite!.ConnectionString, TrackedEvent.Queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+        (await new QueueClient(_servers.Azurite.ConnectionString, TrackedEvent.Queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
 
     private async Task<Totals> TotalsAsync()
     {
-        await using var connection = new MySqlConnection(_servers.MySql!.ConnectionString);
+        await using var connection = new MySqlConnection(_servers.MySql.ConnectionString);
         return await connection.QuerySingleAsync<Totals>(
             """
             SELECT CAST((SELECT COUNT(*) FROM tracking_events) AS SIGNED) AS Events,

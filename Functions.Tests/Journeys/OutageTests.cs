@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
-using LocalHost.Emulators;
 
 namespace Functions.Tests.Journeys;
 
@@ -12,22 +11,17 @@ public sealed class OutageTests : IAsyncLifetime
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
     private static readonly (string, string) QuickRetry = ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:01");
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"outage-tests-{Guid.NewGuid():N}");
-    private EmulatorSet _servers = null!;
+    private readonly OwnServers _servers = new();
 
-    public async ValueTask InitializeAsync() => _servers = await EmulatorSet.StartAsync(new EmulatorOptions(_folder));
+    public ValueTask InitializeAsync() => _servers.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _servers.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
     [Fact]
     public async Task With_MySQL_down_tracking_is_accepted_and_written_when_it_is_back()
     {
         await using var host = await StartAsync();
-        await _servers.MySql!.StopAsync();
+        await _servers.MySql.StopAsync();
 
         var posted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Api.PostAsync("track", new JsonArray(An.Event(), An.DocumentEvent()))));
         var beat = await host.Api.PostAsync("track/heartbeat", Beat());
@@ -51,7 +45,7 @@ public sealed class OutageTests : IAsyncLifetime
             await host.Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", new JsonObject { ["value"] = "0" });
         }
 
-        await _servers.MySql!.StopAsync();
+        await _servers.MySql.StopAsync();
         await using var restarted = await StartAsync(("Schema__MigrateAtStart", "false"));
 
         Assert.Equal("""202 {"accepted":0,"rejected":[],"disabled":true}""", (await restarted.Api.PostAsync("track", An.Event())).ToString());
@@ -61,10 +55,10 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task An_instance_that_never_saw_MySQL_serves_apps_and_writes_when_it_comes()
     {
         await (await StartAsync()).DisposeAsync();
-        await _servers.Azurite!.StopAsync();
-        await _servers.MySql!.StopAsync();
-        Directory.Delete(Path.Combine(_folder, "azurite"), recursive: true);
-        Directory.CreateDirectory(Path.Combine(_folder, "azurite"));
+        await _servers.Azurite.StopAsync();
+        await _servers.MySql.StopAsync();
+        Directory.Delete(Path.Combine(_servers.Folder, "azurite"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(_servers.Folder, "azurite"));
         await _servers.Azurite.StartAsync();
 
         await using var host = await StartAsync(("Schema__MigrateAtStart", "false"));
@@ -80,7 +74,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         await using var host = await StartAsync();
         var sent = An.Event();
-        await _servers.Azurite!.StopAsync();
+        await _servers.Azurite.StopAsync();
 
         var refused = await host.Api.PostAsync("track", sent.DeepClone());
         var health = await host.Api.CallAsync(HttpMethod.Get, "health", key: null);
@@ -113,14 +107,14 @@ public sealed class OutageTests : IAsyncLifetime
         new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };
 
     private Task<FunctionsHost> StartAsync(params (string, string)[] settings) =>
-        FunctionsHost.StartAsync(_servers.MySql!.ConnectionString, _servers.Azurite!.ConnectionString, [QuickRetry, .. settings]);
+        FunctionsHost.StartAsync(_servers.MySql.ConnectionString, _servers.Azurite.ConnectionString, [QuickRetry, .. settings]);
 
     private static async Task<int> TotalAsync(FunctionsHost host) =>
         await host.Api.ReadAsync("reports/usage") is { Status: 200 } answer ? (int)answer.Json["total"]! : -1;
 
     private async Task<long> PointsAsync()
     {
-        await using var connection = new MySqlConnector.MySqlConnection(_servers.MySql!.ConnectionString);
+        await using var connection = new MySqlConnector.MySqlConnection(_servers.MySql.ConnectionString);
         return await Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "SELECT SUM(points) FROM user_points");
     }
 }

@@ -1,6 +1,6 @@
+using Functions.Counts;
 using Functions.Credits;
 using Functions.DeadLetters;
-using Functions.Documents;
 using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
@@ -22,7 +22,7 @@ public static class Slices
         .AddSchema(configuration)
         .AddSettings(configuration)
         .AddDeadLetters()
-        .AddDocuments()
+        .AddCounts()
         .AddPoints()
         .AddCredits()
         .AddTracking(configuration)

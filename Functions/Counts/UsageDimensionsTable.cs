@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
-namespace Functions.Reports;
+namespace Functions.Counts;
 
 /// <summary>A combination of values within a set of dimensions.</summary>
 public sealed record DimensionKey(Dimensions Set, DimensionValues Values)

@@ -1,10 +1,10 @@
-using Functions.Documents;
+using Functions.Counts;
 using Functions.Reports;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
 
-namespace Functions.Tests.Documents;
+namespace Functions.Tests.Counts;
 
 [Trait("Needs", "MySql")]
 public sealed class DocumentFoldTests(Servers servers) : IAsyncLifetime
@@ -33,7 +33,7 @@ public sealed class DocumentFoldTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(0, await CountAsync("document_counts_pending"));
         Assert.Equal(Messages * OpensPerMessage, (await ReportAsync()).Total);
-        Assert.Equal((7L, 5L), (await CountAsync("documents"), (await ReportAsync()).Rows[0].UniqueUsers));
+        Assert.Equal((7L, 5L), (await DocumentsAsync(), (await ReportAsync()).Rows[0].UniqueUsers));
     }
 
     [Fact]
@@ -41,13 +41,13 @@ public sealed class DocumentFoldTests(Servers servers) : IAsyncLifetime
     {
         await _app.Create<TrackedEventConsumer>().RunAsync(Message(0), CancellationToken.None);
         var before = await ReportAsync();
-        await _app.Db.ExecuteAsync("RENAME TABLE document_users_daily TO document_users_away");
+        await _app.Db.ExecuteAsync("RENAME TABLE distinct_users TO distinct_users_away");
         await Assert.ThrowsAsync<MySqlConnector.MySqlException>(FoldAsync);
-        await _app.Db.ExecuteAsync("RENAME TABLE document_users_away TO document_users_daily");
+        await _app.Db.ExecuteAsync("RENAME TABLE distinct_users_away TO distinct_users");
 
-        Assert.Equal((0, 7), (await CountAsync("document_counts_daily"), await CountAsync("document_counts_pending")));
+        Assert.Equal((0, 7), (await DaysAsync(), await CountAsync("document_counts_pending")));
         await FoldAsync();
-        Assert.Equal((7, 0), (await CountAsync("document_counts_daily"), await CountAsync("document_counts_pending")));
+        Assert.Equal((7, 0), (await DaysAsync(), await CountAsync("document_counts_pending")));
         Assert.Equal((before.Total, string.Join('\n', before.Rows)), ((await ReportAsync()).Total, string.Join('\n', (await ReportAsync()).Rows)));
     }
 
@@ -84,6 +84,12 @@ public sealed class DocumentFoldTests(Servers servers) : IAsyncLifetime
     private Task FoldAsync() => _app.Get<DocumentFold>().FoldAsync(CancellationToken.None);
 
     private Task<DocumentsResult> ReportAsync() => _app.Get<DocumentsReport>().RunAsync(AllByDocument, CancellationToken.None);
+
+    private Task<long> DocumentsAsync() =>
+        _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM document_nodes WHERE depth = 'document' AND app_name IS NULL");
+
+    private Task<long> DaysAsync() =>
+        _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM document_counts WHERE period = 'day' AND depth = 'document' AND by_app = 0");
 
     private Task<long> CountAsync(string table) => _app.Db.SingleAsync<long>($"SELECT COUNT(*) FROM {table}");
 }

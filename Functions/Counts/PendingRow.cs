@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Functions.Reports;
+namespace Functions.Counts;
 
 /// <summary>A row of <c>usage_counts_pending</c> as it is read.</summary>
 internal sealed record PendingRow(

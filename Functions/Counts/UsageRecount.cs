@@ -1,18 +1,7 @@
 using Functions.Platform.MySql;
 using MySqlConnector;
 
-namespace Functions.Reports;
-
-/// <summary>How a day's counts compare with its events.</summary>
-/// <param name="Day">The day, UTC.</param>
-/// <param name="Events">Rows of <c>tracking_events</c>.</param>
-/// <param name="Counted">What the counts add up to, folded and pending.</param>
-/// <param name="Differences">Combinations of hour and values whose counts differ.</param>
-public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Differences)
-{
-    /// <summary>A day whose events are gone but counted is an archived one: its counts are all that is left.</summary>
-    public bool IsArchived => Events == 0 && Counted > 0;
-}
+namespace Functions.Counts;
 
 /// <summary>
 /// Compares counts with events, and makes counts anew from them: for when a rule of counting changed. Writers go on meanwhile: what
@@ -53,7 +42,7 @@ public sealed class UsageRecount(Database database, UsageFold fold)
     public async Task<IReadOnlyList<DayCheck>> CheckAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var days = new List<DayCheck>();
-        foreach (var day in Days(from, to))
+        foreach (var day in DayCheck.Days(from, to))
         {
             days.Add(await database.ReadSnapshotAsync(snapshot => CheckAsync(snapshot, day, cancellationToken), cancellationToken));
         }
@@ -67,20 +56,16 @@ public sealed class UsageRecount(Database database, UsageFold fold)
     /// </summary>
     public async Task<IReadOnlyList<DayCheck>> RecountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        foreach (var check in await CheckAsync(from, to, cancellationToken))
+        foreach (var check in (await CheckAsync(from, to, cancellationToken)).Where(check => !check.IsArchived))
         {
-            if (!check.IsArchived)
-            {
-                await BackToPendingAsync(Start(check.Day), cancellationToken);
-            }
+            await BackToPendingAsync(DayCheck.Start(check.Day), cancellationToken);
         }
 
         await fold.FoldAsync(cancellationToken);
-        foreach (var (period, start) in Days(from, to).SelectMany(day =>
-            new[] { Period.Week, Period.Month }.Select(period => (period, Period.StartOf(period, Start(day))))).Distinct())
+        foreach (var (period, start) in DayCheck.WeeksAndMonths(from, to))
         {
             await database.TransactAsync(
-                transaction => ActiveUsersTable.RebuildAsync(transaction, period, start, cancellationToken), cancellationToken);
+                transaction => DistinctUsersTable.RebuildAsync(transaction, UsersOf.Usage, period, start, cancellationToken), cancellationToken);
         }
 
         return await CheckAsync(from, to, cancellationToken);
@@ -107,7 +92,7 @@ public sealed class UsageRecount(Database database, UsageFold fold)
 
     private static async Task<DayCheck> CheckAsync(MySqlTransaction snapshot, DateOnly day, CancellationToken cancellationToken)
     {
-        var range = new { mask = (byte)Dimensions.All, start = Start(day), end = Start(day).AddDays(1) };
+        var range = new { mask = (byte)Dimensions.All, start = DayCheck.Start(day), end = DayCheck.Start(day).AddDays(1) };
         var events = await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken);
         var folded = await snapshot.QueryAsync<Row>(FoldedSql, range, cancellationToken);
         var pending = await snapshot.QueryAsync<PendingRow>(PendingSql, range, cancellationToken);
@@ -126,11 +111,6 @@ public sealed class UsageRecount(Database database, UsageFold fold)
             folded.Sum(row => row.Events) + pending.Sum(row => (long)row.Events),
             difference.Values.Count(count => count != 0));
     }
-
-    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to) =>
-        Enumerable.Range(0, Math.Max(0, to.DayNumber - from.DayNumber + 1)).Select(from.AddDays);
-
-    private static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     // Properties rather than a constructor: folded counts know no user.
     private sealed class Row

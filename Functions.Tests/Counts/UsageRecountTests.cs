@@ -1,9 +1,11 @@
+using Functions.Counts;
 using Functions.Reports;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
+using Functions.Tests.Reports;
 using Functions.Tracking;
 
-namespace Functions.Tests.Reports;
+namespace Functions.Tests.Counts;
 
 /// <summary>Counts that went wrong are found, and made anew from the events while writers go on.</summary>
 [Trait("Needs", "MySql")]
@@ -48,9 +50,9 @@ public sealed class UsageRecountTests(Servers servers) : IAsyncLifetime
     [InlineData("UPDATE usage_counts_daily SET events = events * 3")]
     [InlineData("DELETE FROM usage_counts_hourly")]
     [InlineData("DELETE FROM usage_counts_pending")]
-    [InlineData("INSERT INTO active_users SELECT period, mask, start, dimensions_id, 666 FROM active_user_counts")]
-    [InlineData("UPDATE active_user_counts SET users = 666")]
-    [InlineData("DELETE FROM active_users_hourly")]
+    [InlineData("UPDATE distinct_users SET numbers = CHAR(1, 120)")]
+    [InlineData("UPDATE distinct_users SET users = 666")]
+    [InlineData("DELETE FROM distinct_users")]
     public async Task Recounted_reports_are_plain_counts_of_the_events(string damage)
     {
         await _app.Db.ExecuteAsync(damage);

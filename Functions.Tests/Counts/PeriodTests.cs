@@ -1,7 +1,7 @@
 using CsCheck;
-using Functions.Reports;
+using Functions.Counts;
 
-namespace Functions.Tests.Reports;
+namespace Functions.Tests.Counts;
 
 public sealed class PeriodTests
 {

@@ -1,4 +1,4 @@
-namespace Functions.Reports;
+namespace Functions.Counts;
 
 /// <summary>The spans for which distinct users are kept.</summary>
 public static class Period

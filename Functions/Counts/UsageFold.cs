@@ -1,7 +1,7 @@
 using Functions.Platform.MySql;
 using MySqlConnector;
 
-namespace Functions.Reports;
+namespace Functions.Counts;
 
 /// <summary>
 /// The only writer of the folded usage counts. It takes pending rows, adds them to every rollup, and deletes exactly those rows, in
@@ -55,7 +55,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
     {
         await transaction.ExecuteAsync(ForgetSql, new { sets = Masks(Rollups.Hourly), start = day, end = day.AddDays(1) }, cancellationToken);
         await transaction.ExecuteAsync(ForgetDailySql, new { sets = Masks(Rollups.Daily), start = day }, cancellationToken);
-        await ActiveUsersTable.ForgetDayAsync(transaction, day, cancellationToken);
+        await UsageUsers.ForgetDayAsync(transaction, day, cancellationToken);
     }
 
     private static IEnumerable<int> Masks(IEnumerable<Dimensions> sets) => sets.Select(set => (int)set);
@@ -74,7 +74,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         var ids = await dimensions.ResolveAsync(transaction, keys, cancellationToken);
         await AddHourly.ExecuteAsync(transaction, Sum(pending, Rollups.Hourly, hour => hour, ids), cancellationToken);
         await AddDaily.ExecuteAsync(transaction, Sum(pending, Rollups.Daily, hour => hour.Date, ids), cancellationToken);
-        await ActiveUsersTable.AddAsync(transaction, pending, ids, cancellationToken);
+        await UsageUsers.AddAsync(transaction, pending, ids, cancellationToken);
         await EventCounts.DeleteAsync(transaction, pending.Select(row => row.Id), cancellationToken);
         return pending.Count;
     }

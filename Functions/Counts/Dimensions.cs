@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Functions.Reports;
+namespace Functions.Counts;
 
 /// <summary>What usage can be grouped and filtered by. A set of them names a rollup; the numbers are stored as <c>mask</c>.</summary>
 [Flags]
@@ -51,10 +51,9 @@ public static class Rollups
 {
     // Small sets make small rollups; whatever they do not cover is answered from the full one.
     public static readonly IReadOnlyList<Dimensions> Daily = Sets(largest: 2);
-    public static readonly IReadOnlyList<Dimensions> Hourly = Sets(largest: 1);
 
-    /// <summary>The sets for which distinct users are kept by day, week and month.</summary>
-    public static readonly IReadOnlyList<Dimensions> Users = [Dimensions.None, Dimensions.AppName];
+    /// <summary>The sets that are kept by the hour, and those of which distinct users are kept.</summary>
+    public static readonly IReadOnlyList<Dimensions> Hourly = Sets(largest: 1);
 
     /// <summary>The smallest kept set that holds all of <paramref name="asked"/>.</summary>
     public static Dimensions For(IReadOnlyList<Dimensions> kept, Dimensions asked) => kept.Contains(asked) ? asked : Dimensions.All;

@@ -1,7 +1,7 @@
 using Functions.Platform.MySql;
 using MySqlConnector;
 
-namespace Functions.Reports;
+namespace Functions.Counts;
 
 /// <summary>An event as far as counts go: its hour, every dimension that a report groups by, and its user.</summary>
 public sealed record CountedEvent(DateTime HourUtc, DimensionValues Values, long? UserId);

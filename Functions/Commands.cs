@@ -11,8 +11,6 @@ namespace Functions;
 /// <summary>What the executable does besides serving: <c>migrate</c>, and <c>recount --from DAY --to DAY [--check]</c>.</summary>
 public static class Commands
 {
-    private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
-
     /// <summary>Runs the command that the arguments name; null where they name none. Returns the exit code.</summary>
     public static async Task<int?> RunAsync(string[] args) => args switch
     {
@@ -35,7 +33,7 @@ public static class Commands
         await using var database = new Database(MySql());
         var usage = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable()));
         var documents = new DocumentRecount(database, new DocumentFold(database));
-        await using var noFold = await FoldLockAsync(database);
+        await using var noFold = await DatabaseLock.TakeAsync(database, UsageFold.LockName, CancellationToken.None);
         var checks = checkOnly
             ? (await usage.CheckAsync(from, to, CancellationToken.None), await documents.CheckAsync(from, to, CancellationToken.None))
             : (await usage.RecountAsync(from, to, CancellationToken.None), await documents.RecountAsync(from, to, CancellationToken.None));
@@ -51,20 +49,6 @@ public static class Commands
         }
 
         return days.All(day => day.IsArchived || day.Differences == 0);
-    }
-
-    // The fold runs for seconds at most.
-    private static async Task<DatabaseLock> FoldLockAsync(Database database)
-    {
-        while (true)
-        {
-            if (await DatabaseLock.TryTakeAsync(database, UsageFold.LockName, CancellationToken.None) is { } taken)
-            {
-                return taken;
-            }
-
-            await Task.Delay(LockRetry);
-        }
     }
 
     private static MySqlOptions MySql() => MySqlOptions.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());

@@ -1,3 +1,4 @@
+using Functions.Archives;
 using Functions.Counts;
 using Functions.Credits;
 using Functions.DeadLetters;
@@ -5,6 +6,7 @@ using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Points;
+using Functions.Privacy;
 using Functions.Reports;
 using Functions.Schema;
 using Functions.Settings;
@@ -27,6 +29,8 @@ public static class Slices
         .AddCredits()
         .AddTracking(configuration)
         .AddLiveSessions()
+        .AddArchives(configuration)
+        .AddPrivacy()
         .AddMaintenance()
         .AddReports();
 }

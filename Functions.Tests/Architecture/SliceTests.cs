@@ -6,7 +6,7 @@ namespace Functions.Tests.Architecture;
 public sealed partial class SliceTests
 {
     private static readonly string[] TableOwners =
-        ["Tracking", "Documents", "Counts", "LiveSessions", "Points", "Credits", "Settings", "DeadLetters"];
+        ["Tracking", "Documents", "Counts", "LiveSessions", "Points", "Credits", "Settings", "DeadLetters", "Archives"];
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -22,6 +22,7 @@ public sealed partial class SliceTests
         ["Reports"] = ["Platform", "Settings", "Counts"],
         ["LiveSessions"] = ["Platform", "Settings", "DeadLetters"],
         ["Tracking"] = ["Platform", "Settings", "Documents", "Counts", "Points", "DeadLetters"],
+        ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "DeadLetters"],
         ["Maintenance"] = ["Platform", .. TableOwners],
         ["Privacy"] = ["Platform", .. TableOwners],
     };

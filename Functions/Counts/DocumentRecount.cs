@@ -96,7 +96,8 @@ public sealed class DocumentRecount(Database database, DocumentFold fold)
             day,
             opens.Sum(row => row.Opens),
             folded.Sum(row => row.Opens) + pending.Sum(count => (long)count.Opens),
-            difference.Values.Count(count => count != 0));
+            difference.Values.Count(count => count != 0),
+            (await snapshot.QueryAsync<bool>(DayCheck.IsInFilesSql, new { table = "tracking_documents", range.start }, cancellationToken)).Single());
     }
 
     // Properties rather than a constructor: folded counts know no user.

@@ -109,7 +109,8 @@ public sealed class UsageRecount(Database database, UsageFold fold)
             day,
             events.Sum(row => row.Events),
             folded.Sum(row => row.Events) + pending.Sum(row => (long)row.Events),
-            difference.Values.Count(count => count != 0));
+            difference.Values.Count(count => count != 0),
+            (await snapshot.QueryAsync<bool>(DayCheck.IsInFilesSql, new { table = "tracking_events", range.start }, cancellationToken)).Single());
     }
 
     // Properties rather than a constructor: folded counts know no user.

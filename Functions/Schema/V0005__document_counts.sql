@@ -54,6 +54,7 @@ CREATE TABLE timer_runs (
   name VARCHAR(50) PRIMARY KEY,
   last_started_at DATETIME NOT NULL,
   last_finished_at DATETIME NULL,
+  next_run_at DATETIME NULL,
   duration_ms BIGINT NULL,
   result ENUM('running','ok','failed') NOT NULL,
   error VARCHAR(1000) NULL

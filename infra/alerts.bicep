@@ -35,7 +35,7 @@ var rules rule[] = [
   {
     name: 'oldest-message'
     says: 'The oldest queued message is older than five minutes: events are late.'
-    query: 'AppMetrics | where Name == "tracking.queue.oldest_age" | summarize Value = max(Max)'
+    query: 'AppMetrics | where Name == "tracking.queue.oldest_age" | summarize Value = max(Sum / max_of(ItemCount, 1))'
     threshold: 300
     severity: 1
     window: 'PT5M'
@@ -43,7 +43,7 @@ var rules rule[] = [
   {
     name: 'ledger-drift'
     says: 'A balance differs from what its log adds up to.'
-    query: 'AppMetrics | where Name == "ledger.drift" | summarize Value = max(Max)'
+    query: 'AppMetrics | where Name == "ledger.drift" | summarize Value = max(Sum / max_of(ItemCount, 1))'
     threshold: 0
     severity: 1
     window: 'PT1H'

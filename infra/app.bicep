@@ -56,6 +56,7 @@ var poolSize = max(1, min(20, (mysqlConnectionLimit - reservedConnections) / max
 var schedules = {
   PruneLiveSessionsSchedule: '0 * * * * *'
   ExpireReservationsSchedule: '30 * * * * *'
+  MeasureQueuesSchedule: '45 * * * * *'
   FoldCountsSchedule: '*/15 * * * * *'
   PruneIdsSchedule: '0 20 * * * *'
   ReconcilePointsSchedule: '0 15 3 * * *'
@@ -67,7 +68,7 @@ var keySettings = map(items(adminKeys), key => {
 })
 
 var settings = {
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   AzureWebJobsStorage__blobServiceUri: blobUri
   AzureWebJobsStorage__clientId: identityClientId

@@ -80,11 +80,9 @@ public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixtu
         Assert.All(runs, run => Assert.Equal("ok", (string?)run!["result"]));
         Assert.Equal(1, await TotalAsync());
 
-        var adjustment = new StringContent("""{"points":500,"reason":"test"}""", Encoding.UTF8, "application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, "api/users/7/points/adjustments") { Content = adjustment };
-        request.Headers.Add("Authorization", $"Bearer {TestSettings.AdminKey}");
-        request.Headers.Add("Idempotency-Key", "adjust");
-        Assert.Equal(201, (await host.Api.SendAsync(request)).Status);
+        var adjusted = await host.Api.AdministerAsync(
+            HttpMethod.Post, "users/7/points/adjustments", new JsonObject { ["points"] = 500, ["reason"] = "test" }, ("Idempotency-Key", "adjust"));
+        Assert.Equal(201, adjusted.Status);
         var redeemed = await host.Api.PostAsync(
             "users/7/redemptions", new StringContent("""{"credits":1}""", Encoding.UTF8, "application/json"), ("Idempotency-Key", "redeem"));
         Assert.Equal(201, redeemed.Status);

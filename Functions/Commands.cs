@@ -8,13 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions;
 
-/// <summary>What the executable does besides serving: <c>migrate</c>, and <c>recount --from DAY --to DAY [--check]</c>.</summary>
+/// <summary>
+/// What the executable does besides serving: <c>migrate</c>, <c>create-app-user NAME CLIENT_ID</c>, and
+/// <c>recount --from DAY --to DAY [--check]</c>.
+/// </summary>
 public static class Commands
 {
     /// <summary>Runs the command that the arguments name; null where they name none. Returns the exit code.</summary>
     public static async Task<int?> RunAsync(string[] args) => args switch
     {
         ["migrate"] => Migrate(),
+        ["create-app-user", var name, var clientId] => await CreateAppUserAsync(AppUser.Parse(name, clientId)),
+        ["create-app-user", ..] => throw new ConfigurationException("Say create-app-user NAME CLIENT_ID, with the client id of the app's managed identity"),
         ["recount", "--from", var from, "--to", var to] => await RecountAsync(Day(from), Day(to), checkOnly: false),
         ["recount", "--from", var from, "--to", var to, "--check"] => await RecountAsync(Day(from), Day(to), checkOnly: true),
         ["recount", ..] => throw new ConfigurationException("Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing"),
@@ -25,6 +30,14 @@ public static class Commands
     {
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole());
         new Migrator(MySql(), logging.CreateLogger<Migrator>()).Migrate();
+        return 0;
+    }
+
+    private static async Task<int> CreateAppUserAsync(AppUser user)
+    {
+        await using var database = new Database(MySql());
+        await user.CreateAsync(database, CancellationToken.None);
+        Console.WriteLine($"{user.Name} may read and write rows");
         return 0;
     }
 

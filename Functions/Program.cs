@@ -12,6 +12,7 @@ try
     }
 
     var builder = FunctionsApplication.CreateBuilder(args);
+    RequiredSettings.Check(builder.Configuration);
     ProductionGuard.Check(builder.Configuration);
     builder.UseMiddleware<UnavailableMiddleware>();
     builder.UseMiddleware<AccessMiddleware>();

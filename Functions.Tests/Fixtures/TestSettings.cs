@@ -11,6 +11,8 @@ internal static class TestSettings
     public const string ReaderKey = "test-reader-key";
     public const string AdminKey = "test-admin-key";
 
+    public static readonly ApiKeys Keys = new(AppKey, MasterKey, ReaderKey, AdminKey);
+
     public static readonly IReadOnlyDictionary<string, string> Values = new Dictionary<string, string>
     {
         ["FunctionKeys__Default"] = AppKey,

@@ -21,6 +21,10 @@ var queueNames = [
   'tracking-events-poison'
   'tracking-heartbeats'
   'tracking-heartbeats-poison'
+  'archive-restores'
+  'archive-restores-poison'
+  'user-erasures'
+  'user-erasures-poison'
 ]
 
 var packageContainer = 'app-package'

@@ -32,7 +32,7 @@ static async Task BenchAsync(bool quick)
 static async Task ArchiveAsync(int millions)
 {
     await using var app = await BenchmarkApp.StartAsync();
-    Console.WriteLine(string.Join('\n', await new ArchiveBenchmark(app).BesideWritersAsync(millions)));
+    Console.WriteLine(string.Join('\n', await new ArchiveBenchmark(app).LargeDayAsync(millions)));
 }
 
 static async Task ReportsAsync(string millions)

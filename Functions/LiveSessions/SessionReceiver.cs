@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Functions.Platform.Http;
 using Functions.Platform.Queue;
+using Functions.Platform.Telemetry;
 using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -33,7 +34,9 @@ public sealed class SessionReceiver(SettingsCache settings)
         return new SessionAnswer
         {
             Response = await intake.AnswerAsync(request),
-            Messages = intake.Accepted.Count == 0 ? null : QueueMessages.Pack(intake.Accepted, HeartbeatJson.Default.Heartbeat),
+            Messages = intake.Accepted.Count == 0
+                ? null
+                : QueueMessages.Pack(intake.Accepted, HeartbeatJson.Default.Heartbeat, AppTelemetry.Current),
         };
     }
 }

@@ -1,6 +1,7 @@
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
+using Functions.Platform.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,7 @@ public static class PlatformServices
 {
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration) => services
         .AddMetrics()
+        .AddTelemetry(configuration)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(MySqlOptions.From(configuration))
         .AddSingleton<Database>()

@@ -41,7 +41,7 @@ public sealed class ExportTests(Servers servers) : IAsyncLifetime
         Assert.Contains("QueueServiceClient.GetProperties", received);
         Assert.DoesNotContain("QueueClient.ReceiveMessages", received);
         Assert.Contains("/v1/metrics", received);
-        Assert.Contains("dotnet.gc", received);
+        Assert.Contains("tracking.events.written", received);
         Assert.Contains("/v1/logs", received);
         Assert.Contains("Schema is current", received);
         Assert.DoesNotContain(Address, received);
@@ -56,7 +56,7 @@ public sealed class ExportTests(Servers servers) : IAsyncLifetime
 
         var received = _collector.Received;
         Assert.Contains("/v2.1/track", received);
-        Assert.Contains("dotnet.gc", received);
+        Assert.Contains("\"tracking.events.written\"", received);
         Assert.Contains("Schema is current", received);
         Assert.DoesNotContain(Address, received);
     }

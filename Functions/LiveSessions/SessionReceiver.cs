@@ -20,7 +20,7 @@ public sealed class SessionAnswer
 }
 
 /// <summary>What both session endpoints do with a request. Never opens MySQL.</summary>
-public sealed class SessionReceiver(SettingsCache settings)
+public sealed class SessionReceiver(SettingsCache settings, LiveSessionMetrics metrics)
 {
     public async Task<SessionAnswer> ReceiveAsync(
         HttpRequestData request, string envelope, Func<JsonElement, Parsed<Heartbeat>> parse, CancellationToken cancellationToken)
@@ -31,6 +31,7 @@ public sealed class SessionReceiver(SettingsCache settings)
         }
 
         var intake = await Intake<Heartbeat>.ReadAsync(request, envelope, parse, cancellationToken);
+        metrics.Received(intake);
         return new SessionAnswer
         {
             Response = await intake.AnswerAsync(request),

@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
@@ -20,5 +21,7 @@ public static class PlatformServices
         .AddSingleton(AdminKeys.From(configuration))
         .AddSingleton(EdgeOptions.From(configuration))
         .AddSingleton<CallerCountry>()
-        .AddSingleton(StorageAccount.Queues(configuration));
+        .AddSingleton(StorageAccount.Queues(configuration))
+        .AddSingleton(provider => new QueueStates(
+            StorageAccount.Queues(configuration, QueueMessageEncoding.None), provider.GetRequiredService<TimeProvider>()));
 }

@@ -30,7 +30,7 @@ public static class TelemetryServices
             .ConfigureResource(resource => resource.AddService(ServiceName(configuration)))
             .WithTracing(traces => traces.AddApp())
             .WithMetrics(metrics => metrics.AddApp())
-            .WithLogging();
+            .WithLogging(logs => logs.AddProcessor<EventIds>(), lines => lines.IncludeFormattedMessage = true);
         AddExporters(telemetry, options);
         return services;
     }

@@ -1,10 +1,12 @@
+using Functions.Archives;
+using Functions.Counts;
 using Functions.Credits;
 using Functions.DeadLetters;
-using Functions.Documents;
 using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Points;
+using Functions.Privacy;
 using Functions.Reports;
 using Functions.Schema;
 using Functions.Settings;
@@ -22,11 +24,13 @@ public static class Slices
         .AddSchema(configuration)
         .AddSettings(configuration)
         .AddDeadLetters()
-        .AddDocuments()
+        .AddCounts()
         .AddPoints()
         .AddCredits()
         .AddTracking(configuration)
         .AddLiveSessions()
+        .AddArchives(configuration)
+        .AddPrivacy()
         .AddMaintenance()
         .AddReports();
 }

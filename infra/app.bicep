@@ -59,6 +59,7 @@ var schedules = {
   MeasureQueuesSchedule: '45 * * * * *'
   FoldCountsSchedule: '*/15 * * * * *'
   PruneIdsSchedule: '0 20 * * * *'
+  ArchiveEventsSchedule: '0 30 2 * * *'
   ReconcilePointsSchedule: '0 15 3 * * *'
 }
 

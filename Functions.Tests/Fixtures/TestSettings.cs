@@ -28,6 +28,7 @@ internal static class TestSettings
         ["ExpireReservationsSchedule"] = "0 0 0 1 1 *",
         ["FoldCountsSchedule"] = "0 0 0 1 1 *",
         ["PruneIdsSchedule"] = "0 0 0 1 1 *",
+        ["ArchiveEventsSchedule"] = "0 0 0 1 1 *",
         ["ReconcilePointsSchedule"] = "0 0 0 1 1 *",
     };
 

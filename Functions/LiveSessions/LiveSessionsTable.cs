@@ -86,6 +86,18 @@ public sealed class LiveSessionsTable(Database database)
         LIMIT @chunk
         """;
 
+    private const string EraseLiveSql =
+        """
+        DELETE FROM tracking_live_sessions
+        WHERE user_id = @userId
+        """;
+
+    private const string EraseEndedSql =
+        """
+        DELETE FROM tracking_ended_sessions
+        WHERE user_id = @userId
+        """;
+
     /// <summary>Takes in heartbeats and ends, in whatever order they come: the newest word about a session holds.</summary>
     public static async Task ApplyAsync(
         MySqlTransaction transaction, IReadOnlyList<Heartbeat> beats, IReadOnlyList<Heartbeat> ends, CancellationToken cancellationToken)
@@ -111,6 +123,13 @@ public sealed class LiveSessionsTable(Database database)
     /// <summary>Deletes, in chunks, the marks of sessions that ended before <paramref name="endedBefore"/>; returns how many.</summary>
     public Task<int> PruneEndedAsync(DateTime endedBefore, CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneEndedSql, endedBefore, cancellationToken);
+
+    /// <summary>Deletes the user's sessions, live and ended; returns how many were live.</summary>
+    public async Task<int> EraseAsync(long userId, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(EraseEndedSql, new { userId }, cancellationToken);
+        return await database.ExecuteAsync(EraseLiveSql, new { userId }, cancellationToken);
+    }
 
     private static SessionIds SessionsOf(IEnumerable<Heartbeat> beats) => new([.. beats.Select(beat => beat.SessionId).Distinct()]);
 

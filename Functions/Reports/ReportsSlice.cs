@@ -8,14 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Functions.Reports;
 
-/// <summary>What admins read; of tables it writes the report counts alone.</summary>
+/// <summary>What admins read. Writes nothing.</summary>
 public static class ReportsSlice
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSingleton<UsageReport>()
-        .AddSingleton<UsageDimensionsTable>()
-        .AddSingleton<UsageFold>()
-        .AddSingleton<UsageRecount>()
         .AddSingleton<LiveReport>()
         .AddSingleton<RewardsReport>()
         .AddSingleton<DocumentsReport>()

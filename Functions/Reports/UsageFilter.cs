@@ -1,3 +1,5 @@
+using Functions.Counts;
+
 namespace Functions.Reports;
 
 /// <summary>The filters of a usage report as sets, as SQL and as a test of values.</summary>

@@ -209,6 +209,7 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal(
             ["dead-letters", "ledger-drift", "oldest-message", "timer-failures"],
             alerts.Select(alert => (string?)alert.Properties["displayName"]).Order());
+        Assert.All(alerts, alert => Assert.Contains($"\n### {(string?)alert.Properties["displayName"]}\n", SourceTree.Read("docs/runbook.md")));
         Assert.All(alerts, alert => Assert.NotEmpty(alert.Properties["actions"]!["actionGroups"]!.AsArray()));
     }
 

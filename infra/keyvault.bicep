@@ -7,7 +7,7 @@ param name string
 @description('No way in but through a private endpoint.')
 param isPrivate bool
 
-@description('At least 32 characters. Made here at the first deployment, and never again: another one would part today\'s hashes from yesterday\'s.')
+@description('At least 32 characters. Made here at the first deployment, and never again: under another one the same address has another hash.')
 @minLength(32)
 @secure()
 param ipSecret string = '${newGuid()}${newGuid()}'

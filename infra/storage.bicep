@@ -15,17 +15,9 @@ param isPrivate bool
 @minValue(1)
 param coolAfterDays int = 7
 
-// A queue function creates its poison queue only when it needs it, and its drain would look for it in vain until then.
-var queueNames = [
-  'tracking-events'
-  'tracking-events-poison'
-  'tracking-heartbeats'
-  'tracking-heartbeats-poison'
-  'archive-restores'
-  'archive-restores-poison'
-  'user-erasures'
-  'user-erasures-poison'
-]
+// Poison queues too: the host creates one only when it needs it, and its drain would look for it in vain until then.
+var messageQueues = ['archive-restores', 'tracking-events', 'tracking-heartbeats', 'user-erasures']
+var queueNames = concat(messageQueues, map(messageQueues, queue => '${queue}-poison'))
 
 var packageContainer = 'app-package'
 var archiveContainer = 'archive'

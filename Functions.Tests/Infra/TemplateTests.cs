@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Functions.Tests.Architecture;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Tests.Infra;
@@ -167,6 +168,16 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
     }
 
     [Fact]
+    public void Every_container_that_the_app_writes_is_there()
+    {
+        var written = SourceTree.AppFiles.SelectMany(file => Containers().Matches(file.Text)).Select(name => name.Groups["name"].Value).ToList();
+
+        Assert.Contains("archive", written);
+        Assert.All(written, name => Assert.Contains(
+            name, templates.Private.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(container => container.Name)));
+    }
+
+    [Fact]
     public void Old_days_of_the_archive_move_to_cool_storage()
     {
         var rule = Assert.Single(templates.Private.TheOnly("Microsoft.Storage/storageAccounts/managementPolicies").Properties["policy"]!["rules"]!.AsArray())!;
@@ -198,6 +209,7 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal(
             ["dead-letters", "ledger-drift", "oldest-message", "timer-failures"],
             alerts.Select(alert => (string?)alert.Properties["displayName"]).Order());
+        Assert.All(alerts, alert => Assert.Contains($"\n### {(string?)alert.Properties["displayName"]}\n", SourceTree.Read("docs/runbook.md")));
         Assert.All(alerts, alert => Assert.NotEmpty(alert.Properties["actions"]!["actionGroups"]!.AsArray()));
     }
 
@@ -248,6 +260,9 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
 
     [GeneratedRegex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/(?<provider>[^/]+)(?<path>(/[^/]+/[^/]+)+)/providers/Microsoft.Authorization/roleAssignments/[^/]+$")]
     private static partial Regex Scope();
+
+    [GeneratedRegex(@"const string \w*Container = ""(?<name>[^""]+)""")]
+    private static partial Regex Containers();
 
     [GeneratedRegex("(password|secret|key|token|connection_?string)$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();

@@ -12,6 +12,10 @@ namespace Functions.Credits;
 /// <summary>Turns points into credits: both balances, both logs and the answer in one transaction, once for each key.</summary>
 public sealed class Redemptions(Idempotency idempotency, PointLedger points, CreditLedger credits, SettingsCache settings)
 {
+    /// <summary>The refusal while points are switched off.</summary>
+    public static readonly Problem PointsAreOff =
+        Problem.Of(HttpStatusCode.ServiceUnavailable, "Points are off", "Points cannot be redeemed at the moment.");
+
     /// <summary>Redeems at the price in force. Refused where points are off, too few, or the credits would not fit.</summary>
     public async Task<IdempotentOutcome> RedeemAsync(long userId, string? key, int amount, CancellationToken cancellationToken)
     {
@@ -29,7 +33,7 @@ public sealed class Redemptions(Idempotency idempotency, PointLedger points, Cre
     {
         if (!inForce.PointsEnabled)
         {
-            return IdempotentOutcome.Refuse(Problem.Of(HttpStatusCode.ServiceUnavailable, "Points are off", "Points cannot be redeemed at the moment."));
+            return IdempotentOutcome.Refuse(PointsAreOff);
         }
 
         var cost = (long)amount * inForce.PointsPerCredit;

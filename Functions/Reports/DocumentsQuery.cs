@@ -11,9 +11,6 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
     public const string Chapter = "chapter";
     public const string Document = "document";
 
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
     private static readonly string[] Depths = [Level, Chapter, Document];
 
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
@@ -23,21 +20,27 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         ["appName"] = "app_name",
     };
 
+    private static readonly ChoiceRule ByRule = new("by", Depths, "How deep: what one row is") { Default = Level };
+    private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most rows") { Default = 100L };
+
+    public static readonly IReadOnlyList<FieldRule> Rules =
+        [.. ReportRange.Rules, ByRule, .. Columns.Keys.Select(UsageFilter.Rule), LimitRule, ReportAnswer.Format];
+
     /// <summary>The column whose values are the rows.</summary>
     public string KeyColumn => $"{By}_key";
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (DocumentsQuery Documents, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
     {
-        var query = new QueryParameters(parameters, ["from", "to", "by", "limit", ReportAnswer.FormatParameter, .. Columns.Keys]);
+        var query = new QueryParameters(parameters, Rules);
         var documents = new DocumentsQuery(
             ReportRange.Read(query, today),
-            query.OneOf("by", Depths, Level),
+            query.OneOf(ByRule)!,
             Columns.Keys
                 .Select(name => (Name: name, Value: query.Value(name)))
                 .Where(filter => filter.Value is not null)
                 .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal),
-            (int)(query.WholeNumber("limit", 1, MaxLimit) ?? DefaultLimit));
+            (int)query.Number(LimitRule)!);
         return (documents, query);
     }
 

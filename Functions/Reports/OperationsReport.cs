@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Azure;
 using Azure.Identity;
 using Azure.Storage.Queues;
@@ -13,7 +14,12 @@ public sealed record QueueState(string Name, int Depth, int PoisonDepth, long? O
 public sealed record DeadLetterState(long Waiting, long Replayed);
 
 public sealed record TimerState(
-    string Name, DateTime LastStartedAt, DateTime? LastFinishedAt, long? DurationMs, string Result, string? Error);
+    string Name,
+    DateTime LastStartedAt,
+    DateTime? LastFinishedAt,
+    long? DurationMs,
+    [property: AllowedValues("running", "ok", "failed")] string Result,
+    string? Error);
 
 public sealed record WrittenEvents(long LastMinute, long LastHour);
 

@@ -12,6 +12,7 @@ namespace Functions.Reports;
 public static class ReportsSlice
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddSingleton(_ => ReportsApi.Group)
         .AddSingleton<UsageReport>()
         .AddSingleton<UsageDimensionsTable>()
         .AddSingleton<UsageFold>()

@@ -9,6 +9,9 @@ namespace Functions.Public;
 /// <summary>Writes one operation of the OpenAPI document.</summary>
 public sealed class ApiDocumentOperation(ApiSchemas schemas)
 {
+    // No parameter of its own: a generated client that offered one would not compress by it.
+    private const string Compression = "May be compressed: Content-Encoding gzip or br.";
+
     public JsonObject Write(ApiOperation operation, string group, HttpFunction function)
     {
         var written = new JsonObject
@@ -46,9 +49,7 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
     [
         .. operation.Path.Select(rule => Parameter(rule, "path")),
         .. operation.Query.Select(rule => Parameter(rule, "query")),
-        .. new[] { operation.IdempotencyKey, operation.Body is null ? null : (FieldRule)Platform.Http.RequestBody.Encoding }
-            .OfType<FieldRule>()
-            .Select(rule => Parameter(rule, "header")),
+        .. operation.IdempotencyKey is { } key ? [Parameter(key, "header")] : Array.Empty<JsonObject>(),
     ];
 
     private static JsonObject Parameter(FieldRule rule, string place)
@@ -85,7 +86,7 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
             content[mediaType] = mediaType == "text/plain" ? TextOf(body) : JsonOf(body);
         }
 
-        return new JsonObject { ["required"] = true, ["content"] = content };
+        return new JsonObject { ["description"] = Compression, ["required"] = true, ["content"] = content };
     }
 
     private JsonObject JsonOf(ApiBody body) => new()
@@ -116,7 +117,7 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
             ["properties"] = new JsonObject { [envelope] = list.DeepClone() },
             ["additionalProperties"] = false,
         };
-        return new JsonObject { ["anyOf"] = new JsonArray(item, list, wrapped) };
+        return new JsonObject { ["anyOf"] = new JsonArray(item, list, schemas.Add($"{body.Name}Batch", wrapped)) };
     }
 
     private JsonObject Responses(IEnumerable<ApiAnswer> answers)

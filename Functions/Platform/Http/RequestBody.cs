@@ -15,9 +15,6 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
     public static readonly Problem TooLarge = Problem.Of(
         HttpStatusCode.RequestEntityTooLarge, "Body too large", $"A body holds at most {MaxBytes} bytes, inflated.");
 
-    /// <summary>How a body may be compressed.</summary>
-    public static readonly ChoiceRule Encoding = new("Content-Encoding", ["gzip", "br"], "How the body is compressed. Absent: not at all");
-
     public static Problem WrongType(IEnumerable<string> mediaTypes) => Problem.Of(
         HttpStatusCode.UnsupportedMediaType, "Unsupported media type", $"Send Content-Type {string.Join(" or ", mediaTypes)}.");
 
@@ -30,7 +27,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
             return new RequestBody(default, WrongType(mediaTypes));
         }
 
-        var encoding = Header(request, Encoding.Name) ?? "identity";
+        var encoding = Header(request, "Content-Encoding") ?? "identity";
         if (Inflate(request.Body, encoding) is not { } content)
         {
             return Refused(HttpStatusCode.UnsupportedMediaType, "Unsupported content encoding", "Send Content-Encoding gzip, br or none.");

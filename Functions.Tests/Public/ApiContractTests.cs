@@ -138,10 +138,10 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         reader.Headers.Remove("x-functions-key");
         reader.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.ReaderKey);
         requests.Add(reader);
-        if ((string?)operation["operationId"] == "openApi")
+        if (operation["responses"]!["304"] is not null)
         {
-            var known = Request(method, path, operation, null);
-            known.Headers.IfNoneMatch.Add((await app.Api.CallAsync(HttpMethod.Get, "openapi.json", key: null)).Headers.ETag!);
+            var known = Request(method, await FilledAsync(path, operation), operation, null);
+            known.Headers.IfNoneMatch.Add((await app.Api.SendAsync(Request(method, await FilledAsync(path, operation), operation, null))).Headers.ETag!);
             requests.Add(known);
         }
 

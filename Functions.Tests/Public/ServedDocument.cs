@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Functions.Public;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +15,7 @@ internal static class ServedDocument
         ["Privacy:IpSecret"] = "a-secret-of-the-tests-with-32-characters",
     };
 
-    public static string Text { get; } = Encoding.UTF8.GetString(Made().Utf8);
+    public static string Text { get; } = Made().Text;
 
     public static JsonNode Root { get; } = JsonNode.Parse(Text)!;
 

@@ -60,7 +60,7 @@ public static class ApiDocument
             var item = paths[path] as JsonObject ?? (JsonObject)(paths[path] = new JsonObject())!;
             foreach (var method in function.Methods)
             {
-                item[method] = writer.Write(operation, group.Name, function);
+                item[method] = writer.Write(operation, group.Name, function, method);
             }
         }
 

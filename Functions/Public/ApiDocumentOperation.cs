@@ -12,13 +12,14 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
     // No parameter of its own: a generated client that offered one would not compress by it.
     private const string Compression = "May be compressed: Content-Encoding gzip or br.";
 
-    public JsonObject Write(ApiOperation operation, string group, HttpFunction function)
+    public JsonObject Write(ApiOperation operation, string group, HttpFunction function, string method)
     {
+        var isHead = method == "head";
         var written = new JsonObject
         {
-            ["operationId"] = JsonNamingPolicy.CamelCase.ConvertName(operation.Function),
+            ["operationId"] = JsonNamingPolicy.CamelCase.ConvertName(isHead ? $"Head{operation.Function}" : operation.Function),
             ["tags"] = new JsonArray(group),
-            ["summary"] = operation.Summary,
+            ["summary"] = isHead ? $"{operation.Summary}: headers alone" : operation.Summary,
             ["security"] = ApiSecurity.Of(function.Access),
         };
         if (operation.Description is not null)
@@ -41,7 +42,7 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
             written["requestBody"] = RequestBody(body);
         }
 
-        written["responses"] = Responses(CommonAnswers.All(operation, function.Access));
+        written["responses"] = Responses(CommonAnswers.All(operation, function.Access).Select(answer => isHead ? answer with { Content = null } : answer));
         return written;
     }
 

@@ -12,6 +12,7 @@ namespace Functions.Public;
 public sealed class StaticFiles
 {
     private const string Folder = "web/";
+    private const string Index = "index.html";
 
     // Nothing inline and nothing from elsewhere: a name that turns out to be markup can run nothing, and no data can leave.
     private const string ContentSecurityPolicy =
@@ -19,6 +20,13 @@ public sealed class StaticFiles
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly (string Suffix, string Coding)[] Compressed = [(".br", ContentCoding.Brotli), (".gz", ContentCoding.Gzip)];
+
+    public static readonly Problem NotFound = Problem.Of(HttpStatusCode.NotFound, "Not found", "There is no such file.");
+
+    public static readonly Problem NotBuilt = Problem.Of(
+        HttpStatusCode.ServiceUnavailable,
+        "Not built",
+        "This app was built without Node.js, which bundles its pages. Install Node.js and npm, and build it again.");
 
     private readonly Dictionary<string, StaticFile> _files;
 
@@ -40,17 +48,31 @@ public sealed class StaticFiles
     /// <summary>The file of that path below <c>/api/</c>, or the problem that says why there is none.</summary>
     public (StaticFile? File, Problem? Problem) Find(string path) =>
         _files.TryGetValue(path, out var file) ? (file, null)
-        : _files.Count > 0 ? (null, Problem.Of(HttpStatusCode.NotFound, "Not found", "There is no such file."))
-        : (null, Problem.Of(
-            HttpStatusCode.ServiceUnavailable,
-            "Not built",
-            "This app was built without Node.js, which bundles its pages. Install Node.js and npm, and build it again."));
+        : (null, _files.Count > 0 ? NotFound : NotBuilt);
 
     /// <summary>Answers with the file of that path below <c>/api/</c>; 304 where the caller has it.</summary>
     public Task<HttpResponseData> AnswerAsync(HttpRequestData request, string path) =>
         Find(path) is ({ } file, _) ? AnswerAsync(request, file) : Find(path).Problem!.AnswerAsync(request);
 
-    private static async Task<HttpResponseData> AnswerAsync(HttpRequestData request, StaticFile file)
+    /// <summary>Answers with a page, or with one of the files in its folder.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="page">The page's folder below <c>/api/</c>.</param>
+    /// <param name="path">The path in that folder; null or empty for the page itself.</param>
+    public Task<HttpResponseData> AnswerPageAsync(HttpRequestData request, string page, string? path) =>
+        string.IsNullOrEmpty(path) && !request.Url.AbsolutePath.EndsWith('/')
+            ? Task.FromResult(ToFolder(request, page))
+            : AnswerAsync(request, $"{page}/{(string.IsNullOrEmpty(path) ? Index : path)}");
+
+    // A page names its files relative to itself, and so do we: whatever stands in front may have moved us.
+    private static HttpResponseData ToFolder(HttpRequestData request, string page)
+    {
+        var response = request.CreateResponse(HttpStatusCode.PermanentRedirect);
+        response.Headers.Add("Location", $"{page}/{request.Url.Query}");
+        return response;
+    }
+
+    /// <summary>Answers with the file; 304 where the caller has it.</summary>
+    public static async Task<HttpResponseData> AnswerAsync(HttpRequestData request, StaticFile file)
     {
         var encoding = ContentCoding.Best(Values(request, "Accept-Encoding"), file.Encodings);
         var isKnown = Values(request, "If-None-Match")

@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 // Folders with an index.html, a main.js and a main.css.
-const pages = ['dashboard'];
+const pages = ['dashboard', 'docs'];
 const output = process.argv[2];
 
 if (!output) {
@@ -14,7 +14,7 @@ if (!output) {
 }
 
 await rm(output, { recursive: true, force: true });
-await Promise.all(pages.map(bundlePage));
+await Promise.all([...pages.map(bundlePage), bundleTracker()]);
 await compressAll();
 await writeFile(path.join(output, '.built'), '');
 
@@ -42,6 +42,19 @@ async function bundlePage(page) {
   }
   await writeFile(path.join(output, page, 'index.html'), html);
   await writeFile(path.join(output, page, 'icon.svg'), await readFile(`${page}/icon.svg`));
+}
+
+// One script that pages of others load by its own name, so it has neither a hash nor imports.
+async function bundleTracker() {
+  await esbuild.build({
+    entryPoints: ['tracker/tracker.js'],
+    outfile: path.join(output, 'tracker.js'),
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    target: ['chrome87', 'firefox78', 'safari15'],
+    logLevel: 'warning',
+  });
 }
 
 async function compressAll() {

@@ -4,7 +4,7 @@ import globals from 'globals';
 export default [
   js.configs.recommended,
   {
-    files: ['dashboard/**/*.js'],
+    files: ['dashboard/**/*.js', 'docs/**/*.js', 'tracker/**/*.js'],
     languageOptions: { globals: globals.browser },
     rules: {
       'no-restricted-properties': [

@@ -54,6 +54,8 @@ public sealed class Browser : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program ?? throw new InvalidOperationException(Missing),
+            // Pages that are left are kept for the way back, as in every browser.
+            IgnoreDefaultArgs = ["--disable-back-forward-cache"],
             // Root, which containers run as, gets no sandbox; the pages are our own.
             Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
         });

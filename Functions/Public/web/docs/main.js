@@ -5,11 +5,14 @@ import { describe } from './schema.js';
 
 const at = (id) => document.getElementById(id);
 
+// Where the menu stands beside the text; on a phone it stands before it, and begins closed.
+const isWide = () => matchMedia('(min-width: 50rem)').matches;
+
 const operationsOf = (api) => Object.entries(api.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ id: operation.operationId, method, path, operation })));
 
 function menuOf(groups) {
-  return groups.map(({ tag, operations }) => h('details', { open: true },
+  return groups.map(({ tag, operations }) => h('details', { open: isWide() },
     h('summary', {}, tag.name),
     h('ul', {}, operations.map(({ id, method, path, operation }) => h('li', { 'data-words': `${method} ${path} ${operation.summary}`.toLowerCase() },
       h('a', { href: `#${id}` }, h('span', { class: `method ${method}` }, method.toUpperCase()), ' ', operation.summary))))));
@@ -56,6 +59,7 @@ function filter() {
   }
   for (const group of document.querySelectorAll('#menu details')) {
     group.hidden = !group.querySelector('li:not([hidden])');
+    group.open = isWide() || at('filter').value !== '';
   }
 }
 

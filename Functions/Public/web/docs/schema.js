@@ -30,7 +30,7 @@ export function typeOf(schema) {
   if (name === 'object' && schema.properties) {
     return ['object of ', ...between(Object.keys(schema.properties).map((key) => h('code', {}, key)), ', ')];
   }
-  return [[schema.format, name].filter(Boolean)[0] ?? name, bounds(schema), nullable];
+  return [name === 'string' ? schema.format ?? name : name, bounds(schema), nullable];
 }
 
 function bounds(schema) {

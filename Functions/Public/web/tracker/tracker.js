@@ -136,7 +136,7 @@ guarded(() => {
   };
 
   const beat = guarded(() => {
-    if (user && document.visibilityState === 'visible') {
+    if (user && session && document.visibilityState === 'visible') {
       post('/heartbeat', JSON.stringify({ sessionId: session, appName: app, ...user })).catch(() => {});
     }
   });

@@ -47,6 +47,7 @@ public static class ArchivesApi
                         "The day is being restored.",
                         ArchivesJson.Default.RestoreView,
                         new RestoreView(Day, [Archived with { State = ArchiveState.Restoring }])),
+                    ApiAnswer.Refused(ArchivesEndpoint.NoDay, "The path names no day."),
                     ApiAnswer.Refused(ArchivesEndpoint.NotFound("2026-03-02"), "No file holds rows of the day."),
                 ],
             },

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using Azure.Storage.Queues;
@@ -12,7 +13,17 @@ namespace Functions.Archives;
 
 /// <summary>An archived day of a table as admins see it; a day with late rows has several.</summary>
 public sealed record ArchiveView(
-    long Id, DateOnly Day, string Table, string? Blob, long Rows, long Bytes, string? Checksum, string? Sha256, string State, DateTime? ArchivedAt, DateTime? RestoredAt)
+    long Id,
+    DateOnly Day,
+    [property: AllowedValues("tracking_events", "tracking_documents")] string Table,
+    string? Blob,
+    long Rows,
+    long Bytes,
+    string? Checksum,
+    string? Sha256,
+    [property: AllowedValues("writing", "deleting", "archived", "restoring", "restored", "replaced")] string State,
+    DateTime? ArchivedAt,
+    DateTime? RestoredAt)
 {
     public static ArchiveView Of(ArchivedDay file) => new(
         file.Id,
@@ -39,6 +50,9 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
     public static readonly OwnRule Day = new("day", """{ "type": "string", "format": "date" }""", "The day, UTC") { Required = true, Example = "2026-03-02" };
 
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+
+    /// <summary>The refusal of what is no day.</summary>
+    public static Problem NoDay { get; } = Problem.Invalid(Day.Name, "must be a date, for example 2026-01-31");
 
     /// <summary>The refusal of a day that no file holds.</summary>
     public static Problem NotFound(string day) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"{day} is not archived.");
@@ -69,7 +83,7 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
     {
         if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
-            return await Problem.Invalid(Day.Name, "must be a date, for example 2026-01-31").AnswerAsync(request);
+            return await NoDay.AnswerAsync(request);
         }
 
         var archived = (await OfDayAsync(date, cancellationToken)).Where(file => file.Blob is not null).ToList();

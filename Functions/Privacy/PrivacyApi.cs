@@ -10,6 +10,9 @@ public static class PrivacyApi
 {
     public static readonly NumberRule UserId = PathId.Rule("userId", "The user") with { Example = 42L };
 
+    private static readonly ApiAnswer WrongUser =
+        ApiAnswer.Refused(Problem.Invalid(UserId.Name, UserId.Fault), "The user's id is no integer above 0.");
+
     private static readonly DateTime At = new(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc);
 
     private static readonly UserErasure Done = new()
@@ -30,7 +33,7 @@ public static class PrivacyApi
             {
                 Description = "Everything in the live tables, and how far the user's erases are. Days that are archived can be restored first.",
                 Path = [UserId],
-                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The user's data.", PrivacyJson.Default.UserData, Data)],
+                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The user's data.", PrivacyJson.Default.UserData, Data), WrongUser],
             },
             new("EraseUser", "Erase a user")
             {
@@ -41,6 +44,7 @@ public static class PrivacyApi
                 [
                     ApiAnswer.Json(HttpStatusCode.OK, "Nothing names the user any more.", PrivacyJson.Default.UserErasure, Done),
                     ApiAnswer.Json(HttpStatusCode.Accepted, "The live tables are done; archived files follow.", PrivacyJson.Default.UserErasure, Running),
+                    WrongUser,
                 ],
             },
         ]);

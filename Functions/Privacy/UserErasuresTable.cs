@@ -1,8 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Functions.Settings;
-using System.Globalization;
 
 namespace Functions.Privacy;
 
@@ -11,6 +12,7 @@ public sealed class UserErasure
 {
     public long Id { get; init; }
     public long UserId { get; init; }
+    [AllowedValues("running", "done")]
     public required string State { get; init; }
     public int Events { get; init; }
     public int Documents { get; init; }

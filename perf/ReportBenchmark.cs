@@ -35,13 +35,7 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         var watch = Stopwatch.StartNew();
         var perDay = millions * 1_000_000 / Days;
         await app.ExecuteAsync("SET GLOBAL innodb_buffer_pool_size = 3221225472");
-        await app.ExecuteAsync("CREATE OR REPLACE TABLE bench_numbers (n INT PRIMARY KEY)");
-        await app.ExecuteAsync(
-            $"""
-            INSERT INTO bench_numbers
-            WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < {perDay})
-            SELECT n FROM numbers
-            """.Replace("INSERT INTO", "SET STATEMENT max_recursive_iterations = 100000000 FOR INSERT INTO", StringComparison.Ordinal));
+        await app.FillNumbersAsync(perDay);
         var fold = TimeSpan.Zero;
         for (var day = Days - 1; day >= 0; day--)
         {

@@ -26,6 +26,7 @@ internal static class TestSettings
         // Never by themselves within a test: tests run a timer when it is its turn.
         ["PruneLiveSessionsSchedule"] = "0 0 0 1 1 *",
         ["ExpireReservationsSchedule"] = "0 0 0 1 1 *",
+        ["MeasureQueuesSchedule"] = "0 0 0 1 1 *",
         ["FoldCountsSchedule"] = "0 0 0 1 1 *",
         ["PruneIdsSchedule"] = "0 0 0 1 1 *",
         ["ArchiveEventsSchedule"] = "0 0 0 1 1 *",

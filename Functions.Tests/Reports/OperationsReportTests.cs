@@ -1,4 +1,5 @@
 using Azure.Storage.Queues;
+using Functions.Platform.Queue;
 using Functions.Reports;
 using Functions.Tests.Fixtures;
 
@@ -45,7 +46,7 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
         var nobody = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
 
-        var report = await new OperationsReport(_app.Db.Database, nobody, _app.Clock).RunAsync(CancellationToken.None);
+        var report = await new OperationsReport(_app.Db.Database, new QueueStates(nobody, _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
 
         Assert.Null(report.Queues);
         Assert.Equal(("T", "running"), (Assert.Single(report.Timers).Name, report.Timers[0].Result));

@@ -25,12 +25,14 @@ public sealed class ArchiveVerifier(Database database, ArchiveFiles files)
     public async Task RowsAsync(StoredTable table, WrittenFile file, CancellationToken cancellationToken)
     {
         var (inFile, inMySql) = (new RowChecksum(), new RowChecksum());
+        var courtesy = new Courtesy(database);
         await foreach (var group in files.ReadAsync(table, file.Blob, cancellationToken))
         {
             foreach (var chunk in group.Chunk(ReadChunk))
             {
                 Array.ForEach(chunk, inFile.Add);
                 (await table.ReadAsync(database, [.. chunk.Select(row => (long)row[0]!)], cancellationToken)).ForEach(inMySql.Add);
+                await courtesy.StepAsync(cancellationToken);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Functions.Documents;
 using Functions.Platform.MySql;
 using Functions.Settings;
@@ -17,6 +18,7 @@ public sealed partial class Archiver(
     /// <summary>The database lock under which files are written, rewritten and restored.</summary>
     public const string LockName = "ArchiveEvents";
 
+    private const int ReadStep = 2000;
     private const int DeleteChunk = 1000;
     private const int Attempts = 3;
 
@@ -54,12 +56,14 @@ public sealed partial class Archiver(
     {
         if (part.State == ArchiveState.Deleting)
         {
+            var courtesy = new Courtesy(database);
             await foreach (var group in files.ReadAsync(table, part.Blob!, cancellationToken))
             {
                 foreach (var chunk in group.Select(row => (long)row[0]!).Chunk(DeleteChunk))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     await table.DeleteAsync(database, chunk, cancellationToken);
+                    await courtesy.StepAsync(cancellationToken);
                 }
             }
 
@@ -146,8 +150,7 @@ public sealed partial class Archiver(
 
     private async Task<long> ArchiveAsync(StoredTable table, ArchivedDay part, CancellationToken cancellationToken)
     {
-        var rows = table.ReadAsync(database, part.Day, part.Day.AddDays(1), cancellationToken);
-        var file = await WriteAsync(table, part, ArchiveState.Writing, rows, cancellationToken);
+        var file = await WriteAsync(table, part, ArchiveState.Writing, ReadAsync(table, part.Day, cancellationToken), cancellationToken);
         if (file.Checksum.Rows == 0)
         {
             await ForgetAsync(part, file, cancellationToken);
@@ -168,6 +171,21 @@ public sealed partial class Archiver(
 
         Log.Archived(logger, file.Checksum.Rows, table.Name, part.Day, file.Bytes);
         return file.Checksum.Rows;
+    }
+
+    private async IAsyncEnumerable<object?[]> ReadAsync(
+        StoredTable table, DateTime day, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var courtesy = new Courtesy(database);
+        var rows = 0;
+        await foreach (var row in table.ReadAsync(database, day, day.AddDays(1), cancellationToken))
+        {
+            yield return row;
+            if (++rows % ReadStep == 0)
+            {
+                await courtesy.StepAsync(cancellationToken);
+            }
+        }
     }
 
     private async Task<ArchivedDay> AddAsync(StoredTable table, DateTime day, CancellationToken cancellationToken)

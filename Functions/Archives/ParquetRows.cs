@@ -9,10 +9,17 @@ namespace Functions.Archives;
 public sealed class ParquetRows
 {
     // A row group is held in memory, so it is bounded by rows and, for rows with long texts, by characters.
-    private const int GroupRows = 20_000;
-    private const int GroupCharacters = 8_000_000;
+    private const int PooledBytes = 16 << 20;
+    private const int GroupRows = 10_000;
+    private const int GroupCharacters = 4_000_000;
 
-    private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd };
+    // The buffers that it keeps for later are bounded too.
+    private static readonly ParquetOptions Options = new()
+    {
+        CompressionMethod = CompressionMethod.Zstd,
+        MaximumSmallPoolFreeBytes = PooledBytes,
+        MaximumLargePoolFreeBytes = PooledBytes,
+    };
 
     private readonly IReadOnlyList<StoredColumn> _columns;
     private readonly DataField[] _fields;

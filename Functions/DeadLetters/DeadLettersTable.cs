@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using Functions.Platform;
@@ -8,9 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace Functions.DeadLetters;
 
 /// <summary>The only writer of <c>dead_letters</c>. A message is the same letter however often it fails: its payload identifies it.</summary>
-public sealed partial class DeadLettersTable(Database database, TimeProvider clock, ILogger<DeadLettersTable> logger)
+public sealed partial class DeadLettersTable(Database database, TimeProvider clock, IMeterFactory meters, ILogger<DeadLettersTable> logger)
 {
+    public const string MeterName = "Functions.DeadLetters";
+    public const string CounterName = "tracking.dead_letters";
+
     private const int MaxErrorCharacters = 1000;
+
+    private readonly Counter<long> _added =
+        meters.Create(MeterName).CreateCounter<long>(CounterName, "{message}", "Messages that went to the dead letters");
 
     private const string AddSql =
         """
@@ -108,6 +115,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
             now = clock.GetUtcSeconds(),
         };
         await database.ExecuteAsync(AddSql, letter, cancellationToken);
+        _added.Add(1, KeyValuePair.Create("queue", (object?)queue));
         Log.Added(logger, queue, error);
     }
 

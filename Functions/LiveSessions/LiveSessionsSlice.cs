@@ -7,5 +7,6 @@ public static class LiveSessionsSlice
 {
     public static IServiceCollection AddLiveSessions(this IServiceCollection services) => services
         .AddSingleton<LiveSessionsTable>()
+        .AddSingleton<LiveSessionMetrics>()
         .AddSingleton<SessionReceiver>();
 }

@@ -70,6 +70,13 @@ public sealed class LiveSessionsTable(Database database)
         WHERE live.session_id IN @Sessions AND live.last_heartbeat <= ended.ended_at
         """;
 
+    private const string CountLiveSql =
+        """
+        SELECT COUNT(*)
+        FROM tracking_live_sessions
+        WHERE last_heartbeat >= @liveSince
+        """;
+
     private const string PruneLiveSql =
         """
         DELETE FROM tracking_live_sessions
@@ -130,6 +137,10 @@ public sealed class LiveSessionsTable(Database database)
         await database.ExecuteAsync(EraseEndedSql, new { userId }, cancellationToken);
         return await database.ExecuteAsync(EraseLiveSql, new { userId }, cancellationToken);
     }
+
+    /// <summary>How many sessions had a heartbeat at or after <paramref name="liveSince"/>.</summary>
+    public async Task<long> CountAsync(DateTime liveSince, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<long>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
 
     private static SessionIds SessionsOf(IEnumerable<Heartbeat> beats) => new([.. beats.Select(beat => beat.SessionId).Distinct()]);
 

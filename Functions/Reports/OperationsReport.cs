@@ -1,14 +1,11 @@
 using Azure;
 using Azure.Identity;
-using Azure.Storage.Queues;
 using Functions.Platform;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using MySqlConnector;
 
 namespace Functions.Reports;
-
-/// <summary>A queue: how many messages wait in it and in its poison queue, and how old the oldest that can be seen is.</summary>
-public sealed record QueueState(string Name, int Depth, int PoisonDepth, long? OldestAgeSeconds);
 
 public sealed record DeadLetterState(long Waiting, long Replayed);
 
@@ -31,7 +28,7 @@ public sealed record OperationsResult(
     ArchiveProgress Archive);
 
 /// <summary>Report 5: whether everything flows.</summary>
-public sealed class OperationsReport(Database database, QueueServiceClient queues, TimeProvider clock)
+public sealed class OperationsReport(Database database, QueueStates queues, TimeProvider clock)
 {
     private static readonly string[] QueueNames = ["tracking-events", "tracking-heartbeats", "archive-restores", "user-erasures"];
 
@@ -88,36 +85,11 @@ public sealed class OperationsReport(Database database, QueueServiceClient queue
     {
         try
         {
-            return await Task.WhenAll(QueueNames.Select(name => QueueAsync(name, cancellationToken)));
+            return await Task.WhenAll(QueueNames.Select(name => queues.ReadAsync(name, cancellationToken)));
         }
         catch (Exception error) when (error is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
             return null;
-        }
-    }
-
-    private async Task<QueueState> QueueAsync(string name, CancellationToken cancellationToken)
-    {
-        var queue = queues.GetQueueClient(name);
-        var depth = await DepthAsync(queue, cancellationToken);
-        var oldest = depth == 0 ? null : (await queue.PeekMessagesAsync(1, cancellationToken)).Value.FirstOrDefault();
-        return new QueueState(
-            name,
-            depth,
-            await DepthAsync(queues.GetQueueClient($"{name}-poison"), cancellationToken),
-            oldest?.InsertedOn is { } inserted ? Math.Max(0, (long)(clock.GetUtcNow() - inserted).TotalSeconds) : null);
-    }
-
-    // A queue that nobody used yet is an empty one.
-    private static async Task<int> DepthAsync(QueueClient queue, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            return 0;
         }
     }
 }

@@ -1,9 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Azure.Storage.Queues;
-using Functions.Platform.MySql;
-using Functions.Platform.Queue;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Functions.Reports;
@@ -16,11 +12,7 @@ public static class ReportsSlice
         .AddSingleton<LiveReport>()
         .AddSingleton<RewardsReport>()
         .AddSingleton<DocumentsReport>()
-        .AddSingleton(provider => new OperationsReport(
-            provider.GetRequiredService<Database>(),
-            // As they are: decoding would throw on a message that is not base64, and one at the head of a queue is news.
-            StorageAccount.Queues(provider.GetRequiredService<IConfiguration>(), QueueMessageEncoding.None),
-            provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton<OperationsReport>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -8,6 +8,9 @@ namespace Functions.Platform.Http;
 /// <summary>The fields that one kind of item may have.</summary>
 public sealed class JsonFields(params string[] names)
 {
+    /// <summary>What is wrong with a field whose name the sender made up.</summary>
+    public const string UnknownField = "is not a known field";
+
     private readonly byte[][] _utf8 = [.. names.Select(Encoding.UTF8.GetBytes)];
 
     public IReadOnlyList<string> Names { get; } = names;
@@ -29,7 +32,7 @@ public sealed class JsonFields(params string[] names)
             var field = Find(property, next);
             if (field < 0)
             {
-                read.Refuse(property.SafeName(), "is not a known field");
+                read.Refuse(property.SafeName(), UnknownField);
                 continue;
             }
 

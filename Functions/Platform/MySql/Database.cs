@@ -33,6 +33,8 @@ public sealed class Database : IAsyncDisposable
             CharacterSet = "utf8mb4",
         };
         _source = new MySqlDataSourceBuilder(settings.ConnectionString)
+            // In metrics, instead of the connection string.
+            .UseName("functions")
             .UseConnectionOpenedCallback(SetUpSessionAsync)
             .Build();
         _providePassword = options.ProvidePassword;

@@ -1,8 +1,8 @@
+using System.Globalization;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Functions.Settings;
-using System.Globalization;
 
 namespace Functions.Privacy;
 

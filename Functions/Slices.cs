@@ -9,6 +9,7 @@ using Functions.Platform.Http;
 using Functions.Platform.Telemetry;
 using Functions.Points;
 using Functions.Privacy;
+using Functions.Public;
 using Functions.Reports;
 using Functions.Schema;
 using Functions.Settings;
@@ -47,5 +48,6 @@ public static class Slices
         .AddArchives(configuration)
         .AddPrivacy()
         .AddMaintenance()
-        .AddReports();
+        .AddReports()
+        .AddPublic();
 }

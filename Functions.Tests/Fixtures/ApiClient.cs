@@ -11,6 +11,8 @@ public sealed class ApiClient(Uri root, ApiKeys keys) : IDisposable
 
     public ApiKeys Keys => keys;
 
+    public Uri Root => _http.BaseAddress!;
+
     /// <summary>What apps post, with their key.</summary>
     public Task<ApiAnswer> PostAsync(string path, JsonNode body, params (string Name, string Value)[] headers) => PostAsync(path, Json(body), headers);
 

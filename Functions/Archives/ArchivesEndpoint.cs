@@ -36,7 +36,12 @@ public sealed record RestoreView(DateOnly Day, IReadOnlyList<ArchiveView> Items)
 /// <summary><c>GET /archives</c>, <c>POST /archives/{day}/restore</c>. The restore itself is a queued job; its state is in the list.</summary>
 public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, AuditTrail audit, QueueServiceClient queues)
 {
+    public static readonly OwnRule Day = new("day", """{ "type": "string", "format": "date" }""", "The day, UTC") { Required = true, Example = "2026-03-02" };
+
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+
+    /// <summary>The refusal of a day that no file holds.</summary>
+    public static Problem NotFound(string day) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"{day} is not archived.");
 
     [Function("ListArchives")]
     [RequiresRole(AdminRole.Admin)]
@@ -64,13 +69,13 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
     {
         if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
-            return await Problem.Invalid([new FieldError(null, "day", "must be a date, for example 2026-01-31")]).AnswerAsync(request);
+            return await Problem.Invalid(Day.Name, "must be a date, for example 2026-01-31").AnswerAsync(request);
         }
 
         var archived = (await OfDayAsync(date, cancellationToken)).Where(file => file.Blob is not null).ToList();
         if (archived.Count == 0)
         {
-            return await Problem.Of(HttpStatusCode.NotFound, "Not found", $"{day} is not archived.").AnswerAsync(request);
+            return await NotFound(day).AnswerAsync(request);
         }
 
         await MarkAsync(archived, date, context.Caller(), cancellationToken);

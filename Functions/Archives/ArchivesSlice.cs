@@ -13,6 +13,7 @@ public static class ArchivesSlice
     private const string Container = "archive";
 
     public static IServiceCollection AddArchives(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(_ => ArchivesApi.Group)
         .AddSingleton<ArchivesTable>()
         .AddSingleton(new ArchiveFiles(StorageAccount.Blobs(configuration).GetBlobContainerClient(Container)))
         .AddSingleton<Archiver>()

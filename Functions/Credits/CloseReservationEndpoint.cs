@@ -15,7 +15,13 @@ namespace Functions.Credits;
 /// </summary>
 public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
 {
-    private static readonly JsonFields Fields = new("credits");
+    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule with { Meaning = "How many of the reserved credits are spent; the rest goes back" });
+
+    public static Problem NotFound(long userId, string reservationId) =>
+        Problem.Of(HttpStatusCode.NotFound, "Not found", $"User {userId} has no reservation {reservationId}.");
+
+    public static Problem Closed(long reservationId) =>
+        Problem.Of(HttpStatusCode.Conflict, "Reservation closed", $"Reservation {reservationId} is settled, voided or expired.");
 
     [Function("SettleReservation")]
     public async Task<HttpResponseData> SettleAsync(
@@ -24,7 +30,7 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         string reservationId,
         CancellationToken cancellationToken)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken, keyRequired: false);
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken, Idempotency.OptionalKey);
         var amount = call.Credits();
         return call.Problem is { } problem
             ? await problem.AnswerAsync(request)
@@ -39,7 +45,7 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         CancellationToken cancellationToken)
     {
         // Nothing is asked, so a body is not needed; one that is there is not read.
-        var call = RewardRequest.WithoutBody(request, userId, keyRequired: false);
+        var call = RewardRequest.WithoutBody(request, userId, Idempotency.OptionalKey);
         return call.Problem is { } problem
             ? await problem.AnswerAsync(request)
             : await CloseAsync(request, call, reservationId, amount: 0, cancellationToken);
@@ -63,14 +69,12 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         var found = PathId.TryRead(reservationId, out var id) ? await CreditReservations.LockAsync(transaction, id, cancellationToken) : null;
         if (found is null || found.UserId != userId)
         {
-            return IdempotentOutcome.Refuse(Problem.Of(
-                HttpStatusCode.NotFound, "Not found", $"User {userId} has no reservation {reservationId}."));
+            return IdempotentOutcome.Refuse(NotFound(userId, reservationId));
         }
 
         if (!found.IsOpenAt(clock.GetUtcSeconds()))
         {
-            return IdempotentOutcome.Refuse(Problem.Of(
-                HttpStatusCode.Conflict, "Reservation closed", $"Reservation {id} is settled, voided or expired."));
+            return IdempotentOutcome.Refuse(Closed(id));
         }
 
         if (amount > found.Credits)

@@ -6,6 +6,7 @@ namespace Functions.Credits;
 public static class CreditsSlice
 {
     public static IServiceCollection AddCredits(this IServiceCollection services) => services
+        .AddSingleton(_ => CreditsApi.Group)
         .AddSingleton<CreditLedger>()
         .AddSingleton<CreditReservations>()
         .AddSingleton<Redemptions>()

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Functions.Platform.MySql;
 using Functions.Points;
 using MySqlConnector;
@@ -10,7 +11,7 @@ namespace Functions.Credits;
 /// <param name="Seq">The row's place in that user's log, from 1.</param>
 /// <param name="Id">The row's id; null where the row is gone.</param>
 /// <param name="Reason">What is wrong.</param>
-public sealed record BrokenEntry(long UserId, string Log, int Seq, long? Id, string Reason);
+public sealed record BrokenEntry(long UserId, [property: AllowedValues("points", "credits")] string Log, int Seq, long? Id, string Reason);
 
 /// <summary>Whether the ledgers are as they were written, and how many entries were found good.</summary>
 public sealed record LedgerVerdict(bool Intact, long Entries, BrokenEntry? Broken);

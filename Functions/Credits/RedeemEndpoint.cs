@@ -7,7 +7,7 @@ namespace Functions.Credits;
 /// <summary><c>POST /users/{userId}/redemptions</c>: points into credits, once for each key, and never more than there are.</summary>
 public sealed class RedeemEndpoint(Redemptions redemptions)
 {
-    private static readonly JsonFields Fields = new("credits");
+    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule);
 
     [Function("Redeem")]
     public async Task<HttpResponseData> RunAsync(

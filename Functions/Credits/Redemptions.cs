@@ -14,6 +14,10 @@ namespace Functions.Credits;
 public sealed class Redemptions(
     Idempotency idempotency, PointLedger points, CreditLedger credits, SettingsCache settings, IMeterFactory meters)
 {
+    /// <summary>The refusal while points are switched off.</summary>
+    public static readonly Problem PointsAreOff =
+        Problem.Of(HttpStatusCode.ServiceUnavailable, "Points are off", "Points cannot be redeemed at the moment.");
+
     public const string CounterName = "credits.redemptions";
 
     private readonly Counter<long> _redeemed =
@@ -38,7 +42,7 @@ public sealed class Redemptions(
     {
         if (!inForce.PointsEnabled)
         {
-            return IdempotentOutcome.Refuse(Problem.Of(HttpStatusCode.ServiceUnavailable, "Points are off", "Points cannot be redeemed at the moment."));
+            return IdempotentOutcome.Refuse(PointsAreOff);
         }
 
         var cost = (long)amount * inForce.PointsPerCredit;

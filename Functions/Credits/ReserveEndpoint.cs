@@ -10,9 +10,10 @@ namespace Functions.Credits;
 /// <summary><c>POST /users/{userId}/credits/reservations</c>: credits set aside for a job that has yet to succeed.</summary>
 public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
 {
-    private const int MaxSeconds = 86_400;
+    private static readonly NumberRule ExpiryRule =
+        new("expiresInSeconds", 1, 86_400, "Seconds after which the credits go back by themselves") { Required = true };
 
-    private static readonly JsonFields Fields = new("credits", "reason", "expiresInSeconds");
+    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule, RewardRequest.ReasonRule, ExpiryRule);
 
     [Function("ReserveCredits")]
     public async Task<HttpResponseData> RunAsync(
@@ -22,7 +23,7 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
     {
         var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken);
         var (amount, reason) = (call.Credits(), call.Reason());
-        var seconds = call.Item.WholeNumber("expiresInSeconds", 1, MaxSeconds, required: true) ?? 0;
+        var seconds = call.Item.WholeNumber(ExpiryRule) ?? 0;
         if (call.Problem is { } problem)
         {
             return await problem.AnswerAsync(request);

@@ -10,29 +10,30 @@ namespace Functions.Credits;
 /// <summary>A write to one user's rewards: who, under which key, and the body under validation.</summary>
 public sealed record RewardRequest(long UserId, string? Key, JsonItem Item, Problem? BodyProblem)
 {
-    /// <summary>Most credits that one call may move.</summary>
-    public const int MaxCredits = 1_000_000;
+    public static readonly NumberRule UserIdRule = PathId.Rule("userId", "The user") with { Example = 42L };
+    public static readonly NumberRule CreditsRule = new("credits", 1, 1_000_000, "How many credits") { Required = true };
+    public static readonly TextRule ReasonRule = new("reason", 1, 100, "What for, as the user's history will tell it") { Required = true };
 
     /// <summary>Whatever is wrong with it so far, all at once.</summary>
     public Problem? Problem => BodyProblem ?? Item.Problem;
 
     public static async Task<RewardRequest> ReadAsync(
-        HttpRequestData request, string userId, JsonFields fields, CancellationToken cancellationToken, bool keyRequired = true)
+        HttpRequestData request, string userId, JsonFields fields, CancellationToken cancellationToken, TextRule? key = null)
     {
         var (item, problem) = await JsonObjectBody.ReadAsync(request, fields, cancellationToken);
-        return Of(request, userId, item, problem, keyRequired);
+        return Of(request, userId, item, problem, key ?? Idempotency.Key);
     }
 
     /// <summary>A call whose body says nothing.</summary>
-    public static RewardRequest WithoutBody(HttpRequestData request, string userId, bool keyRequired) =>
-        Of(request, userId, new JsonItem([], []), null, keyRequired);
+    public static RewardRequest WithoutBody(HttpRequestData request, string userId, TextRule key) =>
+        Of(request, userId, new JsonItem([], []), null, key);
 
-    private static RewardRequest Of(HttpRequestData request, string userId, JsonItem item, Problem? problem, bool keyRequired) =>
-        new(PathId.Read(userId, "userId", item), Idempotency.ReadKey(request, item, keyRequired), item, problem);
+    private static RewardRequest Of(HttpRequestData request, string userId, JsonItem item, Problem? problem, TextRule key) =>
+        new(PathId.Read(userId, UserIdRule.Name, item), Idempotency.ReadKey(request, item, key), item, problem);
 
-    public int Credits() => Item.WholeNumber("credits", 1, MaxCredits, required: true) ?? 0;
+    public int Credits() => Item.WholeNumber(CreditsRule) ?? 0;
 
-    public string Reason() => Item.Text("reason", 1, 100, required: true) ?? "";
+    public string Reason() => Item.Text(ReasonRule) ?? "";
 
     /// <summary>201 with the body that is also stored for a repeat.</summary>
     public static IdempotentOutcome Created<T>(T body, JsonTypeInfo<T> type) =>

@@ -9,7 +9,10 @@ namespace Functions.Credits;
 /// <summary><c>GET /users/{userId}/rewards</c> and <c>/history</c>: what a user has, and how it came about.</summary>
 public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings)
 {
-    private const int DefaultLimit = 50;
+    private static readonly OwnRule BeforeRule = new(
+        "before", """{ "type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$" }""", "The next of an earlier page: only what is older than it");
+
+    public static readonly IReadOnlyList<FieldRule> HistoryRules = [PageQuery.LimitRule, BeforeRule];
 
     [Function("Rewards")]
     public async Task<HttpResponseData> BalancesAsync(
@@ -19,7 +22,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid("userId", "must be an integer above 0").AnswerAsync(request);
+            return await Problem.Invalid(RewardRequest.UserIdRule.Name, RewardRequest.UserIdRule.Fault).AnswerAsync(request);
         }
 
         var (points, credits) = await reader.BalancesAsync(id, cancellationToken);
@@ -33,20 +36,20 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
         string userId,
         CancellationToken cancellationToken)
     {
-        var query = new QueryParameters(request.Query, "limit", "before");
+        var query = new QueryParameters(request.Query, HistoryRules);
         if (!PathId.TryRead(userId, out var id))
         {
-            query.Refuse("userId", "must be an integer above 0");
+            query.Refuse(RewardRequest.UserIdRule.Name, RewardRequest.UserIdRule.Fault);
         }
 
-        var limit = (int)(query.WholeNumber("limit", 1, PageQuery.MaxLimit) ?? DefaultLimit);
+        var limit = (int)query.Number(PageQuery.LimitRule)!;
         var before = HistoryCursor.Newest;
-        if (query.Value("before") is { } text)
+        if (query.Value(BeforeRule.Name) is { } text)
         {
             before = HistoryCursor.Parse(text) ?? before;
             if (before == HistoryCursor.Newest)
             {
-                query.Refuse("before", "must be the next of an earlier page");
+                query.Refuse(BeforeRule.Name, "must be the next of an earlier page");
             }
         }
 

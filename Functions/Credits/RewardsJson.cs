@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Functions.Platform.Http;
@@ -12,7 +13,8 @@ public sealed record Spend(long SpendId, int Credits);
 
 public sealed record Reserved(long ReservationId, int Credits, DateTime ExpiresAt);
 
-public sealed record ClosedReservation(long ReservationId, string State, int CreditsSpent, int CreditsReturned, int Credits);
+public sealed record ClosedReservation(
+    long ReservationId, [property: AllowedValues("settled", "voided")] string State, int CreditsSpent, int CreditsReturned, int Credits);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Rewards))]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -5,7 +6,8 @@ using Functions.Platform.MySql;
 namespace Functions.Credits;
 
 /// <summary>One line of a user's history: <c>earn</c> and <c>redeem</c> tell points, <c>credit</c> and <c>spend</c> tell credits.</summary>
-public sealed record HistoryItem(DateTime At, string Kind, int? Points, int? Credits, string? RelatedEvent);
+public sealed record HistoryItem(
+    DateTime At, [property: AllowedValues("earn", "redeem", "credit", "spend")] string Kind, int? Points, int? Credits, string? RelatedEvent);
 
 /// <summary>Where a page of the history begins: what is older than this line.</summary>
 public sealed record HistoryCursor(DateTime At, int Log, long Id)

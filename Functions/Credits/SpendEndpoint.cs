@@ -10,7 +10,7 @@ namespace Functions.Credits;
 /// <summary><c>POST /users/{userId}/credits/spend</c>: credits used at once.</summary>
 public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
 {
-    private static readonly JsonFields Fields = new("credits", "reason");
+    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule, RewardRequest.ReasonRule);
 
     [Function("SpendCredits")]
     public async Task<HttpResponseData> RunAsync(

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Functions.DeadLetters;
 
 /// <summary>A message that can never succeed as it is: where it came from, what it holds, why it failed, how often and when.</summary>
@@ -9,5 +11,5 @@ public sealed record DeadLetter(
     int Attempts,
     DateTime FirstFailedAt,
     DateTime LastFailedAt,
-    string State,
+    [property: AllowedValues("waiting", "replayed")] string State,
     DateTime? ReplayedAt);

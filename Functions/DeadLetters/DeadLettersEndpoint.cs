@@ -53,6 +53,7 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
             ? request.CreateResponse(HttpStatusCode.NoContent)
             : await NotFoundAsync(request, id);
 
-    private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) =>
-        Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no dead letter '{id}'.").AnswerAsync(request);
+    public static Problem NotFound(string id) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no dead letter '{id}'.");
+
+    private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) => NotFound(id).AnswerAsync(request);
 }

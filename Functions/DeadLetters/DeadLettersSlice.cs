@@ -8,7 +8,9 @@ namespace Functions.DeadLetters;
 /// <summary>Messages that can never succeed as they are: kept, shown, replayed, deleted.</summary>
 public static class DeadLettersSlice
 {
-    public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services.AddSingleton<DeadLettersTable>();
+    public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
+        .AddSingleton(_ => DeadLettersApi.Group)
+        .AddSingleton<DeadLettersTable>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -5,15 +5,15 @@ namespace Functions.Documents;
 /// <summary>Which document was opened: level, chapter, document.</summary>
 public sealed record DocumentOpen(string LevelName, string ChapterName, string DocumentName)
 {
-    public static readonly string[] FieldNames = ["levelName", "chapterName", "documentName"];
+    private static readonly TextRule Level = new("levelName", 1, 100, "The level that the chapter is in") { Required = true };
+    private static readonly TextRule Chapter = new("chapterName", 1, 150, "The chapter that the document is in") { Required = true };
+    private static readonly TextRule Document = new("documentName", 1, 200, "The document that was opened") { Required = true };
+
+    public static readonly FieldRule[] Rules = [Level, Chapter, Document];
 
     /// <summary>The document that the item's fields name, or null with the item's errors saying why.</summary>
     public static DocumentOpen? From(JsonItem item) =>
-        (item.Text("levelName", 1, 100, required: true),
-         item.Text("chapterName", 1, 150, required: true),
-         item.Text("documentName", 1, 200, required: true)) switch
-        {
-            ({ } level, { } chapter, { } document) => new DocumentOpen(level, chapter, document),
-            _ => null,
-        };
+        (item.Text(Level), item.Text(Chapter), item.Text(Document)) is ({ } level, { } chapter, { } document)
+            ? new DocumentOpen(level, chapter, document)
+            : null;
 }

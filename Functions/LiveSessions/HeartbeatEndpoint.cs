@@ -7,6 +7,8 @@ namespace Functions.LiveSessions;
 /// <summary><c>POST /track/heartbeat</c>: a session lives; the first heartbeat opens it.</summary>
 public sealed class HeartbeatEndpoint(SessionReceiver receiver, EdgeOptions edge, CallerCountry country, TimeProvider clock)
 {
+    public const string Envelope = "heartbeats";
+
     [Function("Heartbeat")]
     public Task<SessionAnswer> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/heartbeat")] HttpRequestData request, CancellationToken cancellationToken)
@@ -14,6 +16,6 @@ public sealed class HeartbeatEndpoint(SessionReceiver receiver, EdgeOptions edge
         var now = clock.GetUtcNow();
         var caller = country.Of(request, ClientAddress.Of(request, edge.TrustedProxies));
         return receiver.ReceiveAsync(
-            request, "heartbeats", item => SessionRequest.Heartbeat(item, now, caller), cancellationToken);
+            request, Envelope, item => SessionRequest.Heartbeat(item, now, caller), cancellationToken);
     }
 }

@@ -6,6 +6,7 @@ namespace Functions.LiveSessions;
 public static class LiveSessionsSlice
 {
     public static IServiceCollection AddLiveSessions(this IServiceCollection services) => services
+        .AddSingleton(_ => LiveSessionsApi.Group)
         .AddSingleton<LiveSessionsTable>()
         .AddSingleton<LiveSessionMetrics>()
         .AddSingleton<SessionReceiver>();

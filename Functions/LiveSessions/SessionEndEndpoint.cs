@@ -6,11 +6,13 @@ namespace Functions.LiveSessions;
 /// <summary><c>POST /track/session-end</c>: a session is no longer live.</summary>
 public sealed class SessionEndEndpoint(SessionReceiver receiver, TimeProvider clock)
 {
+    public const string Envelope = "sessions";
+
     [Function("SessionEnd")]
     public Task<SessionAnswer> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/session-end")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return receiver.ReceiveAsync(request, "sessions", item => SessionRequest.End(item, now), cancellationToken);
+        return receiver.ReceiveAsync(request, Envelope, item => SessionRequest.End(item, now), cancellationToken);
     }
 }

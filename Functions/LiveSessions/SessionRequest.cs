@@ -7,18 +7,22 @@ namespace Functions.LiveSessions;
 /// <summary>The rules that turn an item of a heartbeat or session-end body into a <see cref="Heartbeat"/>.</summary>
 public static class SessionRequest
 {
-    private static readonly string[] UserTypes = ["student", "teacher"];
-    private static readonly JsonFields HeartbeatForm = new("sessionId", "userId", "userType", "appName", "countryCode");
-    private static readonly JsonFields EndForm = new("sessionId", "userId");
+    private static readonly TextRule SessionId = new("sessionId", 1, 100, "The session, unique among all apps") { Required = true };
+    private static readonly NumberRule UserId = new("userId", 1, long.MaxValue, "Whose session it is") { Required = true };
+    private static readonly ChoiceRule UserType = new("userType", ["student", "teacher"], "Guests have no live sessions") { Required = true };
+    private static readonly TextRule AppName = new("appName", 1, 50, "The app that the user is in") { Required = true };
+
+    public static readonly JsonFields HeartbeatForm = new(SessionId, UserId, UserType, AppName, CallerCountry.Rule);
+    public static readonly JsonFields EndForm = new(SessionId, UserId);
 
     /// <summary>An item of <c>POST /track/heartbeat</c>; <paramref name="country"/> is the caller's, for where the item names none.</summary>
     public static Parsed<Heartbeat> Heartbeat(JsonElement element, DateTimeOffset now, string? country)
     {
         var item = HeartbeatForm.Read(element);
         var details = new SessionDetails(
-            item.OneOf("userType", UserTypes, required: true) ?? "",
-            item.Text("appName", 1, 50, required: true) ?? "",
-            CallerCountry.Read(item, "countryCode") ?? country);
+            item.OneOf(UserType) ?? "",
+            item.Text(AppName) ?? "",
+            CallerCountry.Read(item) ?? country);
         return Read(item, now, details);
     }
 
@@ -29,8 +33,8 @@ public static class SessionRequest
     {
         var read = new Heartbeat
         {
-            SessionId = item.Text("sessionId", 1, 100, required: true) ?? "",
-            UserId = item.PositiveInteger("userId", required: true) ?? 0,
+            SessionId = item.Text(SessionId) ?? "",
+            UserId = item.Number(UserId) ?? 0,
             At = UtcSeconds.Of(now),
             Details = details,
         };

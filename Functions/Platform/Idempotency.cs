@@ -25,7 +25,18 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotent-Replayed";
 
-    private const int MaxKeyCharacters = 100;
+    /// <summary>The caller's key of a write that must have one.</summary>
+    public static readonly TextRule Key = new(Header, 1, 100, "The caller's name for this call: sent again with the same body, it gets the same answer and has no further effect")
+    {
+        Required = true,
+        Example = "order-2026-0042",
+    };
+
+    public static readonly TextRule OptionalKey = Key with { Required = false };
+
+    /// <summary>The refusal of a key that was used with another body.</summary>
+    public static readonly Problem UsedBefore =
+        Problem.Of(HttpStatusCode.UnprocessableEntity, "Key used before", $"This {Header} was used with another body.");
 
     // Locks the row whether it is new or not: two calls with one key run one after the other.
     private const string ClaimSql =
@@ -61,13 +72,13 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
 
-    /// <summary>The request's key; null, and an error on <paramref name="item"/>, where it is missing or malformed.</summary>
-    public static string? ReadKey(HttpRequestData request, JsonItem item, bool required = true)
+    /// <summary>The request's key by <see cref="Key"/> or <see cref="OptionalKey"/>; null, and an error on <paramref name="item"/>, where it is missing or malformed.</summary>
+    public static string? ReadKey(HttpRequestData request, JsonItem item, TextRule rule)
     {
         var key = request.Headers.TryGetValues(Header, out var values) ? string.Join(',', values).Trim() : "";
         if (key.Length == 0)
         {
-            if (required)
+            if (rule.Required)
             {
                 item.Refuse(Header, "is required as a header");
             }
@@ -75,12 +86,12 @@ public sealed class Idempotency(Database database, TimeProvider clock)
             return null;
         }
 
-        if (JsonText.CharacterCount(key) <= MaxKeyCharacters)
+        if (rule.Fits(key))
         {
             return key;
         }
 
-        item.Refuse(Header, $"must have 1 to {MaxKeyCharacters} characters");
+        item.Refuse(Header, rule.Fault);
         return null;
     }
 
@@ -133,8 +144,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
 
         return stored.Sha256.AsSpan().SequenceEqual(sha256)
             ? new IdempotentOutcome(new Reply(HttpStatusCode.OK, stored.Response), IsReplay: true, null)
-            : IdempotentOutcome.Refuse(Problem.Of(
-                HttpStatusCode.UnprocessableEntity, "Key used before", $"This {Header} was used with another body."));
+            : IdempotentOutcome.Refuse(UsedBefore);
     }
 
     private sealed record Stored(byte[] Sha256, short? Status, string? Response);

@@ -17,9 +17,11 @@ public sealed record PointAdjustment(long UserId, int Adjusted, int Points);
 /// <summary><c>POST /users/{userId}/points/adjustments</c>: an admin gives points or takes them, never below zero; audited.</summary>
 public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger ledger, AuditTrail audit)
 {
-    private const int MaxPoints = 1_000_000;
+    public static readonly NumberRule UserIdRule = PathId.Rule("userId", "The user") with { Example = 42L };
+    private static readonly NumberRule PointsRule = new("points", -1_000_000, 1_000_000, "Points to give, or to take where it is negative; not 0") { Required = true };
+    private static readonly TextRule ReasonRule = new("reason", 1, 100, "Why, as the user's history and the audit will tell it") { Required = true };
 
-    private static readonly JsonFields Fields = new("points", "reason");
+    public static readonly JsonFields Fields = new(PointsRule, ReasonRule);
 
     [Function("AdjustPoints")]
     [RequiresRole(AdminRole.Admin)]
@@ -30,13 +32,13 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
         CancellationToken cancellationToken)
     {
         var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
-        var id = PathId.Read(userId, "userId", item);
-        var key = Idempotency.ReadKey(request, item);
-        var points = item.WholeNumber("points", -MaxPoints, MaxPoints, required: true) ?? 1;
-        var reason = item.Text("reason", 1, 100, required: true) ?? "";
+        var id = PathId.Read(userId, UserIdRule.Name, item);
+        var key = Idempotency.ReadKey(request, item, Idempotency.Key);
+        var points = item.WholeNumber(PointsRule) ?? 1;
+        var reason = item.Text(ReasonRule) ?? "";
         if (points == 0)
         {
-            item.Refuse("points", "must not be 0");
+            item.Refuse(PointsRule.Name, "must not be 0");
         }
 
         if ((problem ?? item.Problem) is { } refused)
@@ -53,16 +55,18 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
         return await outcome.AnswerAsync(request);
     }
 
+    public static Problem OutOfRange(int balance, int points) =>
+        Problem.Of(HttpStatusCode.Conflict, "Out of range", $"The balance is {balance}; it stays between 0 and {int.MaxValue}.")
+            .With("points", balance)
+            .With("required", Math.Abs(points));
+
     private async Task<IdempotentOutcome> AdjustAsync(
         MySqlTransaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
     {
         var (changed, balance, _, _) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
         if (changed == 0)
         {
-            return IdempotentOutcome.Refuse(
-                Problem.Of(HttpStatusCode.Conflict, "Out of range", $"The balance is {balance}; it stays between 0 and {int.MaxValue}.")
-                    .With("points", balance)
-                    .With("required", Math.Abs(points)));
+            return IdempotentOutcome.Refuse(OutOfRange(balance, points));
         }
 
         var target = userId.ToString(CultureInfo.InvariantCulture);

@@ -1,10 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Functions.Points;
 
 /// <summary>
 /// What an event earns. <see cref="EventName"/> null means every event of the type; <see cref="DailyCap"/> is the most points that
 /// one user earns by this rule on one UTC day, null for no limit.
 /// </summary>
-public sealed record PointRule(string Name, string EventType, string? EventName, int Points, int? DailyCap, bool Enabled)
+public sealed record PointRule(
+    string Name,
+    [property: AllowedValues("visit", "button", "document", "session")] string EventType,
+    string? EventName,
+    int Points,
+    int? DailyCap,
+    bool Enabled)
 {
     public bool Matches(EarningEvent earned) =>
         Enabled && EventType == earned.EventType && (EventName is null || EventName == earned.EventName);

@@ -12,11 +12,17 @@ namespace Functions.Points;
 /// <summary><c>GET /point-rules</c>, <c>PUT</c> and <c>DELETE /point-rules/{name}</c>: what earns how much; each change audited.</summary>
 public sealed class PointRulesEndpoint(Database database, PointRulesTable table, RefreshingCache<PointRuleSet> cache, AuditTrail audit)
 {
-    private const int MaxPoints = 10_000;
-    private const int MaxDailyCap = 1_000_000;
+    public static readonly TextRule Name = new("name", 1, 50, "The rule") { Required = true, Example = "document-opened" };
 
-    private static readonly string[] EventTypes = ["visit", "button", "document", "session"];
-    private static readonly JsonFields Fields = new("eventType", "eventName", "points", "dailyCap", "enabled");
+    private static readonly ChoiceRule EventType =
+        new("eventType", ["visit", "button", "document", "session"], "Events of this type earn") { Required = true };
+
+    private static readonly TextRule EventName = new("eventName", 1, 100, "Only events of this name; absent: of any");
+    private static readonly NumberRule Points = new("points", 1, 10_000, "What one event earns") { Required = true };
+    private static readonly NumberRule DailyCap = new("dailyCap", 1, 1_000_000, "Most points that one user earns by this rule on one UTC day; absent: no limit");
+    private static readonly FlagRule Enabled = new("enabled", "Whether the rule is in force") { Default = true };
+
+    public static readonly JsonFields Fields = new(EventType, EventName, Points, DailyCap, Enabled);
 
     [Function("ListPointRules")]
     [RequiresRole(AdminRole.Admin)]
@@ -76,23 +82,25 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
         await cache.RefreshAsync(cancellationToken);
         return found
             ? request.CreateResponse(HttpStatusCode.NoContent)
-            : await Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no point rule '{name}'.").AnswerAsync(request);
+            : await NotFound(name).AnswerAsync(request);
     }
+
+    public static Problem NotFound(string name) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no point rule '{name}'.");
 
     private static PointRule Read(JsonItem item, string name)
     {
-        if (JsonText.CharacterCount(name) > 50)
+        if (!Name.Fits(name))
         {
-            item.Refuse("name", "must have 1 to 50 characters");
+            item.Refuse(Name.Name, Name.Fault);
         }
 
         return new PointRule(
             name,
-            item.OneOf("eventType", EventTypes, required: true) ?? "",
-            item.Text("eventName", 1, 100),
-            item.WholeNumber("points", 1, MaxPoints, required: true) ?? 0,
-            item.WholeNumber("dailyCap", 1, MaxDailyCap),
-            item.Boolean("enabled") ?? true);
+            item.OneOf(EventType) ?? "",
+            item.Text(EventName),
+            item.WholeNumber(Points) ?? 0,
+            item.WholeNumber(DailyCap),
+            item.Flag(Enabled) ?? true);
     }
 
     private static string? Json(PointRule? rule) => rule is null ? null : JsonSerializer.Serialize(rule, PointsJson.Default.PointRule);

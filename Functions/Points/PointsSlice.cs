@@ -11,6 +11,7 @@ namespace Functions.Points;
 public static class PointsSlice
 {
     public static IServiceCollection AddPoints(this IServiceCollection services) => services
+        .AddSingleton(_ => PointsApi.Group)
         .AddSingleton<PointRulesTable>()
         .AddSingleton<PointLedger>()
         .AddSingleton(provider => new RefreshingCache<PointRuleSet>(

@@ -25,7 +25,7 @@ public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser era
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid([new FieldError(null, "userId", "must be an integer above 0")]).AnswerAsync(request);
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
         }
 
         var erasure = await erasures.BeginAsync(context.Caller(), id, cancellationToken);

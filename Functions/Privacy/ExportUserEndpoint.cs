@@ -17,7 +17,7 @@ public sealed class ExportUserEndpoint(UserDataReader reader)
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid([new FieldError(null, "userId", "must be an integer above 0")]).AnswerAsync(request);
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
         }
 
         var response = request.CreateResponse(HttpStatusCode.OK);

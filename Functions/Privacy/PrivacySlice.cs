@@ -9,12 +9,15 @@ namespace Functions.Privacy;
 public static class PrivacySlice
 {
     public static IServiceCollection AddPrivacy(this IServiceCollection services) => services
+        .AddSingleton(_ => PrivacyApi.Group)
         .AddSingleton<UserErasuresTable>()
         .AddSingleton<UserEraser>()
         .AddSingleton<UserDataReader>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(UserData))]
+[JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(UserErasure))]
 [JsonSerializable(typeof(IReadOnlyList<UserErasure>))]
 [JsonSerializable(typeof(QueueMessage<EraseFromArchives>))]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,7 +11,10 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Public;
 
 /// <summary>The health document: <c>ok</c>, <c>degraded</c> while only MySQL is down (apps are still served), <c>down</c>.</summary>
-public sealed record Health(string Status, string Mysql, string Queue);
+public sealed record Health(
+    [property: AllowedValues("ok", "degraded", "down")] string Status,
+    [property: AllowedValues("ok", "down")] string Mysql,
+    [property: AllowedValues("ok", "down")] string Queue);
 
 /// <summary><c>GET /health</c>.</summary>
 public sealed class HealthEndpoint(Database database, QueueServiceClient queues)

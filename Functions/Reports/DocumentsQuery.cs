@@ -8,8 +8,6 @@ namespace Functions.Reports;
 /// <summary>What a documents report is asked for: days, how deep, filters, how many rows.</summary>
 public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDictionary<string, string> Filters, int Limit)
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
 
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
@@ -17,6 +15,12 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         ["chapterName"] = "chapter_name",
         ["appName"] = "app_name",
     };
+
+    private static readonly ChoiceRule ByRule = new("by", DocumentNode.Depths, "How deep: what one row is") { Default = DocumentNode.Level };
+    private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most rows") { Default = 100L };
+
+    public static readonly IReadOnlyList<FieldRule> Rules =
+        [.. ReportRange.Rules, ByRule, .. Columns.Keys.Select(UsageFilter.Rule), LimitRule, ReportAnswer.Format];
 
     /// <summary>
     /// How deep it has to look: a filter by chapter leaves one chapter of a level, and its opens are the level's.
@@ -33,15 +37,15 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (DocumentsQuery Documents, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
     {
-        var query = new QueryParameters(parameters, ["from", "to", "by", "limit", ReportAnswer.FormatParameter, .. Columns.Keys]);
+        var query = new QueryParameters(parameters, Rules);
         var documents = new DocumentsQuery(
             ReportRange.Read(query, today),
-            query.OneOf("by", DocumentNode.Depths, DocumentNode.Level),
+            query.OneOf(ByRule)!,
             Columns.Keys
                 .Select(name => (Name: name, Value: query.Value(name)))
                 .Where(filter => filter.Value is not null)
                 .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal),
-            (int)(query.WholeNumber("limit", 1, MaxLimit) ?? DefaultLimit));
+            (int)query.Number(LimitRule)!);
         return (documents, query);
     }
 

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Functions.Counts;
 using Functions.Platform.MySql;
@@ -14,7 +16,12 @@ public sealed record DocumentRow(
     DateTime LastOpenedAt);
 
 /// <summary>The documents report's body: <see cref="Total"/> counts all opens, also of rows past the limit.</summary>
-public sealed record DocumentsResult(DateOnly From, DateOnly To, string By, long Total, IReadOnlyList<DocumentRow> Rows);
+public sealed record DocumentsResult(
+    DateOnly From,
+    DateOnly To,
+    [property: AllowedValues(DocumentNode.Level, DocumentNode.Chapter, DocumentNode.Document)] string By,
+    [property: Description("All opens, also of rows past the limit")] long Total,
+    IReadOnlyList<DocumentRow> Rows);
 
 /// <summary>Report 2: which documents are opened. Reads counts, folded and pending, never the opens themselves.</summary>
 public sealed class DocumentsReport(Database database)

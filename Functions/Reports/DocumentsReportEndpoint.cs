@@ -17,7 +17,7 @@ public sealed class DocumentsReportEndpoint(DocumentsReport report, TimeProvider
             request, query, () => report.RunAsync(documents, cancellationToken), ReportsJson.Default.DocumentsResult, Table);
     }
 
-    private static CsvTable Table(DocumentsResult result) => new(
+    public static CsvTable Table(DocumentsResult result) => new(
         $"documents-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}",
         ["levelName", "chapterName", "documentName", "opens", "uniqueUsers", "lastOpenedAt"],
         result.Rows.Select(row => (object?[])[row.LevelName, row.ChapterName, row.DocumentName, row.Opens, row.UniqueUsers, row.LastOpenedAt]));

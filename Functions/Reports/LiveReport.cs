@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Functions.Platform;
 using Functions.Platform.MySql;
@@ -10,10 +11,17 @@ public sealed record LiveApp(string AppName, long Count);
 
 public sealed record LiveCountry(string? CountryCode, long Count);
 
-public sealed record LiveUserType(string UserType, long Count);
+public sealed record LiveUserType([property: AllowedValues("student", "teacher")] string UserType, long Count);
 
 public sealed record LiveSession(
-    string SessionId, long UserId, string? Name, string UserType, string AppName, string? CountryCode, DateTime LastHeartbeat, DateTime StartedAt);
+    string SessionId,
+    long UserId,
+    string? Name,
+    [property: AllowedValues("student", "teacher")] string UserType,
+    string AppName,
+    string? CountryCode,
+    DateTime LastHeartbeat,
+    DateTime StartedAt);
 
 /// <summary>Who is live at one moment; <see cref="Sessions"/> only where details are asked for.</summary>
 public sealed record LiveResult(

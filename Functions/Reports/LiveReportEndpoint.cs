@@ -7,24 +7,24 @@ namespace Functions.Reports;
 /// <summary><c>GET /reports/live</c>. As CSV the sessions where details are asked for, else the apps.</summary>
 public sealed class LiveReportEndpoint(LiveReport report)
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
+    private static readonly ChoiceRule Details = new("details", ["true", "false"], "Whether to list the sessions") { Default = "false" };
+    private static readonly NumberRule Limit = new("limit", 1, 1000, "Most sessions listed") { Default = 100L };
 
-    private static readonly string[] Booleans = ["true", "false"];
+    public static readonly IReadOnlyList<FieldRule> Rules = [Details, Limit, ReportAnswer.Format];
 
     [Function("LiveReport")]
     [RequiresRole(AdminRole.Reader)]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/live")] HttpRequestData request, CancellationToken cancellationToken)
     {
-        var query = new QueryParameters(request.Query, "details", "limit", ReportAnswer.FormatParameter);
-        var details = query.OneOf("details", Booleans, "false") == "true";
-        var limit = (int)(query.WholeNumber("limit", 1, MaxLimit) ?? DefaultLimit);
+        var query = new QueryParameters(request.Query, Rules);
+        var details = query.OneOf(Details) == "true";
+        var limit = (int)query.Number(Limit)!;
         return ReportAnswer.AnswerAsync(
             request, query, () => report.RunAsync(details, limit, cancellationToken), ReportsJson.Default.LiveResult, Table);
     }
 
-    private static CsvTable Table(LiveResult result)
+    public static CsvTable Table(LiveResult result)
     {
         var name = $"live-{result.AsOf:yyyy-MM-dd-HHmmss}";
         return result.Sessions is null

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Azure;
 using Azure.Identity;
 using Functions.Platform;
@@ -10,7 +11,13 @@ namespace Functions.Reports;
 public sealed record DeadLetterState(long Waiting, long Replayed);
 
 public sealed record TimerState(
-    string Name, DateTime LastStartedAt, DateTime? LastFinishedAt, DateTime? NextRunAt, long? DurationMs, string Result, string? Error);
+    string Name,
+    DateTime LastStartedAt,
+    DateTime? LastFinishedAt,
+    DateTime? NextRunAt,
+    long? DurationMs,
+    [property: AllowedValues("running", "ok", "failed")] string Result,
+    string? Error);
 
 public sealed record WrittenEvents(long LastMinute, long LastHour);
 

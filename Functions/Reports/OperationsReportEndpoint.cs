@@ -7,17 +7,19 @@ namespace Functions.Reports;
 /// <summary><c>GET /reports/operations</c>. As CSV one line for each thing measured.</summary>
 public sealed class OperationsReportEndpoint(OperationsReport report)
 {
+    public static readonly IReadOnlyList<FieldRule> Rules = [ReportAnswer.Format];
+
     [Function("OperationsReport")]
     [RequiresRole(AdminRole.Reader)]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/operations")] HttpRequestData request, CancellationToken cancellationToken)
     {
-        var query = new QueryParameters(request.Query, ReportAnswer.FormatParameter);
+        var query = new QueryParameters(request.Query, Rules);
         return ReportAnswer.AnswerAsync(
             request, query, () => report.RunAsync(cancellationToken), ReportsJson.Default.OperationsResult, Table);
     }
 
-    private static CsvTable Table(OperationsResult result) => new(
+    public static CsvTable Table(OperationsResult result) => new(
         $"operations-{result.AsOf:yyyy-MM-dd-HHmmss}",
         ["what", "name", "value"],
         [

@@ -9,17 +9,17 @@ namespace Functions.Reports;
 /// <summary>How every report answers: what is wrong with the query, else JSON, or CSV where that is asked for.</summary>
 public static class ReportAnswer
 {
-    public const string FormatParameter = "format";
-
     private const string Csv = "csv";
-    private const string CsvType = "text/csv";
-    private static readonly string[] Formats = ["json", Csv];
+    public const string CsvType = "text/csv";
+
+    public static readonly ChoiceRule Format = new("format", ["json", Csv], "What the report is written as. Absent: what the Accept header prefers, else json");
+
     private static readonly string[] Offered = [CsvType, "application/json", "application/*", "*/*"];
 
     public static async Task<HttpResponseData> AnswerAsync<T>(
         HttpRequestData request, QueryParameters query, Func<Task<T>> run, JsonTypeInfo<T> type, Func<T, CsvTable> table)
     {
-        var format = query.OneOf(FormatParameter, Formats, PrefersCsv(request) ? Csv : Formats[0]);
+        var format = query.OneOf(Format) ?? (PrefersCsv(request) ? Csv : "json");
         if (query.Errors.Count > 0)
         {
             return await Problem.Invalid(query.Errors).AnswerAsync(request);

@@ -9,6 +9,15 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     public const int MaxDays = 400;
     public const int DefaultDays = 30;
 
+    private static readonly OwnRule FromRule = new(
+        "from", """{ "type": "string", "format": "date" }""", "First day, UTC. Absent: so that the range is the 30 days up to its last");
+
+    private static readonly OwnRule ToRule = new(
+        "to", """{ "type": "string", "format": "date" }""", "Last day, UTC, at most 400 days after the first. Absent: today");
+
+    /// <summary>The parameters of every report over days.</summary>
+    public static readonly FieldRule[] Rules = [FromRule, ToRule];
+
     public DateTime StartUtc => From.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     /// <summary>The first moment after the range.</summary>
@@ -17,15 +26,15 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     /// <summary><c>from</c> and <c>to</c> of the query; without them the last 30 days.</summary>
     public static ReportRange Read(QueryParameters query, DateOnly today)
     {
-        var to = Day(query, "to") ?? today;
-        var from = Day(query, "from") ?? Earlier(to, DefaultDays - 1);
+        var to = Day(query, ToRule.Name) ?? today;
+        var from = Day(query, FromRule.Name) ?? Earlier(to, DefaultDays - 1);
         if (from > to)
         {
-            query.Refuse("from", "must not be after to");
+            query.Refuse(FromRule.Name, "must not be after to");
         }
         else if (to.DayNumber - from.DayNumber > MaxDays)
         {
-            query.Refuse("to", string.Create(CultureInfo.InvariantCulture, $"must be at most {MaxDays} days after from"));
+            query.Refuse(ToRule.Name, string.Create(CultureInfo.InvariantCulture, $"must be at most {MaxDays} days after from"));
         }
 
         return new ReportRange(from, to);

@@ -8,6 +8,7 @@ namespace Functions.Reports;
 public static class ReportsSlice
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddSingleton(_ => ReportsApi.Group)
         .AddSingleton<UsageReport>()
         .AddSingleton<LiveReport>()
         .AddSingleton<RewardsReport>()

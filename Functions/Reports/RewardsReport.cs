@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Functions.Counts;
 using Functions.Platform.MySql;
 using MySqlConnector;
@@ -8,7 +9,7 @@ public sealed record RewardsPoint(DateTime Start, long PointsEarned, long Points
 
 public sealed record TopUser(long UserId, string? Name, int Points, int Credits);
 
-public sealed record LedgerDifference(long UserId, string Ledger, long Balance, long Logged);
+public sealed record LedgerDifference(long UserId, [property: AllowedValues("points", "credits")] string Ledger, long Balance, long Logged);
 
 public sealed record RewardsResult(
     DateOnly From,

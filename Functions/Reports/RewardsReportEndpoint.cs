@@ -7,22 +7,23 @@ namespace Functions.Reports;
 /// <summary><c>GET /reports/rewards</c>. As CSV the series.</summary>
 public sealed class RewardsReportEndpoint(RewardsReport report, TimeProvider clock)
 {
-    private const int DefaultLimit = 10;
-    private const int MaxLimit = 100;
+    private static readonly NumberRule Limit = new("limit", 1, 100, "Most users listed") { Default = 10L };
+
+    public static readonly IReadOnlyList<FieldRule> Rules = [.. ReportRange.Rules, Limit, ReportAnswer.Format];
 
     [Function("RewardsReport")]
     [RequiresRole(AdminRole.Reader)]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/rewards")] HttpRequestData request, CancellationToken cancellationToken)
     {
-        var query = new QueryParameters(request.Query, "from", "to", "limit", ReportAnswer.FormatParameter);
+        var query = new QueryParameters(request.Query, Rules);
         var range = ReportRange.Read(query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
-        var limit = (int)(query.WholeNumber("limit", 1, MaxLimit) ?? DefaultLimit);
+        var limit = (int)query.Number(Limit)!;
         return ReportAnswer.AnswerAsync(
             request, query, () => report.RunAsync(range, limit, cancellationToken), ReportsJson.Default.RewardsResult, Table);
     }
 
-    private static CsvTable Table(RewardsResult result) => new(
+    public static CsvTable Table(RewardsResult result) => new(
         $"rewards-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}",
         ["start", "pointsEarned", "pointsRedeemed", "creditsAdded"],
         result.Series.Select(point => (object?[])[point.Start, point.PointsEarned, point.PointsRedeemed, point.CreditsAdded]));

@@ -1,4 +1,5 @@
 using Functions.Counts;
+using Functions.Platform.Http;
 
 namespace Functions.Reports;
 
@@ -24,6 +25,9 @@ public sealed class UsageFilter
 
     /// <summary>What may be grouped and filtered by.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;
+
+    /// <summary>A filter as a parameter: what is equal to the letter counts.</summary>
+    public static FieldRule Rule(string name) => new OwnRule(name, """{ "type": "string" }""", $"Only what has this {name}, to the letter");
 
     public IReadOnlyDictionary<string, string> Values { get; }
 

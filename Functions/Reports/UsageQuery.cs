@@ -10,6 +10,13 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
 {
     public const int MaxGroupings = 3;
 
+    private static readonly ChoiceRule IntervalRule = new("interval", ReportInterval.Names, "How long one bucket of the series is; weeks begin on Monday") { Default = Period.Day };
+
+    private static readonly ListRule GroupByRule = new("groupBy", [.. UsageFilter.Names], MaxGroupings, "What to count apart, each combination by itself");
+
+    public static readonly IReadOnlyList<FieldRule> Rules =
+        [.. ReportRange.Rules, IntervalRule, GroupByRule, .. UsageFilter.Names.Select(UsageFilter.Rule), ReportAnswer.Format];
+
     /// <summary>Parameters of the SQL that reads a rollup: its set, the range, the filters' values.</summary>
     public DynamicParameters Parameters(Dimensions set)
     {
@@ -25,10 +32,10 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (UsageQuery Usage, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
     {
-        var query = new QueryParameters(parameters, ["from", "to", "interval", "groupBy", ReportAnswer.FormatParameter, .. UsageFilter.Names]);
+        var query = new QueryParameters(parameters, Rules);
         var usage = new UsageQuery(
             ReportRange.Read(query, today),
-            query.OneOf("interval", ReportInterval.Names, Period.Day),
+            query.OneOf(IntervalRule)!,
             Groupings(query),
             new UsageFilter(UsageFilter.Names
                 .Select(name => (Name: name, Value: query.Value(name)))
@@ -39,14 +46,14 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
 
     private static string[] Groupings(QueryParameters query)
     {
-        var names = query.Value("groupBy")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var names = query.Value(GroupByRule.Name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (names.FirstOrDefault(name => !UsageFilter.Names.Contains(name)) is { } unknown)
         {
-            query.Refuse("groupBy", $"'{unknown}' is not one of {string.Join(", ", UsageFilter.Names)}");
+            query.Refuse(GroupByRule.Name, $"'{unknown}' is not one of {string.Join(", ", UsageFilter.Names)}");
         }
         else if (names.Length > MaxGroupings || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
         {
-            query.Refuse("groupBy", "must name up to 3, each once");
+            query.Refuse(GroupByRule.Name, "must name up to 3, each once");
         }
 
         return names;

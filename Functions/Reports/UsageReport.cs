@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Functions.Counts;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
@@ -9,7 +12,13 @@ public sealed record UsagePoint(DateTime Start, long Count, long UniqueUsers);
 
 /// <summary>The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, and <c>count</c>.</summary>
 public sealed record UsageResult(
-    DateOnly From, DateOnly To, string Interval, long Total, long UniqueUsers, IReadOnlyList<UsagePoint> Series, IReadOnlyList<JsonObject> Groups);
+    DateOnly From,
+    DateOnly To,
+    [property: AllowedValues(ReportInterval.Hour, Period.Day, Period.Week, Period.Month)] string Interval,
+    long Total,
+    long UniqueUsers,
+    IReadOnlyList<UsagePoint> Series,
+    [property: Description("One object for each combination found: its keys by name, and its count")] IReadOnlyList<JsonObject> Groups);
 
 /// <summary>Report 1: how much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
 public sealed class UsageReport(Database database)

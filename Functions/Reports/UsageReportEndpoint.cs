@@ -14,17 +14,17 @@ public sealed class UsageReportEndpoint(UsageReport report, TimeProvider clock)
     {
         var (usage, query) = UsageQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         return await ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(usage, cancellationToken), ReportsJson.Default.UsageResult, result => Table(usage, result));
+            request, query, () => report.RunAsync(usage, cancellationToken), ReportsJson.Default.UsageResult, result => Table(usage.GroupBy, result));
     }
 
-    private static CsvTable Table(UsageQuery usage, UsageResult result)
+    public static CsvTable Table(IReadOnlyList<string> groupBy, UsageResult result)
     {
         var name = $"usage-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}";
-        return usage.GroupBy.Count == 0
+        return groupBy.Count == 0
             ? new CsvTable(name, ["start", "count", "uniqueUsers"], result.Series.Select(point => (object?[])[point.Start, point.Count, point.UniqueUsers]))
             : new CsvTable(
                 name,
-                [.. usage.GroupBy, "count"],
-                result.Groups.Select(group => (object?[])[.. usage.GroupBy.Select(key => (string?)group[key]), (long)group["count"]!]));
+                [.. groupBy, "count"],
+                result.Groups.Select(group => (object?[])[.. groupBy.Select(key => (string?)group[key]), (long)group["count"]!]));
     }
 }

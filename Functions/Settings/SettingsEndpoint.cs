@@ -12,7 +12,12 @@ public sealed record SettingView(string Key, string Value, string Default, strin
 /// <summary><c>GET /settings</c> and <c>PUT /settings/{key}</c>: known keys only, each value checked, each change audited.</summary>
 public sealed class SettingsEndpoint(Database database, SettingsTable table, SettingsCache cache, AuditTrail audit)
 {
-    private static readonly JsonFields Fields = new("value");
+    private static readonly TextRule Value = new("value", 1, 100, "What the setting allows, as text") { Required = true };
+
+    public static readonly JsonFields Fields = new(Value);
+
+    public static readonly ChoiceRule Key =
+        new("key", [.. SettingCatalog.All.Select(setting => setting.Key)], "The setting") { Required = true, Example = SettingCatalog.PointsPerCredit.Key };
 
     [Function("ListSettings")]
     [RequiresRole(AdminRole.Admin)]
@@ -34,14 +39,14 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
     {
         if (SettingCatalog.Find(key) is not { } setting)
         {
-            return await Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no setting '{key}'.").AnswerAsync(request);
+            return await NotFound(key).AnswerAsync(request);
         }
 
         var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
-        var value = item.Text("value", 1, 100, required: true);
+        var value = item.Text(Value);
         if (value is not null && setting.Fault(value) is { } fault)
         {
-            item.Refuse("value", fault);
+            item.Refuse(Value.Name, fault);
         }
 
         if ((problem ?? item.Problem) is { } refused)
@@ -63,5 +68,7 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
             },
             cancellationToken);
 
-    private static SettingView View(Setting setting, string value) => new(setting.Key, value, setting.Default, setting.Description);
+    public static Problem NotFound(string key) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no setting '{key}'.");
+
+    public static SettingView View(Setting setting, string value) => new(setting.Key, value, setting.Default, setting.Description);
 }

@@ -18,6 +18,7 @@ public static class SettingsSlice
     {
         var blobs = StorageAccount.Blobs(configuration);
         return services
+            .AddSingleton(_ => SettingsApi.Group)
             .AddSingleton<SettingsTable>()
             .AddSingleton<AuditTrail>()
             .AddSingleton(provider => new SettingsMemory(

@@ -4,12 +4,33 @@ using Functions.Platform.Http;
 
 namespace Functions.Tracking;
 
-/// <summary>The rules of single event fields that are more than a length.</summary>
+/// <summary>The rules of single event fields.</summary>
 public static class EventFields
 {
-    public static readonly string[] EventTypes = ["visit", "button", "document", "session"];
-    public static readonly string[] UserTypes = ["student", "teacher", "guest"];
-    public static readonly string[] DeviceTypes = ["desktop", "mobile", "tablet"];
+    public static readonly ChoiceRule EventType = new("eventType", ["visit", "button", "document", "session"], "What kind of thing happened") { Required = true };
+    public static readonly TextRule EventName = new("eventName", 1, 100, "Which page, button or other thing it was") { Required = true };
+    public static readonly TextRule AppName = new("appName", 1, 50, "The app that it happened in") { Required = true };
+    public static readonly ChoiceRule UserType = new("userType", ["student", "teacher", "guest"], "What kind of user did it") { Required = true };
+    public static readonly NumberRule User = new("userId", 1, long.MaxValue, "Who did it: required of students and teachers, absent or null for a guest");
+    public static readonly TextRule SessionId = new("sessionId", 0, 100, "The session that it happened in");
+    public static readonly TextRule Os = new("os", 0, 50, "The operating system. Absent: what the User-Agent header tells");
+
+    public static readonly ChoiceRule DeviceType =
+        new("deviceType", ["desktop", "mobile", "tablet"], "The kind of device. Absent: what the User-Agent header tells");
+
+    private static readonly OwnRule EventId = new(
+        "id",
+        """{ "type": "string", "format": "uuid" }""",
+        "A UUID of the sender's. The same id within 7 days counts once, so a retry with it is safe. Absent: the server makes one");
+
+    private static readonly OwnRule Created = new(
+        "createdAt",
+        """{ "type": "string", "format": "date-time" }""",
+        "When it happened, with an offset; at most 7 days ago and 5 minutes ahead. Absent: the time of receipt");
+
+    /// <summary>What every event may say besides what happened.</summary>
+    public static readonly FieldRule[] Common =
+        [EventId, AppName, UserType, User, SessionId, CallerCountry.Rule, Os, DeviceType, EventMeta.Rule, Created];
 
     public static readonly TimeSpan OldestEvent = TimeSpan.FromDays(7);
     public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
@@ -17,7 +38,7 @@ public static class EventFields
     /// <summary>The event's id, a new UUIDv7 where it has none.</summary>
     public static Guid Id(JsonItem item, DateTimeOffset now)
     {
-        if (!item.TryGet("id", out var value))
+        if (!item.TryRead(EventId, out var value))
         {
             return Guid.CreateVersion7(now);
         }
@@ -27,7 +48,7 @@ public static class EventFields
             return id;
         }
 
-        item.Refuse("id", "must be a UUID");
+        item.Refuse(EventId.Name, "must be a UUID");
         return default;
     }
 
@@ -36,12 +57,12 @@ public static class EventFields
     {
         if (userType != "guest")
         {
-            return item.PositiveInteger("userId", required: userType is not null);
+            return item.Number(userType is null ? User : User with { Required = true });
         }
 
-        if (item.TryGet("userId", out _))
+        if (item.TryRead(User, out _))
         {
-            item.Refuse("userId", "must be absent or null for a guest");
+            item.Refuse(User.Name, "must be absent or null for a guest");
         }
 
         return null;
@@ -50,18 +71,18 @@ public static class EventFields
     /// <summary>UTC, cut to the whole second that the column holds; the time of receipt where the event has none.</summary>
     public static DateTime CreatedAt(JsonItem item, DateTimeOffset now)
     {
-        if (!item.TryGet("createdAt", out var value))
+        if (!item.TryRead(Created, out var value))
         {
             return UtcSeconds.Of(now);
         }
 
         if (value.ValueKind != JsonValueKind.String || !HasOffset(value) || !value.TryGetDateTimeOffset(out var at))
         {
-            item.Refuse("createdAt", "must be an ISO 8601 time with an offset, for example 2026-01-31T09:30:00Z");
+            item.Refuse(Created.Name, "must be an ISO 8601 time with an offset, for example 2026-01-31T09:30:00Z");
         }
         else if (at < now - OldestEvent || at > now + FurthestAhead)
         {
-            item.Refuse("createdAt", "must be at most 7 days old and 5 minutes ahead");
+            item.Refuse(Created.Name, "must be at most 7 days old and 5 minutes ahead");
         }
         else
         {

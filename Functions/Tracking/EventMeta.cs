@@ -11,9 +11,12 @@ public static class EventMeta
     public const int MaxBytes = 8 * 1024;
     public const int MaxDepth = 16;
 
+    public static readonly OwnRule Rule = new(
+        "meta", """{ "type": "object" }""", "Anything else that is worth keeping: at most 8 KiB, at most 16 levels deep");
+
     public static JsonElement? From(JsonItem item)
     {
-        if (!item.TryGet("meta", out var meta))
+        if (!item.TryRead(Rule, out var meta))
         {
             return null;
         }
@@ -23,7 +26,7 @@ public static class EventMeta
             return meta;
         }
 
-        item.Refuse("meta", fault);
+        item.Refuse(Rule.Name, fault);
         return null;
     }
 

@@ -9,21 +9,25 @@ public static class TrackRequest
 {
     public const string Envelope = "events";
 
-    private static readonly JsonFields EventForm = new(
-        "id", "eventType", "eventName", "appName", "userType", "userId", "sessionId", "countryCode", "os", "deviceType", "meta", "createdAt", "document");
+    private static readonly TextRule ViewerName = EventFields.AppName with { Required = false, Default = "DViz" };
 
-    private static readonly JsonFields DocumentForm = new(
-        ["id", .. DocumentOpen.FieldNames, "appName", "userType", "userId", "sessionId", "countryCode", "os", "deviceType", "meta", "createdAt"]);
+    private static readonly JsonFields DocumentFields = new(DocumentOpen.Rules);
 
-    private static readonly JsonFields DocumentFields = new(DocumentOpen.FieldNames);
+    private static readonly ObjectRule DocumentRule =
+        new("document", DocumentFields, "What was opened: required where eventType is document, else not allowed");
+
+    public static readonly JsonFields EventForm = new([EventFields.EventType, EventFields.EventName, .. EventFields.Common, DocumentRule]);
+
+    public static readonly JsonFields DocumentForm =
+        new([.. DocumentOpen.Rules, .. EventFields.Common.Select(rule => rule == EventFields.AppName ? ViewerName : rule)]);
 
     /// <summary>An item of <c>POST /track</c>.</summary>
     public static Parsed<TrackedEvent> Event(JsonElement element, Receipt receipt)
     {
         var item = EventForm.Read(element);
-        var eventType = item.OneOf("eventType", EventFields.EventTypes, required: true) ?? "";
-        var eventName = item.Text("eventName", 1, 100, required: true) ?? "";
-        var appName = item.Text("appName", 1, 50, required: true) ?? "";
+        var eventType = item.OneOf(EventFields.EventType) ?? "";
+        var eventName = item.Text(EventFields.EventName) ?? "";
+        var appName = item.Text(EventFields.AppName) ?? "";
         return Rest(item, receipt, eventType, eventName, appName, Document(item, eventType));
     }
 
@@ -31,14 +35,14 @@ public static class TrackRequest
     public static Parsed<TrackedEvent> FlatDocument(JsonElement element, Receipt receipt)
     {
         var item = DocumentForm.Read(element);
-        var appName = item.TryGet("appName", out _) ? item.Text("appName", 1, 50) ?? "" : "DViz";
+        var appName = item.TryGet(ViewerName.Name, out _) ? item.Text(ViewerName) ?? "" : (string)ViewerName.Default!;
         return Rest(item, receipt, "document", "open", appName, DocumentOpen.From(item));
     }
 
     private static Parsed<TrackedEvent> Rest(
         JsonItem item, Receipt receipt, string eventType, string eventName, string appName, DocumentOpen? document)
     {
-        var userType = item.OneOf("userType", EventFields.UserTypes, required: true);
+        var userType = item.OneOf(EventFields.UserType);
         var read = new TrackedEvent
         {
             Id = EventFields.Id(item, receipt.At),
@@ -47,11 +51,11 @@ public static class TrackRequest
             AppName = appName,
             EventType = eventType,
             EventName = eventName,
-            CountryCode = CallerCountry.Read(item, "countryCode") ?? receipt.CountryCode,
+            CountryCode = CallerCountry.Read(item) ?? receipt.CountryCode,
             IpHash = receipt.IpHash,
-            Os = item.Text("os", 0, 50) ?? receipt.Device.Os,
-            DeviceType = item.OneOf("deviceType", EventFields.DeviceTypes) ?? receipt.Device.DeviceType,
-            SessionId = item.Text("sessionId", 0, 100),
+            Os = item.Text(EventFields.Os) ?? receipt.Device.Os,
+            DeviceType = item.OneOf(EventFields.DeviceType) ?? receipt.Device.DeviceType,
+            SessionId = item.Text(EventFields.SessionId),
             Meta = EventMeta.From(item),
             CreatedAt = EventFields.CreatedAt(item, receipt.At),
             Document = document,
@@ -63,22 +67,22 @@ public static class TrackRequest
     {
         if (eventType != "document")
         {
-            if (eventType.Length > 0 && item.TryGet("document", out _))
+            if (eventType.Length > 0 && item.TryGet(DocumentRule.Name, out _))
             {
-                item.Refuse("document", "is only allowed where eventType is document");
+                item.Refuse(DocumentRule.Name, "is only allowed where eventType is document");
             }
 
             return null;
         }
 
-        if (!item.TryRequire("document", out var element))
+        if (!item.TryRead(DocumentRule with { Required = true }, out var element))
         {
             return null;
         }
 
         if (element.ValueKind != JsonValueKind.Object)
         {
-            item.Refuse("document", "must be an object");
+            item.Refuse(DocumentRule.Name, "must be an object");
             return null;
         }
 
@@ -86,7 +90,7 @@ public static class TrackRequest
         var document = DocumentOpen.From(fields);
         foreach (var error in fields.Errors)
         {
-            item.Refuse($"document.{error.Field}", error.Message);
+            item.Refuse($"{DocumentRule.Name}.{error.Field}", error.Message);
         }
 
         return document;

@@ -11,6 +11,14 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
 {
     private const string Scheme = "Bearer ";
 
+    /// <summary>The refusal of a caller without a known key.</summary>
+    public static readonly Problem Unknown =
+        Problem.Of(HttpStatusCode.Unauthorized, "Unauthorized", "Send Authorization: Bearer KEY with a known key.");
+
+    /// <summary>The refusal of a caller whose role is too small.</summary>
+    public static Problem TooSmall(AdminRole required) =>
+        Problem.Of(HttpStatusCode.Forbidden, "Forbidden", $"This call needs the role {required.ToString().ToLowerInvariant()}.");
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var access = FunctionAccess.Of(context.FunctionDefinition);
@@ -24,12 +32,10 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
         switch (Caller(request))
         {
             case null:
-                await RefuseAsync(context, request, Problem.Of(
-                    HttpStatusCode.Unauthorized, "Unauthorized", "Send Authorization: Bearer KEY with a known key."));
+                await RefuseAsync(context, request, Unknown);
                 break;
             case var caller when caller.Role < access.Required:
-                await RefuseAsync(context, request, Problem.Of(
-                    HttpStatusCode.Forbidden, "Forbidden", $"This call needs the role {access.Required.ToString().ToLowerInvariant()}."));
+                await RefuseAsync(context, request, TooSmall(access.Required));
                 break;
             case var caller:
                 context.Items[typeof(AdminCaller)] = caller;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using MaxMind.Db;
 using MaxMind.GeoIP2;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -16,20 +17,28 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
             ? Normalised(found?.Country.IsoCode)
             : null);
 
-    /// <summary>A country code of the item's own: two letters, made upper case.</summary>
-    public static string? Read(JsonItem item, string field)
+    /// <summary>A country code of an item's own.</summary>
+    public static readonly OwnRule Rule = new(
+        "countryCode",
+        """{ "type": "string", "pattern": "^[A-Za-z]{2}$" }""",
+        "Two letters, stored in upper case. Absent: the caller's country, where the request tells it");
+
+    /// <summary>The item's own country code, made upper case.</summary>
+    public static string? Read(JsonItem item)
     {
-        if (item.Text(field, 0, int.MaxValue) is not { } sent)
+        if (!item.TryRead(Rule, out var value))
         {
             return null;
         }
+
+        var sent = value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) ? text : null;
 
         if (Normalised(sent) is { } code)
         {
             return code;
         }
 
-        item.Refuse(field, "must be two letters");
+        item.Refuse(Rule.Name, "must be two letters");
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Functions.Platform.OpenApi;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Platform.Http;
@@ -22,14 +23,11 @@ public sealed record IntakeReceipt(
 public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<RejectedItem> Rejected, Problem? Problem)
     where T : class
 {
-    /// <summary>What apps may call a JSON body: <c>navigator.sendBeacon</c> sends text/plain.</summary>
-    private static readonly string[] MediaTypes = ["application/json", "text/plain"];
-
     /// <summary>Reads the request's body and every item in it.</summary>
     public static async Task<Intake<T>> ReadAsync(
         HttpRequestData request, string envelope, Func<JsonElement, Parsed<T>> parse, CancellationToken cancellationToken)
     {
-        var body = await RequestBody.ReadAsync(request, MediaTypes, cancellationToken);
+        var body = await RequestBody.ReadAsync(request, Intake.MediaTypes, cancellationToken);
         return body.Problem is { } problem ? new Intake<T>([], [], problem) : Of(body.Bytes, envelope, parse);
     }
 
@@ -85,6 +83,24 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
 
 public static class Intake
 {
+    /// <summary>What apps may call a JSON body: <c>navigator.sendBeacon</c> sends text/plain.</summary>
+    public static readonly IReadOnlyList<string> MediaTypes = ["application/json", "text/plain"];
+
+    private static readonly FieldError Missing = new("appName", "is required");
+
+    /// <summary>How an intake answers, for the OpenAPI document.</summary>
+    public static readonly IReadOnlyList<ApiAnswer> Answers =
+    [
+        ApiAnswer.Json(
+            HttpStatusCode.Accepted,
+            "What was accepted is safely in the queue; what was not is told by its place in the batch.",
+            HttpJson.Default.IntakeReceipt,
+            new IntakeReceipt(2, [new RejectedItem(1, [Missing])])),
+        ApiAnswer.Refused(Problem.Invalid([Missing with { Index = 0 }]), "Nothing in the body is acceptable."),
+        ApiAnswer.Refused(JsonBatch.TooMany, "More items than a batch may hold."),
+        new ApiAnswer(HttpStatusCode.InternalServerError, "The queue cannot be reached, and nothing was taken; a retry with the same ids is safe."),
+    ];
+
     /// <summary>202 for a sender whose switch is off: nothing was read, and nothing is wrong with the sender.</summary>
     public static Task<HttpResponseData> AnswerDisabledAsync(HttpRequestData request) =>
         request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(0, [], Disabled: true), HttpJson.Default.IntakeReceipt);

@@ -8,6 +8,9 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
 {
     public const int MaxItems = 1000;
 
+    public static readonly Problem TooMany = Problem.Of(
+        HttpStatusCode.RequestEntityTooLarge, "Batch too large", $"A batch holds at most {MaxItems} items.");
+
     /// <summary>Reads <paramref name="body"/>; <paramref name="envelope"/> is the array's name in the object form.</summary>
     public static JsonBatch Parse(ReadOnlyMemory<byte> body, string envelope)
     {
@@ -44,8 +47,7 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
     private static JsonBatch Of(JsonElement array) => array.GetArrayLength() switch
     {
         0 => Invalid("The batch is empty."),
-        > MaxItems => new JsonBatch([], Problem.Of(
-            HttpStatusCode.RequestEntityTooLarge, "Batch too large", $"A batch holds at most {MaxItems} items.")),
+        > MaxItems => new JsonBatch([], TooMany),
         _ => new JsonBatch([.. array.EnumerateArray()], null),
     };
 

@@ -1,25 +1,44 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Functions.Platform.Http;
 
 /// <summary>The fields that one kind of item may have.</summary>
-public sealed class JsonFields(params string[] names)
+public sealed class JsonFields(params FieldRule[] rules)
 {
     /// <summary>What is wrong with a field whose name the sender made up.</summary>
     public const string UnknownField = "is not a known field";
 
-    private readonly byte[][] _utf8 = [.. names.Select(Encoding.UTF8.GetBytes)];
+    private readonly string[] _names = [.. rules.Select(rule => rule.Name)];
+    private readonly byte[][] _utf8 = [.. rules.Select(rule => Encoding.UTF8.GetBytes(rule.Name))];
 
-    public IReadOnlyList<string> Names { get; } = names;
+    public IReadOnlyList<FieldRule> Rules { get; } = rules;
+
+    /// <summary>The fields as a JSON schema: an object of nothing else, where null is as good as absent.</summary>
+    public JsonObject Schema()
+    {
+        var properties = new JsonObject();
+        foreach (var rule in Rules)
+        {
+            properties[rule.Name] = rule.Required ? rule.Schema() : rule.NullableSchema();
+        }
+
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray([.. Rules.Where(rule => rule.Required).Select(rule => JsonValue.Create(rule.Name))]),
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
+    }
 
     /// <summary>Sorts the item's properties into the known fields; what does not fit is in its errors.</summary>
     public JsonItem Read(JsonElement item)
     {
-        var values = new JsonElement[names.Length];
-        var read = new JsonItem(names, values);
+        var values = new JsonElement[_names.Length];
+        var read = new JsonItem(_names, values);
         if (item.ValueKind != JsonValueKind.Object)
         {
             read.Refuse("item", "must be an object");
@@ -38,7 +57,7 @@ public sealed class JsonFields(params string[] names)
 
             if (values[field].ValueKind != JsonValueKind.Undefined)
             {
-                read.Refuse(names[field], "appears more than once");
+                read.Refuse(_names[field], "appears more than once");
             }
 
             values[field] = property.Value;
@@ -61,7 +80,7 @@ public sealed class JsonFields(params string[] names)
             }
         }
 
-        return name.Contains((byte)'\\') && property.TryGetName(out var unescaped) ? Array.IndexOf(names, unescaped) : -1;
+        return name.Contains((byte)'\\') && property.TryGetName(out var unescaped) ? Array.IndexOf(_names, unescaped) : -1;
     }
 }
 
@@ -84,37 +103,36 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
         return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
     }
 
-    /// <summary>As <see cref="TryGet"/>, and an error where it is not there.</summary>
-    public bool TryRequire(string field, out JsonElement value)
+    /// <summary>As <see cref="TryGet"/>, and an error where the rule requires what is not there.</summary>
+    public bool TryRead(FieldRule rule, out JsonElement value)
     {
-        var found = TryGet(field, out value);
-        if (!found)
+        var found = TryGet(rule.Name, out value);
+        if (!found && rule.Required)
         {
-            Refuse(field, "is required");
+            Refuse(rule.Name, "is required");
         }
 
         return found;
     }
 
-    /// <summary>A string of <paramref name="min"/> to <paramref name="max"/> characters.</summary>
-    public string? Text(string field, int min, int max, bool required = false)
+    public string? Text(TextRule rule)
     {
-        if (!(required ? TryRequire(field, out var value) : TryGet(field, out value)))
+        if (!TryRead(rule, out var value))
         {
             return null;
         }
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            Refuse(field, "must be a string");
+            Refuse(rule.Name, "must be a string");
         }
         else if (!value.TryGetText(out var text))
         {
-            Refuse(field, "must be valid Unicode");
+            Refuse(rule.Name, "must be valid Unicode");
         }
-        else if (JsonText.CharacterCount(text) is var length && (length < min || length > max))
+        else if (!rule.Fits(text))
         {
-            Refuse(field, string.Create(CultureInfo.InvariantCulture, $"must have {min} to {max} characters"));
+            Refuse(rule.Name, rule.Fault);
         }
         else
         {
@@ -124,60 +142,44 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
         return null;
     }
 
-    /// <summary>One of <paramref name="allowed"/>, to the letter.</summary>
-    public string? OneOf(string field, string[] allowed, bool required = false)
+    public string? OneOf(ChoiceRule rule)
     {
-        if (!(required ? TryRequire(field, out var value) : TryGet(field, out value)))
+        if (!TryRead(rule, out var value))
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && Array.IndexOf(allowed, text) is >= 0 and var found)
+        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && Array.IndexOf(rule.Allowed, text) is >= 0 and var found)
         {
-            return allowed[found];
+            return rule.Allowed[found];
         }
 
-        Refuse(field, $"must be one of {string.Join(", ", allowed)}");
+        Refuse(rule.Name, rule.Fault);
         return null;
     }
 
-    /// <summary>An integer above zero.</summary>
-    public long? PositiveInteger(string field, bool required = false)
+    public long? Number(NumberRule rule)
     {
-        if (!(required ? TryRequire(field, out var value) : TryGet(field, out value)))
+        if (!TryRead(rule, out var value))
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number > 0)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= rule.Min && number <= rule.Max)
         {
             return number;
         }
 
-        Refuse(field, "must be an integer above 0");
+        Refuse(rule.Name, rule.Fault);
         return null;
     }
 
-    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    public int? WholeNumber(string field, int min, int max, bool required = false)
+    /// <summary>A number whose rule keeps it within an <see cref="int"/>.</summary>
+    public int? WholeNumber(NumberRule rule) => (int?)Number(rule);
+
+    public bool? Flag(FlagRule rule)
     {
-        if (!(required ? TryRequire(field, out var value) : TryGet(field, out value)))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
-        {
-            return number;
-        }
-
-        Refuse(field, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
-        return null;
-    }
-
-    public bool? Boolean(string field)
-    {
-        if (!TryGet(field, out var value))
+        if (!TryRead(rule, out var value))
         {
             return null;
         }
@@ -187,7 +189,7 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
             return value.GetBoolean();
         }
 
-        Refuse(field, "must be true or false");
+        Refuse(rule.Name, "must be true or false");
         return null;
     }
 }

@@ -6,7 +6,7 @@ namespace Functions.Platform.Http;
 /// <summary>A request whose body is one JSON object of known fields.</summary>
 public static class JsonObjectBody
 {
-    private static readonly string[] MediaTypes = ["application/json"];
+    public static readonly IReadOnlyList<string> MediaTypes = ["application/json"];
 
     /// <summary>The object under validation, or the problem that says why the body was not taken.</summary>
     public static async Task<(JsonItem Item, Problem? Problem)> ReadAsync(

@@ -11,8 +11,11 @@ public sealed record Page<T>(
 /// <summary>Which page of a list is asked for: <c>limit</c> and <c>before</c>.</summary>
 public sealed record PageQuery(int Limit, long Before)
 {
-    public const int DefaultLimit = 50;
-    public const int MaxLimit = 500;
+    public static readonly NumberRule LimitRule = new("limit", 1, 500, "Most items that the page holds") { Default = 50L };
+    private static readonly NumberRule BeforeRule = new("before", 1, long.MaxValue, "The next of an earlier page: only what is older than it");
+
+    /// <summary>The parameters of every list.</summary>
+    public static readonly IReadOnlyList<FieldRule> Rules = [LimitRule, BeforeRule];
 
     /// <summary>One row more than the page holds tells whether another follows.</summary>
     public int Fetch => Limit + 1;
@@ -25,10 +28,8 @@ public sealed record PageQuery(int Limit, long Before)
     /// <summary>Reads the query string; the errors name what is wrong with it.</summary>
     public static (PageQuery Page, IReadOnlyList<FieldError> Errors) Read(NameValueCollection parameters)
     {
-        var query = new QueryParameters(parameters, "limit", "before");
-        var page = new PageQuery(
-            (int)(query.WholeNumber("limit", 1, MaxLimit) ?? DefaultLimit),
-            query.WholeNumber("before", 1, long.MaxValue) ?? long.MaxValue);
+        var query = new QueryParameters(parameters, Rules);
+        var page = new PageQuery((int)query.Number(LimitRule)!, query.Number(BeforeRule) ?? long.MaxValue);
         return (page, query.Errors);
     }
 }

@@ -5,6 +5,8 @@ namespace Functions.Platform.Http;
 /// <summary>A row's number in a path: digits alone, above zero.</summary>
 public static class PathId
 {
+    public static NumberRule Rule(string name, string meaning) => new(name, 1, long.MaxValue, meaning) { Required = true };
+
     /// <summary>The number; 0, and an error on <paramref name="item"/>, where it is none.</summary>
     public static long Read(string text, string field, JsonItem item)
     {

@@ -12,10 +12,10 @@ public sealed class QueryParameters
     private readonly NameValueCollection _query;
     private readonly List<FieldError> _errors = [];
 
-    public QueryParameters(NameValueCollection query, params IEnumerable<string> known)
+    public QueryParameters(NameValueCollection query, params IEnumerable<FieldRule> known)
     {
         _query = query;
-        var names = known.Append(FunctionKey).ToHashSet(StringComparer.Ordinal);
+        var names = known.Select(rule => rule.Name).Append(FunctionKey).ToHashSet(StringComparer.Ordinal);
         foreach (var name in query.AllKeys.Select(key => key ?? "").Where(key => !names.Contains(key)))
         {
             Refuse(name, "is not a known parameter");
@@ -42,36 +42,35 @@ public sealed class QueryParameters
         return values[0];
     }
 
-    /// <summary>One of <paramref name="allowed"/>, or <paramref name="fallback"/> where it is absent.</summary>
-    public string OneOf(string name, IReadOnlyCollection<string> allowed, string fallback)
+    /// <summary>One of what the rule allows, or its default where the parameter is absent.</summary>
+    public string? OneOf(ChoiceRule rule)
     {
-        if (Value(name) is not { } value)
+        if (Value(rule.Name) is not { } value)
         {
-            return fallback;
+            return (string?)rule.Default;
         }
 
-        if (!allowed.Contains(value))
+        if (!rule.Allowed.Contains(value))
         {
-            Refuse(name, $"must be one of {string.Join(", ", allowed)}");
+            Refuse(rule.Name, rule.Fault);
         }
 
         return value;
     }
 
-    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>, or null where it is absent.</summary>
-    public long? WholeNumber(string name, long min, long max)
+    /// <summary>A number within the rule's bounds; the rule's default where the parameter is absent or wrong.</summary>
+    public long? Number(NumberRule rule)
     {
-        if (Value(name) is not { } value)
+        if (Value(rule.Name) is { } value)
         {
-            return null;
+            if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= rule.Min && number <= rule.Max)
+            {
+                return number;
+            }
+
+            Refuse(rule.Name, rule.Fault);
         }
 
-        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
-        {
-            return number;
-        }
-
-        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
-        return null;
+        return (long?)rule.Default;
     }
 }

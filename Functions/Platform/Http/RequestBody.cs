@@ -12,13 +12,19 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
     /// <summary>Most bytes a body may hold, before and after inflating.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    public static readonly Problem TooLarge = Problem.Of(
+        HttpStatusCode.RequestEntityTooLarge, "Body too large", $"A body holds at most {MaxBytes} bytes, inflated.");
+
+    public static Problem WrongType(IEnumerable<string> mediaTypes) => Problem.Of(
+        HttpStatusCode.UnsupportedMediaType, "Unsupported media type", $"Send Content-Type {string.Join(" or ", mediaTypes)}.");
+
     /// <summary>Reads a body of one of <paramref name="mediaTypes"/>, plain or compressed with gzip or br.</summary>
     public static async Task<RequestBody> ReadAsync(
-        HttpRequestData request, IReadOnlyCollection<string> mediaTypes, CancellationToken cancellationToken)
+        HttpRequestData request, IReadOnlyList<string> mediaTypes, CancellationToken cancellationToken)
     {
         if (!HasMediaType(request, mediaTypes))
         {
-            return Refused(HttpStatusCode.UnsupportedMediaType, "Unsupported media type", $"Send Content-Type {string.Join(" or ", mediaTypes)}.");
+            return new RequestBody(default, WrongType(mediaTypes));
         }
 
         var encoding = Header(request, "Content-Encoding") ?? "identity";
@@ -31,7 +37,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
         {
             return await ReadCappedAsync(content, cancellationToken) is { } bytes
                 ? new RequestBody(bytes, null)
-                : Refused(HttpStatusCode.RequestEntityTooLarge, "Body too large", $"A body holds at most {MaxBytes} bytes, inflated.");
+                : new RequestBody(default, TooLarge);
         }
         catch (InvalidDataException)
         {
@@ -46,7 +52,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
     private static RequestBody Refused(HttpStatusCode status, string title, string detail) =>
         new(default, Problem.Of(status, title, detail));
 
-    private static bool HasMediaType(HttpRequestData request, IReadOnlyCollection<string> mediaTypes) =>
+    private static bool HasMediaType(HttpRequestData request, IReadOnlyList<string> mediaTypes) =>
         MediaTypeHeaderValue.TryParse(Header(request, "Content-Type"), out var sent)
         && mediaTypes.Contains(sent.MediaType, StringComparer.OrdinalIgnoreCase);
 

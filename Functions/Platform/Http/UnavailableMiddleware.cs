@@ -10,6 +10,12 @@ namespace Functions.Platform.Http;
 /// <summary>Answers 503 where an HTTP function could not reach MySQL: nothing was wrong with the request, and a retry is safe.</summary>
 public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
 {
+    public const string RetryAfterSeconds = "5";
+
+    /// <summary>What an outage of MySQL answers.</summary>
+    public static readonly Problem Problem =
+        Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The database cannot be reached; try again shortly.");
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         try
@@ -20,9 +26,8 @@ public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware>
         {
             Log.Unavailable(logger, error, context.FunctionDefinition.Name);
             var request = (await context.GetHttpRequestDataAsync())!;
-            var response = await Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The database cannot be reached; try again shortly.")
-                .AnswerAsync(request);
-            response.Headers.Add("Retry-After", "5");
+            var response = await Problem.AnswerAsync(request);
+            response.Headers.Add("Retry-After", RetryAfterSeconds);
             context.GetInvocationResult().Value = response;
         }
     }

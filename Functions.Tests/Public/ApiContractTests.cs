@@ -1,0 +1,261 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Functions.Tests.Fixtures;
+
+namespace Functions.Tests.Public;
+
+/// <summary>The running app against its own document: real requests, and every answer checked.</summary>
+[Trait("Needs", "Host")]
+public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
+{
+    // Only an outage brings these about; OutageTests do.
+    private static readonly string[] OfOutages = ["500", "503"];
+
+    // The balances that bring it about cannot be had by the example alone; RewardsTests and AdminTests see them.
+    private static readonly string[] OfBalances = ["409"];
+
+    // What a setting allows depends on the setting, and what can be settled on the reservation: told in words, for a schema cannot.
+    private static readonly string[] WithRulesInWords = ["changeSetting", "settleReservation"];
+
+    public static TheoryData<string> OperationIds => new(ServedDocument.Operations.Select(operation => (string)operation.Operation["operationId"]!));
+
+    [Theory]
+    [MemberData(nameof(OperationIds))]
+    public async Task Every_answer_that_is_told_can_be_had_and_is_as_told(string id)
+    {
+        var (method, path, operation) = Find(id);
+        var seen = new HashSet<string>();
+        async Task SendAsync(HttpRequestMessage request)
+        {
+            var answer = await app.Api.SendAsync(request);
+            Contract.Holds(operation, answer);
+            seen.Add($"{answer.Status}");
+        }
+
+        foreach (var request in await RequestsAsync(method, path, operation))
+        {
+            await SendAsync(request);
+        }
+
+        var told = operation["responses"]!.AsObject().Select(response => response.Key).Except(OfOutages).Except(OfBalances);
+        Assert.Empty(told.Except(seen));
+    }
+
+    [Theory]
+    [MemberData(nameof(OperationIds))]
+    public async Task A_body_is_refused_exactly_where_its_schema_refuses_it(string id)
+    {
+        var (method, path, operation) = Find(id);
+        if (operation["requestBody"]?["content"]?["application/json"] is not { } body)
+        {
+            return;
+        }
+
+        var differences = new List<string>();
+        var filled = await FilledAsync(path, operation);
+        foreach (var sent in Mutations.Of(body["examples"]!.AsObject().First().Value!["value"]!.AsObject(), SchemaOfItem(body["schema"]!)))
+        {
+            var answer = await app.Api.SendAsync(Request(method, filled, operation, Json(sent)));
+            var faults = Contract.Faults(body["schema"]!, sent);
+            if (answer.Status == 400 != faults.Count > 0 && !(WithRulesInWords.Contains(id) && faults.Count == 0))
+            {
+                differences.Add($"{sent.ToJsonString()} {answer} {string.Join("; ", faults)}");
+            }
+        }
+
+        Assert.Empty(differences);
+    }
+
+    [Theory]
+    [MemberData(nameof(OperationIds))]
+    public async Task A_parameter_is_refused_exactly_where_its_schema_refuses_it(string id)
+    {
+        var (method, path, operation) = Find(id);
+        var parameters = (operation["parameters"]?.AsArray() ?? []).Where(parameter => (string)parameter!["in"]! == "query").ToList();
+        var filled = await FilledAsync(path, operation);
+        foreach (var parameter in parameters)
+        {
+            foreach (var sent in Mutations.OfParameter(parameter!["schema"]!))
+            {
+                var answer = await app.Api.SendAsync(
+                    Request(method, $"{filled}?{parameter["name"]}={Uri.EscapeDataString(sent)}", operation, null));
+
+                Contract.Holds(operation, answer);
+                Assert.True(answer.Status == 400 == Contract.Faults(parameter["schema"]!, Mutations.Read(parameter["schema"]!, sent)).Count > 0, $"{parameter["name"]}={sent}: {answer}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_document_is_anyones_and_sent_once()
+    {
+        var first = await app.Api.CallAsync(HttpMethod.Get, "openapi.json", key: null);
+        var again = new HttpRequestMessage(HttpMethod.Get, "api/openapi.json");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        var second = await app.Api.SendAsync(again);
+
+        Assert.Equal(ServedDocument.Text, first.Body);
+        Assert.Equal("application/json; charset=utf-8", first.ContentHeaders.ContentType!.ToString());
+        Assert.Equal((304, ""), (second.Status, second.Body));
+    }
+
+    private static (string Method, string Path, JsonNode Operation) Find(string id) =>
+        ServedDocument.Operations.Single(operation => (string)operation.Operation["operationId"]! == id);
+
+    /// <summary>What brings about each answer: every example, and then one request for each kind of mistake.</summary>
+    private async Task<IReadOnlyList<HttpRequestMessage>> RequestsAsync(string method, string path, JsonNode operation)
+    {
+        var requests = new List<HttpRequestMessage>();
+        var examples = operation["requestBody"]?["content"]?.AsObject().ToList() ?? [];
+        foreach (var (type, example) in examples.SelectMany(type => type.Value!["examples"]!.AsObject().Select(example => (type.Key, example.Value!["value"]!))))
+        {
+            var text = type == "text/plain" ? (string)example! : example.ToJsonString();
+            requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent(text, Encoding.UTF8, type)));
+        }
+
+        var body = examples.Count == 0 ? null : examples[0].Value!["examples"]!.AsObject().First().Value!["value"];
+        HttpContent? Body() => body is null ? null : Json(body);
+        if (body is null)
+        {
+            requests.Add(Request(method, await FilledAsync(path, operation), operation, null));
+        }
+        else
+        {
+            requests.Add(Request(method, await FilledAsync(path, operation), operation, Json("not an object")));
+            requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent("<a/>", Encoding.UTF8, "application/xml")));
+            requests.Add(Request(method, await FilledAsync(path, operation), operation, Json(new string(' ', 1024 * 1024 + 1))));
+        }
+
+        requests.Add(Request(method, $"{await FilledAsync(path, operation)}?shoe=42", operation, Body()));
+        requests.Add(Request(method, Missing(path), operation, Body()));
+        requests.AddRange(Repeats(method, await FilledAsync(path, operation), operation, body));
+        var closed = Request(method, await FilledAsync(path, operation), operation, Body());
+        closed.Headers.Remove("x-functions-key");
+        closed.Headers.Authorization = null;
+        requests.Add(closed);
+        var reader = Request(method, await FilledAsync(path, operation), operation, Body());
+        reader.Headers.Remove("x-functions-key");
+        reader.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.ReaderKey);
+        requests.Add(reader);
+        if (operation["responses"]!["304"] is not null)
+        {
+            var known = Request(method, await FilledAsync(path, operation), operation, null);
+            known.Headers.IfNoneMatch.Add((await app.Api.SendAsync(Request(method, await FilledAsync(path, operation), operation, null))).Headers.ETag!);
+            requests.Add(known);
+        }
+
+        return requests;
+    }
+
+    // The same key twice with one body, and then with another one.
+    private static IEnumerable<HttpRequestMessage> Repeats(string method, string path, JsonNode operation, JsonNode? body)
+    {
+        if ((operation["parameters"]?.AsArray() ?? []).All(parameter => (string)parameter!["name"]! != "Idempotency-Key"))
+        {
+            yield break;
+        }
+
+        var tooLong = Request(method, path, operation, body is null ? null : Json(body));
+        tooLong.Headers.Remove("Idempotency-Key");
+        tooLong.Headers.Add("Idempotency-Key", new string('k', 101));
+        yield return tooLong;
+        var key = $"repeat-{Guid.NewGuid()}";
+        foreach (var credits in new[] { 1, 1, 2 })
+        {
+            var changed = body?.DeepClone();
+            if (changed is not null)
+            {
+                changed[changed["credits"] is null ? "points" : "credits"] = credits;
+            }
+
+            var to = changed is null && credits == 2 ? path.Replace("/void", "0/void") : path;
+            var request = Request(method, to, operation, changed is null ? null : Json(changed));
+            request.Headers.Remove("Idempotency-Key");
+            request.Headers.Add("Idempotency-Key", key);
+            yield return request;
+        }
+    }
+
+    private static HttpRequestMessage Request(string method, string path, JsonNode operation, HttpContent? body)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), $"api{path}") { Content = body };
+        request.Headers.Add("Idempotency-Key", $"call-{Guid.NewGuid()}");
+        if (operation["x-role"] is null)
+        {
+            request.Headers.Add("x-functions-key", TestSettings.AppKey);
+        }
+        else
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.AdminKey);
+        }
+
+        return request;
+    }
+
+    /// <summary>The path with the examples of its parameters, where there is something behind each of them.</summary>
+    private async Task<string> FilledAsync(string path, JsonNode operation)
+    {
+        foreach (var parameter in (operation["parameters"]?.AsArray() ?? []).Where(parameter => (string)parameter!["in"]! == "path"))
+        {
+            var name = (string)parameter!["name"]!;
+            path = path.Replace($"{{{name}}}", name switch
+            {
+                "reservationId" => await ReservationAsync(),
+                "id" => await DeadLetterAsync(),
+                _ => $"{parameter["example"]}",
+            });
+        }
+
+        if (path.Contains("/users/42") || path.Contains("/point-rules/"))
+        {
+            await app.Api.SendAsync(Admin(HttpMethod.Post, "api/users/42/points/adjustments", """{"points":100000,"reason":"test"}"""));
+            await app.Api.SendAsync(Admin(HttpMethod.Put, "api/point-rules/document-opened", """{"eventType":"document","points":2}"""));
+            await app.Api.PostAsync("users/42/redemptions", Json("""{"credits":100}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
+        }
+
+        return path;
+    }
+
+    private static HttpRequestMessage Admin(HttpMethod method, string path, string body)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = Json(body) };
+        request.Headers.Add("Idempotency-Key", $"{Guid.NewGuid()}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.AdminKey);
+        return request;
+    }
+
+    private async Task<string> ReservationAsync()
+    {
+        var reserved = await app.Api.PostAsync(
+            "users/42/credits/reservations", Json("""{"credits":2,"reason":"test","expiresInSeconds":600}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
+        return $"{reserved.Json["reservationId"]}";
+    }
+
+    private async Task<string> DeadLetterAsync() => $"{await app.Db.SingleAsync<long>(
+        """
+        INSERT INTO dead_letters (queue_name, payload_sha256, payload, error, attempts, first_failed_at, last_failed_at)
+        VALUES ('tracking-events', UNHEX(SHA2(UUID(), 256)), '{"v":1,"items":[]}', 'test', 1, UTC_TIMESTAMP(), UTC_TIMESTAMP());
+        SELECT LAST_INSERT_ID();
+        """)}";
+
+    // A number that no row has, and a name that no thing has.
+    private static string Missing(string path) => string.Join('/', path.Split('/').Select((part, i) => part switch
+    {
+        "{userId}" when path.Contains("reservationId") => "42",
+        "{userId}" => "0",
+        "{key}" or "{name}" => "nothing-of-that-name",
+        ['{', ..] => "999999999",
+        _ => part,
+    }));
+
+    private static JsonNode SchemaOfItem(JsonNode schema)
+    {
+        var reference = (string?)schema["$ref"] ?? (string)schema["anyOf"]![0]!["$ref"]!;
+        return ServedDocument.Root["components"]!["schemas"]![reference.Split('/')[^1]]!;
+    }
+
+    private static StringContent Json(JsonNode body) => Json(body.ToJsonString());
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using Functions.Platform.Http;
+using Functions.Platform.OpenApi;
+
+namespace Functions.DeadLetters;
+
+/// <summary>How the OpenAPI document tells of dead letters.</summary>
+public static class DeadLettersApi
+{
+    private static readonly DateTime At = new(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc);
+    private static readonly DeadLetter Waiting = new(3, "tracking-events", "{\"v\":9,\"items\":[]}", "Version 9 is not known.", 1, At, At, "waiting", null);
+    private static readonly NumberRule Id = PathId.Rule("id", "The dead letter") with { Example = 3L };
+    private static readonly ApiAnswer NotFound = ApiAnswer.Refused(DeadLettersEndpoint.NotFound("3"), "There is no such dead letter.");
+
+    public static readonly ApiGroup Group = new(
+        "Dead letters",
+        "Messages that can never succeed as they are, kept with what was wrong with them.",
+        [
+            new("ListDeadLetters", "List the dead letters")
+            {
+                Description = "Newest first.",
+                Query = PageQuery.Rules,
+                Answers =
+                [
+                    ApiAnswer.Json(
+                        HttpStatusCode.OK, "A page of dead letters.", DeadLettersJson.Default.PageDeadLetter, new Page<DeadLetter>([Waiting], null)),
+                ],
+            },
+            new("ReplayDeadLetter", "Replay a dead letter")
+            {
+                Description = "Sends the message to its queue again; what of it has taken effect before does not do so again.",
+                Path = [Id],
+                Answers =
+                [
+                    ApiAnswer.Json(
+                        HttpStatusCode.Accepted,
+                        "The message is in its queue.",
+                        DeadLettersJson.Default.DeadLetter,
+                        Waiting with { State = "replayed", ReplayedAt = At.AddHours(1) }),
+                    NotFound,
+                ],
+            },
+            new("DeleteDeadLetter", "Delete a dead letter")
+            {
+                Path = [Id],
+                Answers = [new ApiAnswer(HttpStatusCode.NoContent, "The dead letter is gone."), NotFound],
+            },
+        ]);
+}

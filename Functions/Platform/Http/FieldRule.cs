@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Functions.Platform.Http;
+
+/// <summary>
+/// What a field of a body, a query, a path or a header may hold. Requests are checked by it and the OpenAPI document tells it, so that
+/// the two cannot differ.
+/// </summary>
+/// <param name="Name">As it is sent.</param>
+/// <param name="Meaning">What it is, for people.</param>
+public abstract record FieldRule(string Name, string Meaning)
+{
+    public bool Required { get; init; }
+
+    /// <summary>What is taken where it is absent, for people and generators; null where nothing is.</summary>
+    public object? Default { get; init; }
+
+    /// <summary>A value that the rule allows, for parameters.</summary>
+    public object? Example { get; init; }
+
+    /// <summary>The rule as a JSON schema.</summary>
+    public JsonObject Schema()
+    {
+        var schema = Constraints();
+        schema["description"] = Meaning;
+        if (Default is not null)
+        {
+            schema["default"] = JsonSerializer.SerializeToNode(Default);
+        }
+
+        return schema;
+    }
+
+    /// <summary>The rule of a field that may also be null.</summary>
+    public JsonObject NullableSchema()
+    {
+        var schema = Schema();
+        schema["type"] = new JsonArray((string?)schema["type"], "null");
+        if (schema["enum"] is JsonArray allowed)
+        {
+            allowed.Add((JsonNode?)null);
+        }
+
+        return schema;
+    }
+
+    protected abstract JsonObject Constraints();
+}
+
+/// <summary>A string of <paramref name="Min"/> to <paramref name="Max"/> characters, as MySQL counts them.</summary>
+public sealed record TextRule(string Name, int Min, int Max, string Meaning) : FieldRule(Name, Meaning)
+{
+    /// <summary>What to say of a text that is too short or too long.</summary>
+    public string Fault => string.Create(CultureInfo.InvariantCulture, $"must have {Min} to {Max} characters");
+
+    public bool Fits(string text) => JsonText.CharacterCount(text) is var length && length >= Min && length <= Max;
+
+    protected override JsonObject Constraints()
+    {
+        var schema = new JsonObject { ["type"] = "string" };
+        if (Min > 0)
+        {
+            schema["minLength"] = Min;
+        }
+
+        schema["maxLength"] = Max;
+        return schema;
+    }
+}
+
+/// <summary>One of <paramref name="Allowed"/>, to the letter.</summary>
+public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) : FieldRule(Name, Meaning)
+{
+    /// <summary>What to say of any other value.</summary>
+    public string Fault => $"must be one of {string.Join(", ", Allowed)}";
+
+    protected override JsonObject Constraints() =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) };
+}
+
+/// <summary>Up to <paramref name="Most"/> of <paramref name="Allowed"/>, each once; in a query parted by commas.</summary>
+public sealed record ListRule(string Name, string[] Allowed, int Most, string Meaning) : FieldRule(Name, Meaning)
+{
+    protected override JsonObject Constraints() => new()
+    {
+        ["type"] = "array",
+        ["items"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) },
+        ["maxItems"] = Most,
+        ["uniqueItems"] = true,
+    };
+}
+
+/// <summary>A whole number from <paramref name="Min"/> to <paramref name="Max"/>.</summary>
+public sealed record NumberRule(string Name, long Min, long Max, string Meaning) : FieldRule(Name, Meaning)
+{
+    /// <summary>What to say of a value that is none.</summary>
+    public string Fault => Max == long.MaxValue
+        ? string.Create(CultureInfo.InvariantCulture, $"must be an integer above {Min - 1}")
+        : string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {Min} to {Max}");
+
+    protected override JsonObject Constraints()
+    {
+        var schema = new JsonObject
+        {
+            ["type"] = "integer",
+            ["format"] = Min >= int.MinValue && Max <= int.MaxValue ? "int32" : "int64",
+            ["minimum"] = Min,
+        };
+        // The format says as much, and many readers of JSON cannot hold the number.
+        if (Max < long.MaxValue)
+        {
+            schema["maximum"] = Max;
+        }
+
+        return schema;
+    }
+}
+
+/// <summary>True or false.</summary>
+public sealed record FlagRule(string Name, string Meaning) : FieldRule(Name, Meaning)
+{
+    protected override JsonObject Constraints() => new() { ["type"] = "boolean" };
+}
+
+/// <summary>A field that code of its own checks; <paramref name="Json"/> is the JSON schema that says the same.</summary>
+public sealed record OwnRule(string Name, string Json, string Meaning) : FieldRule(Name, Meaning)
+{
+    protected override JsonObject Constraints() => JsonNode.Parse(Json)!.AsObject();
+}
+
+/// <summary>An object of known fields.</summary>
+public sealed record ObjectRule(string Name, JsonFields Fields, string Meaning) : FieldRule(Name, Meaning)
+{
+    protected override JsonObject Constraints() => Fields.Schema();
+}

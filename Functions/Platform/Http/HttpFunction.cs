@@ -1,0 +1,19 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Platform.Http;
+
+/// <summary>An HTTP function, as its attributes have it.</summary>
+public sealed record HttpFunction(string Name, string Route, IReadOnlyList<string> Methods, FunctionAccess Access)
+{
+    /// <summary>Every HTTP function of the app.</summary>
+    public static IReadOnlyList<HttpFunction> All { get; } =
+    [
+        .. from type in typeof(HttpFunction).Assembly.GetTypes()
+           from method in type.GetMethods()
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
+           where function is not null && trigger is not null
+           select new HttpFunction(function.Name, trigger.Route ?? function.Name, trigger.Methods ?? [], FunctionAccess.Of(method)),
+    ];
+}

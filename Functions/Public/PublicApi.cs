@@ -1,0 +1,64 @@
+using System.Net;
+using Functions.Platform.Http;
+using Functions.Platform.OpenApi;
+
+namespace Functions.Public;
+
+/// <summary>How the OpenAPI document tells of what anyone may read.</summary>
+public static class PublicApi
+{
+    private static readonly ApiHeader ETag = new("ETag", "Names this version of it", "\"5d41402abc4b2a76b9719d911017c592-gzip\"") { Always = true };
+    private static readonly ApiAnswer Unchanged = new(HttpStatusCode.NotModified, "It is what If-None-Match names.") { Headers = [ETag] };
+
+    // A catch-all may be empty, which OpenAPI cannot say of a path's parameter.
+    private static readonly TextRule File = new("path", 0, 200, "A file of the page; index.html is the page itself") { Required = true, Example = "index.html" };
+
+    public static readonly ApiGroup Group = new(
+        "Public",
+        "What anyone may read.",
+        [
+            new("Health", "Read the health")
+            {
+                NeedsMySql = false,
+                Answers =
+                [
+                    ApiAnswer.Json(HttpStatusCode.OK, "Apps are served; degraded while only MySQL is down.", HealthJson.Default.Health, new Health("ok", "ok", "ok")),
+                    ApiAnswer.Json(HttpStatusCode.ServiceUnavailable, "The queue is down.", HealthJson.Default.Health, new Health("down", "ok", "down")),
+                ],
+            },
+            new("OpenApi", "Read this document")
+            {
+                NeedsMySql = false,
+                Answers = [FileAnswer("This document.", "application/json", "{\"openapi\":\"3.1.1\"}"), Unchanged],
+            },
+            Page("Docs", "Read this document as a page"),
+            Page("Dashboard", "Open the dashboard"),
+            new("Tracker", "Load the script for web pages")
+            {
+                Description = "Sends visits, buttons, documents and heartbeats of the page that loads it.",
+                NeedsMySql = false,
+                Answers = [FileAnswer("The script.", "text/javascript", "(()=>{})();"), Unchanged, NotBuilt],
+            },
+        ]);
+
+    private static ApiAnswer NotBuilt => ApiAnswer.Refused(StaticFiles.NotBuilt, "The app was built without its pages.");
+
+    private static ApiOperation Page(string function, string summary) => new(function, summary)
+    {
+        Path = [File],
+        NeedsMySql = false,
+        Answers =
+        [
+            FileAnswer("The page.", "text/html", "<!doctype html>"),
+            FileAnswer("A script of it.", "text/javascript", "export {};"),
+            FileAnswer("Its style.", "text/css", "body {}"),
+            FileAnswer("Its icon.", "image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+            Unchanged,
+            ApiAnswer.Refused(StaticFiles.NotFound, "There is no such file."),
+            NotBuilt,
+        ],
+    };
+
+    private static ApiAnswer FileAnswer(string meaning, string mediaType, string example) =>
+        ApiAnswer.Text(HttpStatusCode.OK, meaning, mediaType, example) with { Headers = [ETag] };
+}

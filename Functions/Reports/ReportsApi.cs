@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Functions.Counts;
+using Functions.Platform.Http;
+using Functions.Platform.OpenApi;
+
+namespace Functions.Reports;
+
+/// <summary>How the OpenAPI document tells of the reports.</summary>
+public static class ReportsApi
+{
+    private static readonly DateOnly From = new(2026, 3, 1);
+    private static readonly DateOnly To = new(2026, 3, 2);
+    private static readonly DateTime Start = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime Noon = Start.AddHours(12);
+
+    private static readonly UsageResult Usage = new(
+        From, To, Period.Day, 5, 3, [new(Start, 2, 1), new(Start.AddDays(1), 3, 3)], [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }]);
+
+    private static readonly DocumentsResult Documents = new(
+        From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)]);
+
+    private static readonly LiveResult Live = new(
+        Noon,
+        5,
+        1,
+        [new("Portal", 1)],
+        [new("CH", 1)],
+        [new("student", 1)],
+        [new("tab-1", 42, "Ada", "student", "Portal", "CH", Noon, Start)]);
+
+    private static readonly RewardsResult Rewards = new(
+        From, To, 120, 3, [new(Start, 50, 30, 3), new(Start.AddDays(1), 0, 0, 0)], [new(42, "Ada", 120, 3)], [new(7, "points", 10, 12)]);
+
+    private static readonly OperationsResult Operations = new(
+        Noon,
+        [new("tracking-events", 2, 0, 1), new("tracking-heartbeats", 0, 0, null)],
+        new DeadLetterState(1, 0),
+        [new("FoldCounts", Noon, Noon, Noon.AddSeconds(15), 40, "ok", null)],
+        new WrittenEvents(120, 4100),
+        new ArchiveProgress(120, 5_400_000, 260_000_000, Start.AddDays(-91), Start.AddDays(-90), 0, 0, 0));
+
+    public static readonly ApiGroup Group = new(
+        "Reports",
+        "What admins read. Exact at every moment, and as fast with a billion events as with a thousand. Each also as CSV.",
+        [
+            Operation(
+                "UsageReport",
+                "Report usage",
+                "How much was used, over time and by groupings; as CSV the groups where there are groupings, else the series.",
+                UsageQuery.Rules,
+                ReportsJson.Default.UsageResult,
+                Usage,
+                UsageReportEndpoint.Table(["appName"], Usage)),
+            Operation(
+                "DocumentsReport",
+                "Report documents",
+                "Which levels, chapters or documents were opened, most opened first.",
+                DocumentsQuery.Rules,
+                ReportsJson.Default.DocumentsResult,
+                Documents,
+                DocumentsReportEndpoint.Table(Documents)),
+            Operation(
+                "LiveReport",
+                "Report live users",
+                "Who is here now; as CSV the sessions where details are asked for, else the apps.",
+                LiveReportEndpoint.Rules,
+                ReportsJson.Default.LiveResult,
+                Live,
+                LiveReportEndpoint.Table(Live)),
+            Operation(
+                "RewardsReport",
+                "Report rewards",
+                "What is outstanding, what was earned and redeemed, who has most, and balances that their logs do not explain.",
+                RewardsReportEndpoint.Rules,
+                ReportsJson.Default.RewardsResult,
+                Rewards,
+                RewardsReportEndpoint.Table(Rewards)),
+            Operation(
+                "OperationsReport",
+                "Report operations",
+                "Whether everything flows: queues, dead letters, timers, events written.",
+                OperationsReportEndpoint.Rules,
+                ReportsJson.Default.OperationsResult,
+                Operations,
+                OperationsReportEndpoint.Table(Operations)),
+        ]);
+
+    private static ApiOperation Operation<T>(
+        string function, string summary, string description, IReadOnlyList<FieldRule> query, JsonTypeInfo<T> type, T example, CsvTable table) => new(function, summary)
+        {
+            Description = description,
+            Query = query,
+            Answers =
+            [
+                ApiAnswer.Json(HttpStatusCode.OK, "The report.", type, example),
+                ApiAnswer.Text(HttpStatusCode.OK, "The report.", ReportAnswer.CsvType, table.Write()) with
+                {
+                    Headers = [new ApiHeader("Content-Disposition", "Where it is CSV: the name of the file", $"attachment; filename=\"{table.Name}.csv\"")],
+                },
+            ],
+        };
+}

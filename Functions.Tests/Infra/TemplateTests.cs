@@ -202,6 +202,16 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
     }
 
     [Fact]
+    public void Every_alert_asks_for_a_metric_that_the_app_sends() => Assert.All(
+        templates.Private.Of("Microsoft.Insights/scheduledQueryRules"),
+        alert =>
+        {
+            var metric = Metric().Match((string)alert.Properties["criteria"]!["allOf"]![0]!["query"]!).Groups["name"].Value;
+
+            Assert.Contains(SourceTree.AppFiles, file => file.Text.Contains($"\"{metric}\"", StringComparison.Ordinal));
+        });
+
+    [Fact]
     public void Someone_is_told_of_dead_letters_late_events_drift_and_failed_timers()
     {
         var alerts = templates.Private.Of("Microsoft.Insights/scheduledQueryRules");
@@ -260,6 +270,9 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
 
     [GeneratedRegex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/(?<provider>[^/]+)(?<path>(/[^/]+/[^/]+)+)/providers/Microsoft.Authorization/roleAssignments/[^/]+$")]
     private static partial Regex Scope();
+
+    [GeneratedRegex("Name == \"(?<name>[a-z_.]+)\"")]
+    private static partial Regex Metric();
 
     [GeneratedRegex(@"const string \w*Container = ""(?<name>[^""]+)""")]
     private static partial Regex Containers();

@@ -5,6 +5,7 @@ using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Points;
+using Functions.Public;
 using Functions.Reports;
 using Functions.Schema;
 using Functions.Settings;
@@ -28,5 +29,6 @@ public static class Slices
         .AddTracking(configuration)
         .AddLiveSessions()
         .AddMaintenance()
-        .AddReports();
+        .AddReports()
+        .AddPublic();
 }

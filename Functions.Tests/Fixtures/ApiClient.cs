@@ -9,6 +9,8 @@ public sealed class ApiClient(Uri root) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = root, Timeout = TimeSpan.FromSeconds(60) };
 
+    public Uri Root => _http.BaseAddress!;
+
     /// <summary>What apps post, with their key.</summary>
     public Task<ApiAnswer> PostAsync(string path, JsonNode body) => PostAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
 

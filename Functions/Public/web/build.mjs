@@ -1,0 +1,57 @@
+// Bundles each page into OUTPUT and compresses it: node build.mjs OUTPUT
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+// Folders with an index.html, a main.js and a main.css.
+const pages = ['dashboard'];
+const output = process.argv[2];
+
+if (!output) {
+  throw new Error('Usage: node build.mjs OUTPUT');
+}
+
+await rm(output, { recursive: true, force: true });
+await Promise.all(pages.map(bundlePage));
+await compressAll();
+await writeFile(path.join(output, '.built'), '');
+
+// What assets/ holds has a hash of its content in its name, so that browsers may keep it.
+async function bundlePage(page) {
+  const { metafile } = await esbuild.build({
+    entryPoints: [`${page}/main.js`, `${page}/main.css`],
+    outdir: path.join(output, page, 'assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    target: ['chrome111', 'firefox115', 'safari16.4'],
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+  });
+  let html = await readFile(`${page}/index.html`, 'utf8');
+  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint?.startsWith(`${page}/main.`)) {
+      html = html.replace(path.basename(entryPoint), `assets/${path.basename(file)}`);
+    }
+  }
+  await writeFile(path.join(output, page, 'index.html'), html);
+  await writeFile(path.join(output, page, 'icon.svg'), await readFile(`${page}/icon.svg`));
+}
+
+async function compressAll() {
+  const entries = await readdir(output, { recursive: true, withFileTypes: true });
+  await Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => compress(path.join(entry.parentPath ?? entry.path, entry.name))));
+}
+
+async function compress(file) {
+  const content = await readFile(file);
+  const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await writeFile(`${file}.br`, await promisify(brotliCompress)(content, best));
+  await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+}

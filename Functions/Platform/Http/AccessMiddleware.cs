@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Functions.Platform.Http;
 
 /// <summary>Lets readers and admins in by <c>Authorization: Bearer KEY</c>, or by Entra ID where that stands in
-/// front: 401 without a known key, 403 where its role is too small.</summary>
+/// front: 401 without a known key, 403 where its role is too small. What is open to anyone learns who calls, where that is known.</summary>
 public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
@@ -14,7 +14,7 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var access = FunctionAccess.Of(context.FunctionDefinition);
-        if (!access.IsCheckedHere || access.IsOpen)
+        if (!access.IsCheckedHere)
         {
             await next(context);
             return;
@@ -23,11 +23,14 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
         var request = (await context.GetHttpRequestDataAsync())!;
         switch (Caller(request))
         {
+            case null when access.IsOpen:
+                await next(context);
+                break;
             case null:
                 await RefuseAsync(context, request, Problem.Of(
                     HttpStatusCode.Unauthorized, "Unauthorized", "Send Authorization: Bearer KEY with a known key."));
                 break;
-            case var caller when caller.Role < access.Required:
+            case var caller when !access.IsOpen && caller.Role < access.Required:
                 await RefuseAsync(context, request, Problem.Of(
                     HttpStatusCode.Forbidden, "Forbidden", $"This call needs the role {access.Required.ToString().ToLowerInvariant()}."));
                 break;

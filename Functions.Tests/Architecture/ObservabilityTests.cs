@@ -78,7 +78,7 @@ public sealed partial class ObservabilityTests
     private static bool IsOurs(Type type) => type.Assembly == typeof(Slices).Assembly && !type.ContainsGenericParameters;
 
     private static bool IsMadeByTheHost(Type type) =>
-        typeof(IFunctionsWorkerMiddleware).IsAssignableFrom(type) || type.GetMethods().Any(method => method.IsDefined(typeof(FunctionAttribute)));
+        !type.IsAbstract && (typeof(IFunctionsWorkerMiddleware).IsAssignableFrom(type) || type.GetMethods().Any(method => method.IsDefined(typeof(FunctionAttribute))));
 
     // Counter`1 is a counter.
     private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0].ToLowerInvariant();

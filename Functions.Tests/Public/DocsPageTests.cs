@@ -8,6 +8,16 @@ namespace Functions.Tests.Public;
 [Trait("Needs", "Browser")]
 public sealed class DocsPageTests(RunningApp app, Browser browser) : IClassFixture<RunningApp>
 {
+    // Axe takes half a minute for what the page repeats forty times.
+    private const string OneOfEachKind =
+        """
+        () => {
+          document.querySelectorAll('.operation:not(#redeem, #usageReport, #changeSetting, #deletePointRule), .schema:not(#schema-Event)').forEach(e => e.remove());
+          document.querySelectorAll('nav li:nth-child(n + 3)').forEach(e => e.remove());
+          document.querySelectorAll('details').forEach(e => { e.open = true; });
+        }
+        """;
+
     [Fact]
     public async Task It_lists_every_operation_and_every_schema()
     {
@@ -83,10 +93,11 @@ public sealed class DocsPageTests(RunningApp app, Browser browser) : IClassFixtu
             options.BypassCSP = true;
         });
 
+        Assert.Equal(width, await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        await tab.Page.EvaluateAsync(OneOfEachKind);
         var found = await tab.Page.RunAxe();
 
         Assert.Empty(found.Violations.Where(fault => fault.Impact is "serious" or "critical").Select(fault => $"{fault.Id}: {fault.Nodes[0].Html}"));
-        Assert.Equal(width, await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
     }
 
     private static async Task<IReadOnlyList<string>> TextsAsync(Tab tab, string selector) => await tab.Page.Locator(selector).AllInnerTextsAsync();

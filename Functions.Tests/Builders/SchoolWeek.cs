@@ -10,6 +10,23 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
     private const int Pupils = 180;
     private const int Batch = 600;
 
+    /// <summary>Gives sessions that began a moment ago ages that differ.</summary>
+    public const string SpreadSessionsSql =
+        """
+        UPDATE tracking_live_sessions
+        SET created_at = created_at - INTERVAL (user_id * 337 % 2900) SECOND, last_heartbeat = last_heartbeat - INTERVAL (user_id * 13 % 55) SECOND
+        WHERE created_at > UTC_TIMESTAMP() - INTERVAL 30 SECOND;
+        """;
+
+    private const string SpreadPointsSql =
+        """
+        UPDATE user_point_logs
+        JOIN (SELECT MIN(id) AS first, MAX(id) AS last FROM user_point_logs WHERE action = 'earn') ids
+        SET created_at = UTC_TIMESTAMP() - INTERVAL ROUND(518400 * (1 - (id - ids.first) / (ids.last - ids.first))) SECOND
+        WHERE action = 'earn';
+        UPDATE user_point_logs SET created_at = created_at - INTERVAL (user_id % 7) DAY WHERE action = 'redeem';
+        """;
+
     private static readonly string[] Names = ["Ada", "Grace", "Linus", "Mary", "Alan", "Emmy", "Niels", "Rosa", "Max", "Clara", "Paul", "Lise"];
     private static readonly string[] Families = ["Noether", "Hopper", "Okafor", "Lindqvist", "Novak", "Yilmaz", "Meyer", "Rossi", "Kowalska", "Haddad"];
     private static readonly string?[] Countries = ["DE", "DE", "DE", "DE", "DE", "AT", "AT", "CH", "NL", "PL", null];
@@ -52,16 +69,7 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
     }
 
     // Points are dated by when they were written, and sessions by their first heartbeat: all of it a moment ago. Spread as a week would.
-    private Task SpreadAsync() => db.ExecuteAsync(
-        """
-        UPDATE user_point_logs
-        JOIN (SELECT MIN(id) AS first, MAX(id) AS last FROM user_point_logs WHERE action = 'earn') ids
-        SET created_at = UTC_TIMESTAMP() - INTERVAL ROUND(518400 * (1 - (id - ids.first) / (ids.last - ids.first))) SECOND
-        WHERE action = 'earn';
-        UPDATE user_point_logs SET created_at = created_at - INTERVAL (user_id % 7) DAY WHERE action = 'redeem';
-        UPDATE tracking_live_sessions
-        SET created_at = created_at - INTERVAL (user_id * 337 % 2900) SECOND, last_heartbeat = last_heartbeat - INTERVAL (user_id * 13 % 55) SECOND
-        """);
+    private Task SpreadAsync() => db.ExecuteAsync(SpreadPointsSql + SpreadSessionsSql);
 
     private async Task NameUsersAsync()
     {

@@ -24,7 +24,7 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
     /// <summary>Waits until no card is at work any more, and every chart is drawn.</summary>
     public async Task LoadedAsync()
     {
-        await Page.Locator("main .card").First.WaitForAsync();
+        await Page.Locator(".shell main .card").First.WaitForAsync();
         await Page.WaitForFunctionAsync("() => !document.querySelector('.card[aria-busy], .skeleton, .chart:empty')");
     }
 

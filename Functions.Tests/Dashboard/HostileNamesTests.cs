@@ -67,6 +67,8 @@ public sealed class HostileNamesTests(DashboardApp app)
     [Theory]
     [InlineData("?panel=__proto__")]
     [InlineData("?range=constructor&interval=toString&metric=__proto__&what=constructor&by=constructor,hasOwnProperty")]
+    [InlineData("?from=2026-02-30&to=x")]
+    [InlineData("?from=2026-03-01&to=2026-02-01&panel=rewards")]
     [InlineData("?levelName=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&panel=documents")]
     public async Task An_address_made_by_somebody_else_shows_a_page_as_any(string query)
     {

@@ -19,7 +19,7 @@ public sealed class OperationsTests(DashboardApp app)
         await using var page = await app.OpenAsync("?panel=operations", TestSettings.ReaderKey);
         var report = (await app.Api.ReadAsync("reports/operations")).Json;
 
-        Assert.Equal((long)report["events"]!["lastHour"]!, await page.FigureAsync("Flow", "Written in the last hour"));
+        Assert.Equal((long)report["events"]!["lastHour"]!, await page.FigureAsync("Flow", "Last hour"));
         Assert.Equal((long)report["deadLetters"]!["waiting"]!, await page.FigureAsync("Flow", "Dead letters waiting"));
         Assert.Equal(
             report["queues"]!.AsArray().Select(queue => ((string)queue!["name"]!, (long)queue["depth"]!, (long)queue["poisonDepth"]!)),

@@ -12,6 +12,9 @@ namespace Functions.Tests.Dashboard;
 [Trait("Needs", "Browser")]
 public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture<RunningApp>
 {
+    private static readonly string[] Apps = ["Portal", "Quiz", "Portal", "DViz", "Mobile"];
+    private static readonly string[] Countries = ["DE", "DE", "AT", "DE", "CH", "NL"];
+
     private static readonly (string Name, string Query)[] Views =
     [
         ("usage", "?range=7d&by=appName,deviceType"),
@@ -22,6 +25,8 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         ("settings", "?panel=settings"),
         ("audit", "?panel=audit"),
     ];
+
+    private int _came;
 
     [Fact(Explicit = true)]
     public async Task Take()
@@ -70,7 +75,7 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
     private async Task ComeAndGoAsync(DashboardPage dashboard, string suffix)
     {
         var before = await app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions");
-        foreach (var (round, users) in new[] { 2, 3, 1, 5, 2, -4, -3, 2, 4, 3, -2, 1, -1, 2 }.Index())
+        foreach (var (round, users) in new[] { 6, 9, 7, -5, 8, 11, -9, -7, 4, 9, 6, -8, 3, 5 }.Index())
         {
             before += users;
             await (users > 0 ? ComeAsync($"{suffix}-{round}", users) : app.Db.ExecuteAsync("DELETE FROM tracking_live_sessions WHERE session_id LIKE @s LIMIT @n", new { s = $"{suffix}%", n = -users }));
@@ -80,7 +85,10 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
             await answered;
         }
 
+        await app.Db.ExecuteAsync(SchoolWeek.SpreadSessionsSql);
+        await dashboard.Page.RunAndWaitForResponseAsync(() => dashboard.Page.Clock.RunForAsync(5000), "**/reports/live*");
         await dashboard.LoadedAsync();
+        await app.Db.ExecuteAsync("DELETE FROM tracking_live_sessions WHERE session_id LIKE @s", new { s = $"{suffix}%" });
     }
 
     private async Task ComeAsync(string session, int users)
@@ -88,10 +96,10 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         var heartbeats = Enumerable.Range(1, users).Select(user => (JsonNode)new JsonObject
         {
             ["sessionId"] = $"{session}-{user}",
-            ["userId"] = 50 + (session.Sum(letter => letter) % 100) + user,
-            ["userType"] = "student",
-            ["appName"] = "Portal",
-            ["countryCode"] = "DE",
+            ["userId"] = 50 + (_came++ % 130),
+            ["userType"] = user % 6 == 0 ? "teacher" : "student",
+            ["appName"] = Apps[user % Apps.Length],
+            ["countryCode"] = Countries[user % Countries.Length],
         });
         await app.Api.PostAsync("track/heartbeat", new JsonArray([.. heartbeats]));
     }

@@ -69,6 +69,23 @@ public sealed class SettingsTests(DashboardApp app)
         Assert.Null(await RuleAsync());
     }
 
+    [Fact]
+    public async Task Older_changes_are_shown_on_demand_to_the_end()
+    {
+        for (var i = 0; i < 27; i++)
+        {
+            await SetAsync("archive_after_days", i % 2 == 0 ? "180" : "90");
+        }
+
+        await using var page = await app.OpenAsync("?panel=audit");
+        Assert.Equal(25, (await page.RowsAsync("Changes")).Count);
+        await page.ClickAsync("Show older");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Show older" })).ToHaveCountAsync(0);
+
+        Assert.Equal(await app.Db.SingleAsync<int>("SELECT COUNT(*) FROM audit_log"), (await page.RowsAsync("Changes")).Count);
+        await SetAsync("archive_after_days", "90");
+    }
+
     private async Task<string?> SettingAsync(string key) => (string?)(await ItemsAsync("settings")).Single(item => (string?)item!["key"] == key)!["value"];
 
     private async Task<string?> RuleAsync() =>

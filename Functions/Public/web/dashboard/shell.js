@@ -14,7 +14,9 @@ import { usagePanel } from './panels/usage.js';
 import { createViewState, dimensions, filtersOf } from './state.js';
 import { currentTheme, onThemeChange, toggleTheme } from './theme.js';
 
+// What the address names is looked up here, so nothing is inherited.
 const panels = {
+  __proto__: null,
   usage: ['Usage', usagePanel],
   documents: ['Documents', documentsPanel],
   live: ['Live', livePanel],
@@ -44,7 +46,8 @@ export function createShell({ api, caller, signOut }) {
       shown = { name, panel: offered.includes(name) ? panels[name][1]({ api, state, caller }) : null };
       main.replaceChildren(shown.panel?.element ?? h('section', { class: 'card' }, emptyState('Admins only', 'Sign in with an admin’s key to see this.')));
     }
-    tabs.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    // Not before it is on the page.
+    requestAnimationFrame(() => scrollToTab(tabs.querySelector('[aria-current]')));
     document.title = `${panels[name][0]} · Analytics`;
     replaceContent(bar, viewBar(name, shown.panel, view));
     shown.panel?.cards.forEach((part) => part.refresh(view));
@@ -60,6 +63,11 @@ export function createShell({ api, caller, signOut }) {
       chips(filters, (dimension) => state.change({ [dimension]: null }), () => state.change(none)),
       panel?.hasDays && dateRange(view, state.change),
     ];
+  }
+
+  // Not by scrollIntoView, from which the next Tab key would set out.
+  function scrollToTab(tab) {
+    tabs.scrollLeft = tab ? tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2 : 0;
   }
 
   // A click that would open a tab or a window of its own is the browser's.

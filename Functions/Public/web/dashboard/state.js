@@ -14,8 +14,11 @@ const defaults = {
   chapterName: null,
 };
 
+// Objects in which what an address names is looked up inherit nothing.
+
 /** What usage can be broken down and filtered by, and how people call it. */
 export const dimensions = {
+  __proto__: null,
   appName: 'App',
   eventType: 'Event type',
   eventName: 'Event',
@@ -25,7 +28,15 @@ export const dimensions = {
   deviceType: 'Device',
 };
 
-export const presets = { today: ['Today', 1], '7d': ['Last 7 days', 7], '30d': ['Last 30 days', 30], '90d': ['Last 90 days', 90], '365d': ['Last 365 days', 365] };
+/** The usual spans: their names, and how many days they are. */
+export const presets = {
+  __proto__: null,
+  today: ['Today', 1],
+  '7d': ['Last 7 days', 7],
+  '30d': ['Last 30 days', 30],
+  '90d': ['Last 90 days', 90],
+  '365d': ['Last 365 days', 365],
+};
 
 const dayMilliseconds = 86_400_000;
 const isoDay = (time) => new Date(time).toISOString().slice(0, 10);
@@ -77,9 +88,16 @@ export function filtersOf(view, allowed = Object.keys(dimensions)) {
   return Object.fromEntries(allowed.filter((name) => view[name] !== null).map((name) => [name, view[name]]));
 }
 
+/** Whether the view names its first and last day itself; a pair that makes no sense counts as none. */
+export function hasOwnDays({ from, to }) {
+  return isDay(from) && isDay(to) && from <= to;
+}
+
+const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+
 /** The first and last day of a view, and how many days that is. */
 export function daysOf(view, now = Date.now()) {
-  if (view.from && view.to) {
+  if (hasOwnDays(view)) {
     return { from: view.from, to: view.to, count: Math.round((Date.parse(view.to) - Date.parse(view.from)) / dayMilliseconds) + 1 };
   }
   const [, count] = presets[view.range] ?? presets['30d'];

@@ -16,7 +16,13 @@ export function chart(className, option, onclick) {
   async function set(data, label) {
     element.setAttribute('aria-label', label);
     draw = () => instance.setOption({ animation: !calm.matches, animationDuration: 300, ...option(data, palette()) }, { notMerge: true });
-    const { init } = await import('./echarts.js');
+    let init;
+    try {
+      ({ init } = await import('./echarts.js'));
+    } catch {
+      element.textContent = 'The chart could not be loaded; the table has its figures. Load the page again to see it.';
+      return;
+    }
     if (!instance) {
       instance = init(element);
       instance.on('click', (event) => onclick?.(event.data));

@@ -1,10 +1,10 @@
 import { h } from '../dom.js';
-import { daysOf, presets } from '../state.js';
+import { daysOf, hasOwnDays, presets } from '../state.js';
 
 /** Chooses the days that a panel tells of: one of the usual spans, or any first and last day. */
 export function dateRange(view, onchange) {
   const { from, to } = daysOf(view);
-  const isCustom = Boolean(view.from && view.to);
+  const isCustom = hasOwnDays(view);
   const select = h('select', { 'aria-label': 'Days', 'data-focus': 'days', onchange: () => choose(select.value) },
     Object.entries(presets).map(([value, [text]]) => h('option', { value, selected: !isCustom && value === view.range }, text)),
     h('option', { value: 'custom', selected: isCustom }, 'Custom…'));

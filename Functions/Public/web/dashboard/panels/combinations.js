@@ -16,7 +16,7 @@ export function combinations({ api, state }) {
     title: 'Combined',
     note: 'Counts by up to three at once',
     className: 'wide',
-    tools: (view) => [csvButton(api, 'combinations', 'reports/usage', usageParameters(view, { groupBy: chosen(view).join(',') }))],
+    tools: (view) => (chosen(view).length > 0 ? [csvButton(api, 'combinations', 'reports/usage', usageParameters(view, { groupBy: chosen(view).join(',') }))] : []),
     choices: (view) => [
       h('div', { class: 'toggles', role: 'group', 'aria-label': 'Group by' }, Object.entries(dimensions).map(([name, text]) => toggle(name, text, chosen(view), state))),
     ],
@@ -48,7 +48,7 @@ function combined({ groups }, names) {
     { title: 'Events', numeric: true, cell: (group) => formatNumber(group.count) },
   ];
   return [
-    table({ caption: 'Events by what was chosen', columns, rows: groups.slice(0, shownRows) }),
+    table({ caption: 'Events by what was chosen', className: 'long', columns, rows: groups.slice(0, shownRows) }),
     groups.length > shownRows && h('p', { class: 'note' }, `The ${shownRows} largest of ${formatNumber(groups.length)}; the CSV file has all.`),
   ];
 }

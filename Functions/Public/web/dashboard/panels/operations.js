@@ -21,8 +21,8 @@ export function operationsPanel(app) {
     load: async (_, signal) => (report = await app.api.get('reports/operations', {}, signal)),
     render: () => [
       stats([
-        { label: 'Written in the last minute', value: formatNumber(report.events.lastMinute), hint: 'events' },
-        { label: 'Written in the last hour', value: formatNumber(report.events.lastHour), hint: 'events' },
+        { label: 'Last minute', value: formatNumber(report.events.lastMinute), hint: 'events written' },
+        { label: 'Last hour', value: formatNumber(report.events.lastHour), hint: 'events written' },
         { label: 'Dead letters waiting', value: formatNumber(report.deadLetters.waiting), tone: report.deadLetters.waiting > 0 ? 'bad' : 'good' },
         { label: 'Dead letters replayed', value: formatNumber(report.deadLetters.replayed) },
       ]),

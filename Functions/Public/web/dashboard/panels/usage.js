@@ -11,7 +11,7 @@ import { daysBefore, daysOf, dimensions, intervalOf, intervalsFor } from '../sta
 import { combinations } from './combinations.js';
 import { dimensionText, usageParameters } from './usage-report.js';
 
-const metrics = { count: 'Events', uniqueUsers: 'Unique users' };
+const metrics = { __proto__: null, count: 'Events', uniqueUsers: 'Unique users' };
 
 // Each of the breakdown cards shows one of its dimensions; the view says which.
 const breakdowns = [

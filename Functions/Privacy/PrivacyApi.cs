@@ -17,12 +17,31 @@ public static class PrivacyApi
 
     private static readonly UserErasure Done = new()
     {
-        Id = 4, UserId = 42, State = "done", Events = 310, Documents = 120, LiveSessions = 1, DeadLetters = 0, Files = 0, FilesDone = 0, RequestedAt = At, FinishedAt = At,
+        Id = 4,
+        UserId = 42,
+        State = "done",
+        Events = 310,
+        Documents = 120,
+        LiveSessions = 1,
+        DeadLetters = 0,
+        Files = 0,
+        FilesDone = 0,
+        RequestedAt = At,
+        FinishedAt = At,
     };
 
     private static readonly UserErasure Running = new()
     {
-        Id = 4, UserId = 42, State = "running", Events = 310, Documents = 120, LiveSessions = 1, DeadLetters = 0, Files = 180, FilesDone = 0, RequestedAt = At,
+        Id = 4,
+        UserId = 42,
+        State = "running",
+        Events = 310,
+        Documents = 120,
+        LiveSessions = 1,
+        DeadLetters = 0,
+        Files = 180,
+        FilesDone = 0,
+        RequestedAt = At,
     };
 
     public static readonly ApiGroup Group = new(

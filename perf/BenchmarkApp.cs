@@ -16,10 +16,15 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly MySqlDataSource _source;
 
+    /// <summary>The key that apps send to a host that has <see cref="HostSettings"/>.</summary>
+    public const string AppKey = "bench-app-key";
+
+    private readonly string _connectionString;
+
     private BenchmarkApp(string folder, EmulatorSet servers)
     {
         (_folder, _servers) = (folder, servers);
-        var connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
+        var connectionString = _connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             [MySqlOptions.Setting] = connectionString,
@@ -42,6 +47,9 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         where T : notnull =>
         _services.GetRequiredService<T>();
 
+    /// <summary>A function class, made as the host makes it.</summary>
+    public T Create<T>() => ActivatorUtilities.CreateInstance<T>(_services);
+
     /// <summary>A plain connection, for the limits.</summary>
     public ValueTask<MySqlConnection> OpenAsync() => _source.OpenConnectionAsync();
 
@@ -62,6 +70,24 @@ internal sealed class BenchmarkApp : IAsyncDisposable
             WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
             SELECT n FROM numbers
             """);
+    }
+
+    public string StorageConnectionString => _servers.Azurite!.ConnectionString;
+
+    /// <summary>What a host in a process of its own needs to run on these servers.</summary>
+    public IReadOnlyDictionary<string, string> HostSettings => new Dictionary<string, string>
+    {
+        [MySqlOptions.Setting] = _connectionString,
+        ["AzureWebJobsStorage"] = StorageConnectionString,
+        ["FunctionKeys__Default"] = AppKey,
+        ["Logging__LogLevel__Default"] = "Warning",
+    };
+
+    public async Task<long> CountAsync(string table)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new MySqlCommand($"SELECT COUNT(*) FROM {table}", connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()

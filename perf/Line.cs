@@ -1,15 +1,35 @@
 namespace Perf;
 
-/// <summary>One line of the table: our figure, the physical limit beside it in the same run, and the ratio that is aimed at.</summary>
-internal sealed record Line(string What, string Limit, double Ours, double LimitRate, double Goal)
+/// <summary>
+/// One line of the table: our figure, the physical limit measured beside it in the same run, and the ratio that is aimed at. Without a
+/// limit it is the figure itself that is held against the goal.
+/// </summary>
+/// <param name="What">What was measured.</param>
+/// <param name="Limit">What it is compared with.</param>
+/// <param name="Ours">Our figure.</param>
+/// <param name="LimitFigure">The limit's figure; null where there is none.</param>
+/// <param name="Goal">The ratio aimed at; null where the line only informs.</param>
+/// <param name="Unit">Of both figures.</param>
+/// <param name="IsMost">Whether less is better.</param>
+internal sealed record Line(
+    string What, string Limit, double Ours, double? LimitFigure, double? Goal, string Unit = "/s", bool IsMost = false)
 {
-    public double Ratio => Ours / LimitRate;
+    public double? Ratio => Ours / LimitFigure;
+
+    /// <summary>Whether the goal is met; null where there is none.</summary>
+    public bool? IsMet => Goal is { } goal ? IsMost ? (Ratio ?? Ours) <= goal : (Ratio ?? Ours) >= goal : null;
 
     public static string Table(IEnumerable<Line> lines) => string.Join('\n',
     [
-        "| what | limit beside it | ours /s | limit /s | ratio | goal |",
-        "|---|---|---:|---:|---:|---:|",
-        .. lines.Select(line => FormattableString.Invariant(
-            $"| {line.What} | {line.Limit} | {line.Ours:N0} | {line.LimitRate:N0} | {line.Ratio:F2} | {line.Goal:F2} |")),
+        "| line | limit beside it | ours | limit | ratio | goal | met |",
+        "|---|---|---:|---:|---:|---:|---|",
+        .. lines.Select(line => line.Row),
     ]);
+
+    private string Row => FormattableString.Invariant(
+        $"| {What} | {Limit} | {Ours:N0} {Unit} | {Figure} | {(Ratio is { } ratio ? FormattableString.Invariant($"{ratio:F2}") : "")} | {Aim} | {(IsMet is { } met ? met ? "yes" : "no" : "")} |");
+
+    private string Figure => LimitFigure is { } limit ? FormattableString.Invariant($"{limit:N0} {Unit}") : "—";
+
+    private string Aim => Goal is { } goal ? FormattableString.Invariant($"{(IsMost ? "≤" : "≥")} {goal:0.##}") : "—";
 }

@@ -6,14 +6,14 @@ namespace Perf;
 internal sealed class Measure(int rounds, TimeSpan perRound)
 {
     /// <summary>Median operations per second of both, by <paramref name="clients"/> at once; an operation is told its client's number.</summary>
-    public async Task<(double Ours, double Limit)> CompareAsync(int clients, Func<int, Task> ours, Func<int, Task> limit)
+    public async Task<(double Ours, double Limit)> CompareAsync(int clients, Func<int, Task> ours, Func<int, Task> limit, int? limitClients = null)
     {
         await RunAsync(clients, ours, perRound / 4);
-        await RunAsync(clients, limit, perRound / 4);
+        await RunAsync(limitClients ?? clients, limit, perRound / 4);
         var (oursRates, limitRates) = (new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            limitRates.Add(await RunAsync(clients, limit, perRound));
+            limitRates.Add(await RunAsync(limitClients ?? clients, limit, perRound));
             oursRates.Add(await RunAsync(clients, ours, perRound));
         }
 

@@ -43,12 +43,12 @@ internal sealed class WritePathBenchmark(BenchmarkApp app)
         [.. events.Select(sent => new EarningEvent(sent.UserId!.Value, sent.EventType, sent.EventName, DateOnly.FromDateTime(sent.CreatedAt)))];
 
     // Thirty users a message, each client's its own; names, systems and hours as an app's traffic has them.
-    public static List<TrackedEvent> Message(int client)
+    public static List<TrackedEvent> Message(int client, int events = EventsPerMessage)
     {
         var hour = UtcSeconds.Of(DateTimeOffset.UtcNow);
         return
         [
-            .. Enumerable.Range(0, EventsPerMessage).Select(number => new TrackedEvent
+            .. Enumerable.Range(0, events).Select(number => new TrackedEvent
             {
                 Id = Guid.CreateVersion7(),
                 UserId = client * 1000 + Random.Shared.Next(30) + 1,

@@ -31,7 +31,7 @@ public sealed class ExportTests(Servers servers) : IAsyncLifetime
         var received = _collector.Received;
         Assert.Contains("/v1/traces", received);
         Assert.Contains("process tracking-events", received);
-        Assert.Contains("QueueServiceClient.GetProperties", received);
+        Assert.Contains("QueueClient.GetProperties", received);
         Assert.DoesNotContain("QueueClient.ReceiveMessages", received);
         Assert.Contains("/v1/metrics", received);
         Assert.Contains("tracking.events.written", received);

@@ -1,14 +1,14 @@
 using Functions.DeadLetters;
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
-using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using MySqlConnector;
 
 namespace Functions.LiveSessions;
 
-/// <summary>Keeps the hot table: heartbeats in, ended sessions out, one transaction per message.</summary>
-public sealed class HeartbeatConsumer(Database database, SettingsCache settings, DeadLettersTable deadLetters, TimeProvider clock)
+/// <summary>Keeps the hot table: heartbeats in, ended sessions out; messages that are in flight at once share transactions.</summary>
+public sealed class HeartbeatConsumer(GroupCommit<Heartbeat, bool> shared, DeadLettersTable deadLetters)
 {
     [Function("WriteHeartbeats")]
     public async Task RunAsync([QueueTrigger(Heartbeat.Queue)] string message, CancellationToken cancellationToken)
@@ -21,21 +21,11 @@ public sealed class HeartbeatConsumer(Database database, SettingsCache settings,
 
         try
         {
-            await WriteAsync(heartbeats, cancellationToken);
+            await shared.WriteAsync(heartbeats, cancellationToken);
         }
         catch (MySqlException refused) when (refused.IsRefusedContent())
         {
             await deadLetters.AddAsync(Heartbeat.Queue, message, refused.Message, cancellationToken);
         }
-    }
-
-    private async Task WriteAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken)
-    {
-        var timeout = (await settings.LoadedAsync(cancellationToken)).LiveSessionTimeout;
-        // A heartbeat that waited longer than the timeout says nothing about who is here now.
-        var aliveSince = clock.GetUtcNow().UtcDateTime - timeout;
-        var beats = heartbeats.Where(beat => beat.Details is not null && beat.At >= aliveSince).ToList();
-        var ends = heartbeats.Where(beat => beat.Details is null).ToList();
-        await database.TransactAsync(transaction => LiveSessionsTable.ApplyAsync(transaction, beats, ends, cancellationToken), cancellationToken);
     }
 }

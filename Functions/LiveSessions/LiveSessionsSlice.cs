@@ -1,13 +1,31 @@
+using Functions.Platform;
+using Functions.Platform.MySql;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 
 namespace Functions.LiveSessions;
 
 /// <summary>Who is here now.</summary>
 public static class LiveSessionsSlice
 {
+    private const int MostHeartbeats = 500;
+
+    // One alone: two would only wait for one another's sessions.
+    private const int Writers = 1;
+
     public static IServiceCollection AddLiveSessions(this IServiceCollection services) => services
         .AddSingleton(_ => LiveSessionsApi.Group)
         .AddSingleton<LiveSessionsTable>()
         .AddSingleton<LiveSessionMetrics>()
-        .AddSingleton<SessionReceiver>();
+        .AddSingleton<SessionReceiver>()
+        .AddSingleton<HeartbeatWriter>()
+        .AddSingleton(provider => new GroupCommit<Heartbeat, bool>(
+            MostHeartbeats,
+            Writers,
+            async heartbeats =>
+            {
+                await provider.GetRequiredService<HeartbeatWriter>().WriteAsync(heartbeats, CancellationToken.None);
+                return true;
+            },
+            error => error is MySqlException refused && refused.IsRefusedContent()));
 }

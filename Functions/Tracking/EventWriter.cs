@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Functions.Counts;
 using Functions.Documents;
 using Functions.Platform;
@@ -15,8 +16,11 @@ namespace Functions.Tracking;
 public sealed class EventWriter(
     Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings)
 {
-    /// <summary>Writes the events that were not seen before; all of it or, where it throws, nothing. Returns how many were new.</summary>
-    public async Task<int> WriteAsync(IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the events that were not seen before; all of it or, where it throws, nothing. Returns those that were new, by reference:
+    /// of two with one id the first.
+    /// </summary>
+    public async Task<IReadOnlySet<TrackedEvent>> WriteAsync(IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
     {
         var inForce = (await settings.LoadedAsync(cancellationToken)).PointsEnabled
             ? await rules.LoadedAsync(cancellationToken)
@@ -24,14 +28,14 @@ public sealed class EventWriter(
         return await database.TransactAsync(transaction => WriteAsync(transaction, events, inForce, cancellationToken), cancellationToken);
     }
 
-    private async Task<int> WriteAsync(
+    private async Task<IReadOnlySet<TrackedEvent>> WriteAsync(
         MySqlTransaction transaction, IReadOnlyList<TrackedEvent> events, PointRuleSet inForce, CancellationToken cancellationToken)
     {
         var fresh = await ids.ClaimAsync(transaction, events, cancellationToken);
         // A redelivered message, or one whose events all came before in another: its effects stand already.
         if (fresh.Count == 0)
         {
-            return 0;
+            return FrozenSet<TrackedEvent>.Empty;
         }
 
         await EventsTable.InsertAsync(transaction, fresh, cancellationToken);
@@ -40,7 +44,7 @@ public sealed class EventWriter(
         await DocumentCounts.AppendAsync(transaction, documents, cancellationToken);
         await EventCounts.AppendAsync(transaction, fresh.Select(Counted), cancellationToken);
         await ledger.AwardAsync(transaction, Earning(fresh), inForce, cancellationToken);
-        return fresh.Count;
+        return fresh.ToHashSet<TrackedEvent>(ReferenceEqualityComparer.Instance);
     }
 
     private static OpenedDocument[] Documents(IReadOnlyList<TrackedEvent> events) =>

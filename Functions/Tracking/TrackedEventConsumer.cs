@@ -1,4 +1,5 @@
 using Functions.DeadLetters;
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
@@ -8,10 +9,15 @@ using MySqlConnector;
 namespace Functions.Tracking;
 
 /// <summary>
-/// Turns queue messages into rows. What can never succeed goes to the dead letters; any other failure propagates, so that the
-/// message stays in the queue and comes back.
+/// Turns queue messages into rows; messages that are in flight at once share transactions. What can never succeed goes to the dead
+/// letters; any other failure propagates, so that the message stays in the queue and comes back.
 /// </summary>
-public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLettersTable deadLetters, TrackingMetrics metrics, ILogger<TrackedEventConsumer> logger)
+public sealed partial class TrackedEventConsumer(
+    GroupCommit<TrackedEvent, IReadOnlySet<TrackedEvent>> shared,
+    EventWriter writer,
+    DeadLettersTable deadLetters,
+    TrackingMetrics metrics,
+    ILogger<TrackedEventConsumer> logger)
 {
     [Function("WriteTrackedEvents")]
     public async Task RunAsync([QueueTrigger(TrackedEvent.Queue)] string message, CancellationToken cancellationToken)
@@ -24,7 +30,8 @@ public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLetters
 
         try
         {
-            var fresh = await writer.WriteAsync(events, cancellationToken);
+            var written = await shared.WriteAsync(events, cancellationToken);
+            var fresh = events.Count(written.Contains);
             metrics.Written(events, fresh);
             Log.Written(logger, fresh, events.Count);
         }
@@ -42,7 +49,7 @@ public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLetters
         {
             try
             {
-                metrics.Written([tracked], await writer.WriteAsync([tracked], cancellationToken));
+                metrics.Written([tracked], (await writer.WriteAsync([tracked], cancellationToken)).Count);
             }
             catch (MySqlException refused) when (refused.IsRefusedContent())
             {

@@ -1,16 +1,28 @@
+using Functions.Platform;
+using Functions.Platform.MySql;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 
 namespace Functions.Tracking;
 
 /// <summary>Events in over HTTP, through the queue, into rows.</summary>
 public static class TrackingSlice
 {
+    // Statements of some hundred rows are as fast as they get, and two connections keep the server's log busy.
+    private const int MostEvents = 500;
+    private const int Writers = 2;
+
     public static IServiceCollection AddTracking(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(TrackingOptions.From(configuration))
         .AddSingleton<TrackingMetrics>()
         .AddSingleton(_ => TrackingApi.Group)
         .AddSingleton<Receiver>()
         .AddSingleton<ProcessedIds>()
-        .AddSingleton<EventWriter>();
+        .AddSingleton<EventWriter>()
+        .AddSingleton(provider => new GroupCommit<TrackedEvent, IReadOnlySet<TrackedEvent>>(
+            MostEvents,
+            Writers,
+            events => provider.GetRequiredService<EventWriter>().WriteAsync(events, CancellationToken.None),
+            error => error is MySqlException refused && refused.IsRefusedContent()));
 }

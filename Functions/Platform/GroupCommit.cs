@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace Functions.Platform;
+
+/// <summary>
+/// Lets what is in flight at once share transactions: while some are being committed, others gather, and the next transaction takes all
+/// that gathered. A commit costs the same for one item as for hundreds. Whoever submits is told only when its items are committed.
+/// </summary>
+/// <param name="mostItems">A transaction takes no more submissions once it has so many items.</param>
+/// <param name="writers">So many transactions run at once.</param>
+/// <param name="write">Writes the items in one transaction, all or nothing; what it returns, each of its submitters gets.</param>
+/// <param name="isSpoilt">Whether an exception may be the fault of one submission: then each is written again, alone.</param>
+public sealed class GroupCommit<T, TResult>(
+    int mostItems, int writers, Func<IReadOnlyList<T>, Task<TResult>> write, Func<Exception, bool> isSpoilt)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Submission> _waiting = new();
+    private int _writing;
+
+    /// <summary>
+    /// Commits the items together with those of others. A token that is cancelled ends the wait and not the transaction, which others
+    /// share: the items may then be committed all the same.
+    /// </summary>
+    public Task<TResult> WriteAsync(IReadOnlyList<T> items, CancellationToken cancellationToken)
+    {
+        var submission = new Submission(items, Activity.Current);
+        lock (_lock)
+        {
+            _waiting.Enqueue(submission);
+            if (_writing == writers)
+            {
+                return submission.Done.Task.WaitAsync(cancellationToken);
+            }
+
+            _writing++;
+        }
+
+        _ = Task.Run(DrainAsync, CancellationToken.None);
+        return submission.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    private async Task DrainAsync()
+    {
+        while (Take() is { Count: > 0 } group)
+        {
+            // A transaction of several has one place in one trace: its first submitter's.
+            Activity.Current = group[0].Caller;
+            await WriteAsync(group);
+        }
+    }
+
+    private async Task WriteAsync(List<Submission> group)
+    {
+        try
+        {
+            var result = await write([.. group.SelectMany(submission => submission.Items)]);
+            group.ForEach(submission => submission.Done.TrySetResult(result));
+        }
+        catch (Exception spoilt) when (group.Count > 1 && isSpoilt(spoilt))
+        {
+            foreach (var alone in group)
+            {
+                Activity.Current = alone.Caller;
+                await WriteAsync([alone]);
+            }
+        }
+        catch (Exception failure)
+        {
+            group.ForEach(submission => submission.Done.TrySetException(failure));
+        }
+    }
+
+    private List<Submission> Take()
+    {
+        var group = new List<Submission>();
+        lock (_lock)
+        {
+            for (var items = 0; items < mostItems && _waiting.TryDequeue(out var next); items += next.Items.Count)
+            {
+                group.Add(next);
+            }
+
+            _writing -= group.Count == 0 ? 1 : 0;
+        }
+
+        return group;
+    }
+
+    private sealed record Submission(IReadOnlyList<T> Items, Activity? Caller)
+    {
+        public TaskCompletionSource<TResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Functions.Platform.Queue;
+using Functions.Tracking;
+using MySqlConnector;
+
+namespace Perf;
+
+/// <summary>
+/// The consumer with messages handed to it directly: ids, rows, counts and points in shared transactions, against the same written by
+/// hand without counts, one transaction a message.
+/// </summary>
+internal sealed class ConsumerBenchmark(BenchmarkApp app)
+{
+    private const double FullGoal = 0.70;
+    private const double SingleGoal = 4;
+    private const int InFlight = 64;
+    private const int Full = 100;
+
+    private static readonly int[] Connections = [1, 4, 8, 32];
+
+    public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
+    {
+        var lines = new List<Line>();
+        foreach (var clients in new[] { 1, 4 })
+        {
+            var (ours, limit) = await measure.CompareAsync(clients, client => ConsumeAsync(client, Full), client => ByHandAsync(client, Full));
+            lines.Add(new Line($"consumer, messages of {Full} events, {clients} at once", "by hand, without counts", ours, limit, FullGoal));
+        }
+
+        var (inserted, bare) = await measure.CompareAsync(4, client => ConsumeAsync(client, Full), client => InsertAsync(client, Full));
+        lines.Add(new Line($"consumer, messages of {Full} events, 4 at once", $"the bare INSERT of {Full} rows, for information", inserted, bare, Goal: null));
+        lines.Add(await SinglesAsync(measure));
+        return lines;
+    }
+
+    // Each has the number of connections that suits it best.
+    private async Task<Line> SinglesAsync(Measure measure)
+    {
+        var best = (Ours: 0.0, Limit: 0.0);
+        foreach (var connections in Connections)
+        {
+            var (ours, limit) = await measure.CompareAsync(
+                InFlight, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1), limitClients: connections);
+            best = (Math.Max(best.Ours, ours), Math.Max(best.Limit, limit));
+        }
+
+        return new Line($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", best.Ours, best.Limit, SingleGoal);
+    }
+
+    private Task ConsumeAsync(int client, int events)
+    {
+        var message = QueueMessages.Pack(WritePathBenchmark.Message(client, events), TrackedEventJson.Default.TrackedEvent);
+        return Consumer.RunAsync(message.Single(), CancellationToken.None);
+    }
+
+    private TrackedEventConsumer Consumer => field ??= app.Create<TrackedEventConsumer>();
+
+    // Ids, rows, balances and logs: what has to be written whatever the code. No counts, no chain, no caps.
+    private async Task ByHandAsync(int client, int count)
+    {
+        var events = WritePathBenchmark.Message(client, count);
+        await using var connection = await app.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
+        await RunAsync(transaction, "INSERT IGNORE INTO tracking_event_ids (event_id, claim, seen_at) VALUES", "(?,1,UTC_TIMESTAMP())", events, sent => [sent.Id.ToByteArray(bigEndian: true)]);
+        await InsertAsync(transaction, events);
+        var users = events.GroupBy(sent => sent.UserId!.Value).OrderBy(user => user.Key).ToList();
+        await RunAsync(transaction, "INSERT INTO user_points (user_id, points) VALUES", "(?,?)", users, user => [user.Key, user.Count()], "ON DUPLICATE KEY UPDATE points = points + VALUES(points)");
+        await RunAsync(transaction, "INSERT INTO user_point_logs (user_id, action, points, related_event) VALUES", "(?,'earn',1,'visit')", events, sent => [sent.UserId!]);
+        await transaction.CommitAsync();
+    }
+
+    private async Task InsertAsync(int client, int count)
+    {
+        await using var connection = await app.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
+        await InsertAsync(transaction, WritePathBenchmark.Message(client, count));
+        await transaction.CommitAsync();
+    }
+
+    private static Task InsertAsync(MySqlTransaction transaction, IReadOnlyCollection<TrackedEvent> events) => RunAsync(
+        transaction,
+        "INSERT INTO tracking_events (user_id, user_type, app_name, event_type, event_name, country_code, ip_hash, os, device_type, session_id, meta, created_at) VALUES",
+        "(?,?,?,?,?,?,?,?,?,?,?,?)",
+        events,
+        sent => [sent.UserId!, sent.UserType, sent.AppName, sent.EventType, sent.EventName, sent.CountryCode!, sent.IpHash!, sent.Os!, sent.DeviceType!, sent.SessionId!, DBNull.Value, sent.CreatedAt]);
+
+    private static async Task RunAsync<T>(
+        MySqlTransaction transaction, string head, string row, IReadOnlyCollection<T> rows, Func<T, object[]> values, string tail = "")
+    {
+        var sql = new StringBuilder(head).AppendJoin(',', Enumerable.Repeat(row, rows.Count)).Append(tail);
+        await using var command = new MySqlCommand(sql.ToString(), transaction.Connection, transaction);
+        foreach (var value in rows.SelectMany(values))
+        {
+            command.Parameters.Add(new MySqlParameter { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Azure.Storage.Queues;
+using Functions;
+
+namespace Perf;
+
+/// <summary>The app in a process of its own, over HTTP: what it accepts, what arrives, how much memory it takes, how soon it serves.</summary>
+internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
+{
+    private const int Concurrency = 16;
+    private const int Full = 100;
+    private const double AcceptGoal = 0.80;
+    private const double EndToEndGoal = 0.80;
+    private const double PercentileGoal = 2;
+    private const double ColdStartGoal = 2;
+    private const double MemoryGoal = 250;
+    private const double MostBacklog = 1000;
+
+    private readonly HttpClient _http = new();
+    private Process? _host;
+    private Uri _root = null!;
+
+    /// <summary>Starts the host and measures against it.</summary>
+    public async Task<IReadOnlyList<Line>> RunAsync(Measure measure, TimeSpan time)
+    {
+        var cold = await ColdStartsAsync();
+        _root = await StartAsync();
+        var single = await SingleAsync(measure);
+        var (ours, bare) = (await PercentileAsync(SendSingleAsync), await PercentileAsync(EnqueueSingleAsync));
+        var endToEnd = await EndToEndAsync(time);
+        _host!.Refresh();
+        return
+        [
+            endToEnd,
+            single,
+            new Line("single events accepted, 99th percentile", "bare SendMessage, 99th percentile", ours, bare, PercentileGoal, "ms", IsMost: true),
+            new Line("memory of the host under that load", "—", _host.WorkingSet64 >> 20, null, MemoryGoal, "MiB", IsMost: true),
+            new Line("cold start to the first 202", "bare minimal API", cold.Ours, cold.Bare, ColdStartGoal, "ms", IsMost: true),
+        ];
+    }
+
+    private async Task<Line> SingleAsync(Measure measure)
+    {
+        var (ours, limit) = await measure.CompareAsync(Concurrency, _ => SendSingleAsync(), _ => EnqueueSingleAsync());
+        return new Line($"single events accepted, {Concurrency} clients", "bare SendMessage of the same body", ours, limit, AcceptGoal);
+    }
+
+    // Both fill and drain at once, at the pace of the drain, in turns: ours until rows are in MySQL, the limit until messages are gone.
+    private async Task<Line> EndToEndAsync(TimeSpan time)
+    {
+        var (ours, limit) = (new List<double>(), new List<double>());
+        for (var round = 0; round < 2; round++)
+        {
+            limit.Add(await AzuriteAsync(time) * Full);
+            ours.Add(await HostAsync(time));
+        }
+
+        return new Line($"end to end, posts of {Full} events until in MySQL", "Azurite alone, the same messages", ours.Average(), limit.Average(), EndToEndGoal);
+    }
+
+    private async Task<double> HostAsync(TimeSpan time)
+    {
+        var before = await app.CountAsync("tracking_events");
+        var sent = 0L;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Concurrency).Select(_ => Task.Run(async () =>
+        {
+            while (watch.Elapsed < time)
+            {
+                if (Interlocked.Read(ref sent) - (await app.CountAsync("tracking_events") - before) > MostBacklog * Full / 2)
+                {
+                    await Task.Delay(10);
+                    continue;
+                }
+
+                await PostAsync(Events(Full));
+                Interlocked.Add(ref sent, Full);
+            }
+        })));
+        while (await app.CountAsync("tracking_events") - before < sent)
+        {
+            await Task.Delay(10);
+        }
+
+        return sent / watch.Elapsed.TotalSeconds;
+    }
+
+    private async Task<double> AzuriteAsync(TimeSpan time)
+    {
+        var queue = new QueueClient(app.StorageConnectionString, "bench-limit", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        await queue.CreateIfNotExistsAsync();
+        var body = Encoding.UTF8.GetString(await Events(Full).ReadAsByteArrayAsync());
+        var (sent, taken) = (0L, 0L);
+        var watch = Stopwatch.StartNew();
+        var sending = Enumerable.Range(0, Concurrency).Select(_ => Task.Run(async () =>
+        {
+            while (watch.Elapsed < time)
+            {
+                if (Interlocked.Read(ref sent) - Interlocked.Read(ref taken) > MostBacklog / 2)
+                {
+                    await Task.Delay(10);
+                    continue;
+                }
+
+                await queue.SendMessageAsync(body);
+                Interlocked.Increment(ref sent);
+            }
+        })).ToList();
+        var taking = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (watch.Elapsed < time || Interlocked.Read(ref taken) < Interlocked.Read(ref sent))
+            {
+                var messages = (await queue.ReceiveMessagesAsync(32)).Value;
+                await Task.WhenAll(messages.Select(message => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt)));
+                Interlocked.Add(ref taken, messages.Length);
+            }
+        })).ToList();
+        await Task.WhenAll(sending.Concat(taking));
+        return taken / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<double> PercentileAsync(Func<Task> operation)
+    {
+        var times = new List<double>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (_, _) =>
+        {
+            var watch = Stopwatch.StartNew();
+            await operation();
+            lock (times)
+            {
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+        });
+        return times.Order().ElementAt((int)(times.Count * 0.99));
+    }
+
+    private async Task<(double Ours, double Bare)> ColdStartsAsync()
+    {
+        var (ours, bare) = (new List<double>(), new List<double>());
+        for (var round = 0; round < 3; round++)
+        {
+            bare.Add(await FirstAnswerAsync(() => Launch(typeof(HostBenchmark).Assembly.Location, "minimal-api")));
+            ours.Add(await FirstAnswerAsync(() => Launch(typeof(Slices).Assembly.Location, "--port", "0")));
+        }
+
+        return (ours.Order().ElementAt(1), bare.Order().ElementAt(1));
+    }
+
+    private async Task<double> FirstAnswerAsync(Func<Process> launch)
+    {
+        var watch = Stopwatch.StartNew();
+        using var process = launch();
+        _root = await ListeningAsync(process);
+        await SendSingleAsync();
+        var took = watch.Elapsed.TotalMilliseconds;
+        process.Kill();
+        await process.WaitForExitAsync();
+        return took;
+    }
+
+    private async Task<Uri> StartAsync()
+    {
+        _host = Launch(typeof(Slices).Assembly.Location, "--port", "0");
+        return await ListeningAsync(_host);
+    }
+
+    private Process Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in app.HostSettings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static async Task<Uri> ListeningAsync(Process process)
+    {
+        const string ready = "Listening on ";
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(ready, StringComparison.Ordinal))
+            {
+                // Read on, so that the pipe never fills.
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new Uri(line[ready.Length..].Split(' ')[0]);
+            }
+        }
+
+        throw new InvalidOperationException("The process ended before it listened.");
+    }
+
+    private Task SendSingleAsync() => PostAsync(Events(1));
+
+    private async Task PostAsync(HttpContent events)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_root, "api/track")) { Content = events };
+        request.Headers.Add("x-functions-key", BenchmarkApp.AppKey);
+        using var answer = await _http.SendAsync(request);
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+        {
+            throw new InvalidOperationException($"Not accepted: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    private Task EnqueueSingleAsync() => Bare.SendMessageAsync(SingleBody);
+
+    private QueueClient Bare => field ??= MadeQueue();
+
+    private QueueClient MadeQueue()
+    {
+        var queue = new QueueClient(app.StorageConnectionString, "bench-single", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        queue.CreateIfNotExists();
+        return queue;
+    }
+
+    private static readonly string SingleBody = Events(1).ReadAsStringAsync().GetAwaiter().GetResult();
+
+    private static JsonContent Events(int count) => JsonContent.Create(
+        Enumerable.Range(0, count).Select(number => new SentEvent(
+            Guid.CreateVersion7(), "visit", $"page {number % 8}", "Portal", "student", number + 1, $"session {number}", "DE", "Windows", "desktop", DateTimeOffset.UtcNow)),
+        PerfJson.Default.IEnumerableSentEvent);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_host is { HasExited: false })
+        {
+            _host.Kill();
+            await _host.WaitForExitAsync();
+        }
+
+        _host?.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Perf;
+
+/// <summary>Prints a table, and keeps it under <c>perf/results</c> as Markdown and as JSON, with the machine that it was made on.</summary>
+internal static class Results
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static async Task KeepAsync(string name, IReadOnlyList<Line> lines)
+    {
+        var machine = Machine();
+        var table = Line.Table(lines);
+        Console.WriteLine(table);
+        var folder = Directory.CreateDirectory(Path.Combine(Root(), "perf", "results")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), $"{machine}\n\n{table}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), $"{JsonSerializer.Serialize(new { machine, lines }, Indented)}\n");
+    }
+
+    public static string Machine() => FormattableString.Invariant(
+        $"{DateTime.UtcNow:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; the servers on the same machine, durable settings.");
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("Not inside the repository.");
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,22 +1,25 @@
 using System.Globalization;
+using Functions.Counts;
 using Functions.Platform;
 using Functions.Platform.MySql;
-using Functions.Reports;
 using Functions.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Functions;
 
-/// <summary>What the executable does besides serving: <c>migrate</c>, and <c>recount --from DAY --to DAY [--check]</c>.</summary>
+/// <summary>
+/// What the executable does besides serving: <c>migrate</c>, <c>create-app-user NAME CLIENT_ID</c>, and
+/// <c>recount --from DAY --to DAY [--check]</c>.
+/// </summary>
 public static class Commands
 {
-    private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
-
     /// <summary>Runs the command that the arguments name; null where they name none. Returns the exit code.</summary>
     public static async Task<int?> RunAsync(string[] args) => args switch
     {
         ["migrate"] => Migrate(),
+        ["create-app-user", var name, var clientId] => await CreateAppUserAsync(AppUser.Parse(name, clientId)),
+        ["create-app-user", ..] => throw new ConfigurationException("Say create-app-user NAME CLIENT_ID, with the client id of the app's managed identity"),
         ["recount", "--from", var from, "--to", var to] => await RecountAsync(Day(from), Day(to), checkOnly: false),
         ["recount", "--from", var from, "--to", var to, "--check"] => await RecountAsync(Day(from), Day(to), checkOnly: true),
         ["recount", ..] => throw new ConfigurationException("Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing"),
@@ -30,35 +33,35 @@ public static class Commands
         return 0;
     }
 
+    private static async Task<int> CreateAppUserAsync(AppUser user)
+    {
+        await using var database = new Database(MySql());
+        await user.CreateAsync(database, CancellationToken.None);
+        Console.WriteLine($"{user.Name} may read and write rows");
+        return 0;
+    }
+
     private static async Task<int> RecountAsync(DateOnly from, DateOnly to, bool checkOnly)
     {
         await using var database = new Database(MySql());
-        var recount = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable()));
-        await using var noFold = await FoldLockAsync(database);
-        var days = checkOnly
-            ? await recount.CheckAsync(from, to, CancellationToken.None)
-            : await recount.RecountAsync(from, to, CancellationToken.None);
+        var usage = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable()));
+        var documents = new DocumentRecount(database, new DocumentFold(database));
+        await using var noFold = await DatabaseLock.TakeAsync(database, UsageFold.LockName, CancellationToken.None);
+        var checks = checkOnly
+            ? (await usage.CheckAsync(from, to, CancellationToken.None), await documents.CheckAsync(from, to, CancellationToken.None))
+            : (await usage.RecountAsync(from, to, CancellationToken.None), await documents.RecountAsync(from, to, CancellationToken.None));
+        return Show("events", checks.Item1) & Show("documents", checks.Item2) ? 0 : 1;
+    }
+
+    private static bool Show(string what, IReadOnlyList<DayCheck> days)
+    {
         foreach (var day in days)
         {
             var state = day.IsArchived ? "archived, left as it is" : day.Differences == 0 ? "equal" : $"{day.Differences} counts differ";
-            Console.WriteLine($"{day.Day:yyyy-MM-dd}  events {day.Events}  counted {day.Counted}  {state}");
+            Console.WriteLine($"{day.Day:yyyy-MM-dd}  {what} {day.Events}  counted {day.Counted}  {state}");
         }
 
-        return days.All(day => day.IsArchived || day.Differences == 0) ? 0 : 1;
-    }
-
-    // The fold runs for seconds at most.
-    private static async Task<DatabaseLock> FoldLockAsync(Database database)
-    {
-        while (true)
-        {
-            if (await DatabaseLock.TryTakeAsync(database, UsageFold.LockName, CancellationToken.None) is { } taken)
-            {
-                return taken;
-            }
-
-            await Task.Delay(LockRetry);
-        }
+        return days.All(day => day.IsArchived || day.Differences == 0);
     }
 
     private static MySqlOptions MySql() => MySqlOptions.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());

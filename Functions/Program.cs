@@ -1,6 +1,5 @@
 using Functions;
 using Functions.Platform;
-using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -12,11 +11,9 @@ try
     }
 
     var builder = FunctionsApplication.CreateBuilder(args);
+    RequiredSettings.Check(builder.Configuration);
     ProductionGuard.Check(builder.Configuration);
-    builder.UseMiddleware<UnavailableMiddleware>();
-    builder.UseMiddleware<AccessMiddleware>();
-    builder.Services.AddSlices(builder.Configuration);
-    await builder.Build().RunAsync();
+    await builder.AddApp().Build().RunAsync();
     return 0;
 }
 catch (ConfigurationException wrong)

@@ -52,6 +52,18 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Makes <c>bench_numbers</c> hold the numbers from 1 up.</summary>
+    public async Task FillNumbersAsync(int last)
+    {
+        await ExecuteAsync("CREATE OR REPLACE TABLE bench_numbers (n INT PRIMARY KEY)");
+        await ExecuteAsync(
+            $"""
+            SET STATEMENT max_recursive_iterations = 100000000 FOR INSERT INTO bench_numbers
+            WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+            SELECT n FROM numbers
+            """);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

@@ -9,8 +9,11 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
     case "reports":
         await ReportsAsync(args.SkipWhile(argument => argument != "--millions").Skip(1).FirstOrDefault() ?? "1,5,20");
         return 0;
+    case "archive":
+        await ArchiveAsync(int.Parse(args.SkipWhile(argument => argument != "--millions").Skip(1).FirstOrDefault() ?? "5", CultureInfo.InvariantCulture));
+        return 0;
     case var unknown:
-        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports.");
+        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports or archive.");
         return 2;
 }
 
@@ -22,7 +25,14 @@ static async Task BenchAsync(bool quick)
     [
         .. await new RedemptionBenchmark(app).RunAsync(measure),
         .. await new WritePathBenchmark(app).RunAsync(measure),
+        .. await new ArchiveBenchmark(app).RunAsync(rows: quick ? 50_000 : 200_000, rounds: quick ? 1 : 3),
     ]));
+}
+
+static async Task ArchiveAsync(int millions)
+{
+    await using var app = await BenchmarkApp.StartAsync();
+    Console.WriteLine(string.Join('\n', await new ArchiveBenchmark(app).LargeDayAsync(millions)));
 }
 
 static async Task ReportsAsync(string millions)

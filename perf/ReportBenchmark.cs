@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Web;
-using Functions.Documents;
+using Functions.Counts;
 using Functions.Reports;
 
 namespace Perf;
 
 /// <summary>
-/// Usage and documents reports over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold
+/// Every report over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold
 /// folds them, and each report runs many times beside the plain GROUP BY over the events.
 /// </summary>
 internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
@@ -26,6 +26,7 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         ("usage grouped by name", "groupBy=eventName"),
         ("usage grouped by country, system and device", "groupBy=countryCode,os,deviceType"),
         ("usage of one name, grouped by country", "eventName=event 3&groupBy=countryCode"),
+        ("usage of one country and system", "countryCode=AT&os=Android"),
     ];
 
     /// <summary>Loads so many events, spread evenly over the days, and folds them; prints how long both took.</summary>
@@ -34,27 +35,24 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         var watch = Stopwatch.StartNew();
         var perDay = millions * 1_000_000 / Days;
         await app.ExecuteAsync("SET GLOBAL innodb_buffer_pool_size = 3221225472");
-        await app.ExecuteAsync("CREATE OR REPLACE TABLE bench_numbers (n INT PRIMARY KEY)");
-        await app.ExecuteAsync(
-            $"""
-            INSERT INTO bench_numbers
-            WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < {perDay})
-            SELECT n FROM numbers
-            """.Replace("INSERT INTO", "SET STATEMENT max_recursive_iterations = 100000000 FOR INSERT INTO", StringComparison.Ordinal));
+        await app.FillNumbersAsync(perDay);
         var fold = TimeSpan.Zero;
-        for (var day = 0; day < Days; day++)
+        for (var day = Days - 1; day >= 0; day--)
         {
             var date = today.AddDays(-day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             await app.ExecuteAsync(EventsSql(date));
             await app.ExecuteAsync(PendingSql(date));
             await app.ExecuteAsync(PendingDocumentsSql(date));
+            await app.ExecuteAsync(PointLogsSql(date));
             var folding = Stopwatch.StartNew();
             await app.Get<UsageFold>().FoldAsync(CancellationToken.None);
             await app.Get<DocumentFold>().FoldAsync(CancellationToken.None);
             fold += folding.Elapsed;
         }
 
-        await app.ExecuteAsync("ANALYZE TABLE tracking_events, usage_counts_daily, usage_counts_hourly, usage_dimensions, active_users, active_users_hourly, document_counts_daily, document_users_daily");
+        await app.ExecuteAsync(LiveSql);
+        await app.Get<RewardsFold>().FoldAsync(CancellationToken.None);
+        await app.ExecuteAsync("ANALYZE TABLE tracking_events, usage_counts_daily, usage_counts_hourly, usage_dimensions, distinct_users, document_counts, document_nodes");
         Console.WriteLine(FormattableString.Invariant(
             $"{millions} million events: loaded in {watch.Elapsed.TotalSeconds - fold.TotalSeconds:N0} s, folded in {fold.TotalSeconds:N0} s ({millions * 1e6 / fold.TotalSeconds:N0} events/s)"));
     }
@@ -68,7 +66,10 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
             var plain = await MedianAsync(() => PlainAsync(days), runs: days == 30 ? 3 : 1);
             var range = $"from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}";
             foreach (var (name, run) in Usage.Select(report => (report.Name, Run: (Func<Task>)(() => UsageAsync($"{range}&{report.Query}"))))
-                .Concat(Documents.Select(by => ($"documents by {by}", (Func<Task>)(() => DocumentsAsync($"{range}&by={by}"))))))
+                .Concat(Documents.Select(by => ($"documents by {by}", (Func<Task>)(() => DocumentsAsync($"{range}&by={by}")))))
+                .Append(("live", LiveAsync))
+                .Append(("rewards", () => RewardsAsync(days)))
+                .Append(("operations", OperationsAsync)))
             {
                 var times = await TimesAsync(run, Runs);
                 rows.Add(FormattableString.Invariant(
@@ -87,6 +88,13 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
 
     private Task<DocumentsResult> DocumentsAsync(string query) => app.Get<DocumentsReport>().RunAsync(
         DocumentsQuery.Read(HttpUtility.ParseQueryString(query), today).Documents, CancellationToken.None);
+
+    private Task<LiveResult> LiveAsync() => app.Get<LiveReport>().RunAsync(details: true, limit: 100, CancellationToken.None);
+
+    private Task<RewardsResult> RewardsAsync(int days) =>
+        app.Get<RewardsReport>().RunAsync(new ReportRange(today.AddDays(1 - days), today), limit: 10, CancellationToken.None);
+
+    private Task<OperationsResult> OperationsAsync() => app.Get<OperationsReport>().RunAsync(CancellationToken.None);
 
     private async Task UsageAsync(string query)
     {
@@ -152,13 +160,30 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         GROUP BY hour, app_name, event_type, event_name, country_code, user_type, os, device_type
         """;
 
+    // Every fourth event earned its user points.
+    private static string PointLogsSql(string date) =>
+        $"""
+        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
+        SELECT user_id, 'earn', 5, 'visit', created_at
+        FROM tracking_events FORCE INDEX (idx_date)
+        WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY AND event_type = 'visit'
+        """;
+
+    private const string LiveSql =
+        """
+        INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, country_code, last_heartbeat)
+        SELECT CONCAT('s', n), n, 'student', CONCAT('App ', n % 4), 'DE', UTC_TIMESTAMP()
+        FROM bench_numbers
+        WHERE n <= 2000
+        """;
+
     // A quarter of the events open one of some three thousand documents.
     private static string PendingDocumentsSql(string date) =>
         $"""
         INSERT INTO document_counts_pending
-          (start, app_name, level_name, chapter_name, document_name, level_key, chapter_key, document_key, opens, last_opened_at, users)
+          (start, app_name, level_name, chapter_name, document_name, opens, last_opened_at, users)
         SELECT '{date}', app_name, CONCAT('Level ', CRC32(event_name) % 4), CONCAT('Chapter ', event_name),
-               CONCAT('Document ', user_id % 400) AS document, '', '', '', COUNT(*), MAX(created_at),
+               CONCAT('Document ', user_id % 400) AS document, COUNT(*), MAX(created_at),
                CONCAT('[', GROUP_CONCAT(DISTINCT user_id), ']')
         FROM tracking_events FORCE INDEX (idx_date)
         WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY AND event_type = 'document'

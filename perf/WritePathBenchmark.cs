@@ -43,7 +43,7 @@ internal sealed class WritePathBenchmark(BenchmarkApp app)
         [.. events.Select(sent => new EarningEvent(sent.UserId!.Value, sent.EventType, sent.EventName, DateOnly.FromDateTime(sent.CreatedAt)))];
 
     // Thirty users a message, each client's its own; names, systems and hours as an app's traffic has them.
-    private static List<TrackedEvent> Message(int client)
+    public static List<TrackedEvent> Message(int client)
     {
         var hour = UtcSeconds.Of(DateTimeOffset.UtcNow);
         return

@@ -5,19 +5,21 @@ using System.Text.Json.Nodes;
 namespace Functions.Tests.Fixtures;
 
 /// <summary>Calls the app as apps, readers and admins do.</summary>
-public sealed class ApiClient(Uri root) : IDisposable
+public sealed class ApiClient(Uri root, ApiKeys keys) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = root, Timeout = TimeSpan.FromSeconds(60) };
+
+    public ApiKeys Keys => keys;
 
     public Uri Root => _http.BaseAddress!;
 
     /// <summary>What apps post, with their key.</summary>
-    public Task<ApiAnswer> PostAsync(string path, JsonNode body) => PostAsync(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"));
+    public Task<ApiAnswer> PostAsync(string path, JsonNode body, params (string Name, string Value)[] headers) => PostAsync(path, Json(body), headers);
 
     public Task<ApiAnswer> PostAsync(string path, HttpContent body, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"api/{path}") { Content = body };
-        request.Headers.Add("x-functions-key", TestSettings.AppKey);
+        request.Headers.Add("x-functions-key", keys.App);
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -26,26 +28,40 @@ public sealed class ApiClient(Uri root) : IDisposable
         return SendAsync(request);
     }
 
-    public Task<ApiAnswer> ReadAsync(string path) => CallAsync(HttpMethod.Get, path, TestSettings.ReaderKey);
-
-    public Task<ApiAnswer> AdministerAsync(HttpMethod method, string path, JsonNode? body = null) =>
-        CallAsync(method, path, TestSettings.AdminKey, body);
-
-    /// <summary>Runs a timer at once and waits for its end.</summary>
-    public Task<ApiAnswer> RunFunctionAsync(string name)
+    /// <summary>What apps get, with their key.</summary>
+    public Task<ApiAnswer> GetAsync(string path)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"admin/functions/{name}") { Content = Json(new JsonObject { ["input"] = "" }) };
-        request.Headers.Add("x-functions-key", TestSettings.MasterKey);
+        var request = new HttpRequestMessage(HttpMethod.Get, $"api/{path}");
+        request.Headers.Add("x-functions-key", keys.App);
+        return SendAsync(request);
+    }
+
+    public Task<ApiAnswer> ReadAsync(string path) => CallAsync(HttpMethod.Get, path, keys.Reader);
+
+    public Task<ApiAnswer> AdministerAsync(HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers) =>
+        CallAsync(method, path, keys.Admin, body, headers);
+
+    /// <summary>Runs a timer, or a queue function on a message, at once; the embedded host answers when it has ended.</summary>
+    public Task<ApiAnswer> RunFunctionAsync(string name, string input = "")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"admin/functions/{name}") { Content = Json(new JsonObject { ["input"] = input }) };
+        request.Headers.Add("x-functions-key", keys.Master);
         return SendAsync(request);
     }
 
     /// <summary>A call with a bearer key, or with none.</summary>
-    public Task<ApiAnswer> CallAsync(HttpMethod method, string path, string? key, JsonNode? body = null)
+    public Task<ApiAnswer> CallAsync(
+        HttpMethod method, string path, string? key, JsonNode? body = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, $"api/{path}") { Content = body is null ? null : Json(body) };
         if (key is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return SendAsync(request);
@@ -61,6 +77,9 @@ public sealed class ApiClient(Uri root) : IDisposable
 
     private static StringContent Json(JsonNode body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");
 }
+
+/// <summary>What opens the app's doors.</summary>
+public sealed record ApiKeys(string App, string Master, string Reader, string Admin);
 
 /// <summary>An answer, read whole.</summary>
 public sealed record ApiAnswer(int Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, string Body)

@@ -84,7 +84,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         {
             var line = Output.Split('\n').First(printed => printed.StartsWith(ReadyLine, StringComparison.Ordinal));
             var root = new Uri(line[ReadyLine.Length..].Split(' ')[0].Trim());
-            Api = new ApiClient(root);
+            Api = new ApiClient(root, TestSettings.Keys);
             // A restart comes back on the same port, so that clients find it again.
             _start.ArgumentList[_start.ArgumentList.IndexOf("--port") + 1] = root.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }

@@ -7,7 +7,7 @@ namespace Functions.Tests.Fixtures;
 
 /// <summary>
 /// The MySQL server and the storage emulator of this test run, on a data folder of their own. <c>MYSQL_CONNECTION</c> names
-/// another server to run the same tests against.
+/// another server to run the same tests against. Tests against a host that runs already need neither.
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
@@ -22,12 +22,17 @@ public sealed class Servers : IAsyncLifetime
     public string MySqlConnectionString =>
         Environment.GetEnvironmentVariable("MYSQL_CONNECTION") ?? Emulators.MySql!.ConnectionString;
 
-    public async ValueTask InitializeAsync() =>
-        _emulators = await EmulatorSet.StartAsync(new EmulatorOptions(_folder)
+    public async ValueTask InitializeAsync()
+    {
+        if (TargetHost.Against is null)
         {
-            MySql = Environment.GetEnvironmentVariable("MYSQL_CONNECTION") is null,
-            StorageAccounts = [.. Enumerable.Range(1, StorageAccounts).Select(Account)],
-        });
+            _emulators = await EmulatorSet.StartAsync(new EmulatorOptions(_folder)
+            {
+                MySql = Environment.GetEnvironmentVariable("MYSQL_CONNECTION") is null,
+                StorageAccounts = [.. Enumerable.Range(1, StorageAccounts).Select(Account)],
+            });
+        }
+    }
 
     /// <summary>A storage account that no other test uses, so that queues of the same name stay apart.</summary>
     public string TakeStorageAccount()
@@ -43,9 +48,8 @@ public sealed class Servers : IAsyncLifetime
         if (_emulators is not null)
         {
             await _emulators.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
         }
-
-        Directory.Delete(_folder, recursive: true);
     }
 
     private static string Account(int number) => $"testaccount{number}";

@@ -11,6 +11,8 @@ internal static class TestSettings
     public const string ReaderKey = "test-reader-key";
     public const string AdminKey = "test-admin-key";
 
+    public static readonly ApiKeys Keys = new(AppKey, MasterKey, ReaderKey, AdminKey);
+
     public static readonly IReadOnlyDictionary<string, string> Values = new Dictionary<string, string>
     {
         ["FunctionKeys__Default"] = AppKey,
@@ -24,8 +26,10 @@ internal static class TestSettings
         // Never by themselves within a test: tests run a timer when it is its turn.
         ["PruneLiveSessionsSchedule"] = "0 0 0 1 1 *",
         ["ExpireReservationsSchedule"] = "0 0 0 1 1 *",
+        ["MeasureQueuesSchedule"] = "0 0 0 1 1 *",
         ["FoldCountsSchedule"] = "0 0 0 1 1 *",
         ["PruneIdsSchedule"] = "0 0 0 1 1 *",
+        ["ArchiveEventsSchedule"] = "0 0 0 1 1 *",
         ["ReconcilePointsSchedule"] = "0 0 0 1 1 *",
     };
 

@@ -15,6 +15,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("MYSQL_CONNECTION", "not a connection string", "MYSQL_CONNECTION")]
     [InlineData("MYSQL_CONNECTION", "Server=localhost", "MYSQL_CONNECTION")]
+    [InlineData("MySql__Entra", "true", "MySql:Entra")]
     [InlineData("Privacy__IpSecret", "short", "Privacy:IpSecret")]
     [InlineData("Privacy__IpHashKey", "weekly", "Privacy:IpHashKey")]
     [InlineData("Http__TrustedProxies", "many", "Http:TrustedProxies")]

@@ -12,7 +12,7 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "MySql")]
 public sealed class DocumentsReportPropertyTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly string[] Tables = ["document_counts_pending", "document_counts_daily", "document_users_daily", "tracking_documents"];
+    private static readonly string[] Tables = ["document_counts_pending", "document_counts", "distinct_users", "tracking_documents"];
     private static readonly DateOnly FirstDay = new(2026, 2, 20);
 
     private static readonly Gen<TrackedEvent> Opens = Gen.Select(

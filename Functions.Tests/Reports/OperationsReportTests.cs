@@ -1,4 +1,5 @@
 using Azure.Storage.Queues;
+using Functions.Platform.Queue;
 using Functions.Reports;
 using Functions.Tests.Fixtures;
 
@@ -8,6 +9,8 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "Azurite")]
 public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 {
+    private static readonly string[] QueueNames = ["tracking-events", "tracking-heartbeats", "archive-restores", "user-erasures"];
+
     private readonly TestApp _app = new(servers);
 
     public async ValueTask InitializeAsync() => await _app.InitializeAsync();
@@ -16,7 +19,9 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 
     [Fact]
     public async Task Queues_that_nobody_used_yet_are_empty() =>
-        Assert.Equal([new QueueState("tracking-events", 0, 0, null), new QueueState("tracking-heartbeats", 0, 0, null)], (await RunAsync()).Queues);
+        Assert.Equal(
+            QueueNames.Select(name => new QueueState(name, 0, 0, null)),
+            (await RunAsync()).Queues);
 
     [Fact]
     public async Task Messages_are_counted_whatever_they_hold_and_the_oldest_has_an_age_that_is_never_negative()
@@ -41,7 +46,7 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
         var nobody = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
 
-        var report = await new OperationsReport(_app.Db.Database, nobody, _app.Clock).RunAsync(CancellationToken.None);
+        var report = await new OperationsReport(_app.Db.Database, new QueueStates(nobody, _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
 
         Assert.Null(report.Queues);
         Assert.Equal(("T", "running"), (Assert.Single(report.Timers).Name, report.Timers[0].Result));

@@ -1,3 +1,4 @@
+using Functions.Counts;
 using Functions.Reports;
 using Functions.Tests.Fixtures;
 
@@ -7,7 +8,7 @@ namespace Functions.Tests.Reports;
 public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
 {
     private const int Days = 60;
-    private static readonly DateTime FirstDay = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime FirstDay = new(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly TestApp _app = new(servers);
 
@@ -19,11 +20,21 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
     public async Task Days_add_up_in_any_range_though_ids_have_gaps_and_times_are_not_quite_in_their_order()
     {
         var log = await WriteLogsAsync(new Random(5));
-        (int From, int To)[] ranges = [(0, Days - 1), (0, 0), (20, 20), (20, 33), (Days - 1, Days - 1), (Days - 1, Days + 3), (Days + 5, Days + 9), (-9, -5)];
 
-        foreach (var (from, to) in ranges)
+        await AssertSeriesAsync(log);
+    }
+
+    [Fact]
+    public async Task Days_that_are_over_are_summed_once_and_the_report_is_the_same_before_and_after()
+    {
+        var log = await WriteLogsAsync(new Random(7));
+        foreach (var (day, hour, over) in new[] { (10, 0, 9), (10, 1, 10), (40, 12, 40), (Days, 12, Days) })
         {
-            Assert.Equal(Model(log, Range(from, to)), (await RunAsync(Range(from, to))).Series);
+            _app.Clock.SetUtcNow(FirstDay.AddDays(day).AddHours(hour).AddSeconds(1));
+            await _app.Get<RewardsFold>().FoldAsync(CancellationToken.None);
+
+            Assert.Equal(over, await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM rewards_daily"));
+            await AssertSeriesAsync(log);
         }
     }
 
@@ -33,7 +44,7 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
         await WriteLogsAsync(new Random(6));
 
         var bounds = await _app.Db.Database.ReadSnapshotAsync(
-            snapshot => LogRange.OfAsync(snapshot, "user_point_logs", Range(20, 20), CancellationToken.None), CancellationToken.None);
+            snapshot => LogRange.OfAsync(snapshot, "user_point_logs", Range(20, 20).StartUtc, Range(20, 20).EndUtc, CancellationToken.None), CancellationToken.None);
         var rows = await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM user_point_logs WHERE id >= @First AND id < @Last", bounds);
 
         // A day and an hour on either side, at nine rows a day or so.
@@ -66,6 +77,15 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
         Assert.Equal([new TopUser(2, null, 9, 0), new TopUser(1, "Ada", 5, 7), new TopUser(3, null, 5, 0)], report.TopUsers);
         Assert.Equal((20, 7), (report.PointsOutstanding, report.CreditsOutstanding));
         Assert.Equal([new LedgerDifference(1, "points", 5, 4), new LedgerDifference(1, "credits", 7, 0)], report.Drift.OrderBy(drift => drift.Balance));
+    }
+
+    private async Task AssertSeriesAsync(List<(DateTime At, string Action, int Amount)> log)
+    {
+        (int From, int To)[] ranges = [(0, Days - 1), (0, 0), (20, 20), (20, 33), (Days - 1, Days - 1), (Days - 1, Days + 3), (Days + 5, Days + 9), (-9, -5), (-9, 5)];
+        foreach (var (from, to) in ranges)
+        {
+            Assert.Equal(Model(log, Range(from, to)), (await RunAsync(Range(from, to))).Series);
+        }
     }
 
     private static ReportRange Range(int from, int to) =>

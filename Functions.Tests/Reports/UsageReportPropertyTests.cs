@@ -102,7 +102,7 @@ public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
     {
         foreach (var table in new[]
         {
-            "tracking_events", "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "active_users_hourly", "active_users", "active_user_counts",
+            "tracking_events", "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users",
         })
         {
             await _app.Db.ExecuteAsync($"DELETE FROM {table}");

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using Functions.Platform;
@@ -8,9 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace Functions.DeadLetters;
 
 /// <summary>The only writer of <c>dead_letters</c>. A message is the same letter however often it fails: its payload identifies it.</summary>
-public sealed partial class DeadLettersTable(Database database, TimeProvider clock, ILogger<DeadLettersTable> logger)
+public sealed partial class DeadLettersTable(Database database, TimeProvider clock, IMeterFactory meters, ILogger<DeadLettersTable> logger)
 {
+    public const string MeterName = "Functions.DeadLetters";
+    public const string CounterName = "tracking.dead_letters";
+
     private const int MaxErrorCharacters = 1000;
+
+    private readonly Counter<long> _added =
+        meters.Create(MeterName).CreateCounter<long>(CounterName, "{message}", "Messages that went to the dead letters");
 
     private const string AddSql =
         """
@@ -58,17 +65,57 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         WHERE id = @id
         """;
 
+    private const string OfUserSql =
+        """
+        SELECT id, payload
+        FROM dead_letters
+        WHERE payload LIKE CONCAT('%"userId":', @userId, '%')
+        """;
+
+    private const string RewriteSql =
+        """
+        UPDATE IGNORE dead_letters
+        SET payload = @payload, payload_sha256 = @sha256
+        WHERE id = @id
+        """;
+
+    /// <summary>Takes the user out of the letters that name it; returns how many did. One that cannot be read as JSON is deleted.</summary>
+    public async Task<int> EraseAsync(long userId, CancellationToken cancellationToken)
+    {
+        var erased = 0;
+        foreach (var (id, payload) in await database.QueryAsync<(long, string)>(OfUserSql, new { userId }, cancellationToken))
+        {
+            var rest = PersonalData.Without(payload, userId);
+            if (rest == payload)
+            {
+                continue;
+            }
+
+            // IGNORE: without the user it may read like another letter, which is then enough.
+            if (rest is null
+                || await database.ExecuteAsync(RewriteSql, new { id, payload = rest, sha256 = Sha256(rest) }, cancellationToken) == 0)
+            {
+                await DeleteAsync(id, cancellationToken);
+            }
+
+            erased++;
+        }
+
+        return erased;
+    }
+
     public async Task AddAsync(string queue, string payload, string error, CancellationToken cancellationToken)
     {
         var letter = new
         {
             queue,
             payload,
-            sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(payload)),
+            sha256 = Sha256(payload),
             error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
             now = clock.GetUtcSeconds(),
         };
         await database.ExecuteAsync(AddSql, letter, cancellationToken);
+        _added.Add(1, KeyValuePair.Create("queue", (object?)queue));
         Log.Added(logger, queue, error);
     }
 
@@ -85,6 +132,8 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     /// <summary>False where there is no such letter.</summary>
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
+
+    private static byte[] Sha256(string payload) => SHA256.HashData(Encoding.UTF8.GetBytes(payload));
 
     private static partial class Log
     {

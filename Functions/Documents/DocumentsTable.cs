@@ -28,6 +28,78 @@ public static class DocumentsTable
             row => row.OpenedAtUtc,
         ]);
 
+    private const string Columns =
+        """
+        id, user_id, user_type, app_name, level_name, chapter_name, document_name, country_code, ip_hash, created_at
+        """;
+
+    /// <summary>The rows as they are archived and put back.</summary>
+    public static readonly StoredTable Stored = new(
+        "tracking_documents",
+        [
+            new("id", ColumnKind.Number, Nullable: false),
+            new("user_id", ColumnKind.Number),
+            new("user_type", ColumnKind.Text, Nullable: false),
+            new("app_name", ColumnKind.Text, Nullable: false),
+            new("level_name", ColumnKind.Text, Nullable: false),
+            new("chapter_name", ColumnKind.Text, Nullable: false),
+            new("document_name", ColumnKind.Text, Nullable: false),
+            new("country_code", ColumnKind.Text),
+            new("ip_hash", ColumnKind.Text),
+            new("created_at", ColumnKind.Time, Nullable: false),
+        ],
+        ["user_id", "ip_hash"],
+        """
+        SELECT created_at
+        FROM tracking_documents FORCE INDEX (idx_date)
+        WHERE created_at >= @from
+        ORDER BY created_at
+        LIMIT 1
+        """,
+        $"""
+        SELECT {Columns}
+        FROM tracking_documents FORCE INDEX (idx_date)
+        WHERE created_at >= @from AND created_at < @to
+          AND (created_at > @from OR id > @after)
+        ORDER BY created_at, id
+        LIMIT @limit
+        """,
+        $"""
+        SELECT {Columns}
+        FROM tracking_documents
+        WHERE id IN @ids
+        """,
+        """
+        DELETE FROM tracking_documents
+        WHERE id IN @ids
+        """,
+        RowInsert.OfValues($"INSERT INTO tracking_documents ({Columns}) VALUES", columns: 10, "ON DUPLICATE KEY UPDATE id = VALUES(id)"));
+
+    // The given table has no index by user: chunks go by primary key, each looking at as many rows and no more.
+    private const string EraseSql =
+        """
+        UPDATE tracking_documents
+        SET user_id = NULL, ip_hash = NULL
+        WHERE id > @after AND id <= @last AND user_id = @userId
+        """;
+
+    private const string OfUserSql =
+        $"""
+        SELECT {Columns}
+        FROM tracking_documents
+        WHERE user_id = @userId AND id > @after
+        ORDER BY id
+        LIMIT @limit
+        """;
+
+    /// <summary>Takes the user off every row, in chunks; returns how many rows.</summary>
+    public static Task<int> EraseAsync(Database database, long userId, CancellationToken cancellationToken) =>
+        database.UpdateByWalkAsync("tracking_documents", EraseSql, userId, cancellationToken);
+
+    /// <summary>Every row of the user, by id.</summary>
+    public static IAsyncEnumerable<object?[]> OfUserAsync(Database database, long userId, CancellationToken cancellationToken) =>
+        Stored.OfUserAsync(database, OfUserSql, userId, cancellationToken);
+
     public static Task<int> InsertAsync(
         MySqlTransaction transaction, IReadOnlyCollection<OpenedDocument> documents, CancellationToken cancellationToken) =>
         Insert.ExecuteAsync(transaction, documents, cancellationToken);

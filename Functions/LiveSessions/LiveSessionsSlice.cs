@@ -8,5 +8,6 @@ public static class LiveSessionsSlice
     public static IServiceCollection AddLiveSessions(this IServiceCollection services) => services
         .AddSingleton(_ => LiveSessionsApi.Group)
         .AddSingleton<LiveSessionsTable>()
+        .AddSingleton<LiveSessionMetrics>()
         .AddSingleton<SessionReceiver>();
 }

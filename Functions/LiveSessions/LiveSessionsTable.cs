@@ -70,6 +70,13 @@ public sealed class LiveSessionsTable(Database database)
         WHERE live.session_id IN @Sessions AND live.last_heartbeat <= ended.ended_at
         """;
 
+    private const string CountLiveSql =
+        """
+        SELECT COUNT(*)
+        FROM tracking_live_sessions
+        WHERE last_heartbeat >= @liveSince
+        """;
+
     private const string PruneLiveSql =
         """
         DELETE FROM tracking_live_sessions
@@ -84,6 +91,18 @@ public sealed class LiveSessionsTable(Database database)
         WHERE ended_at < @before
         ORDER BY ended_at
         LIMIT @chunk
+        """;
+
+    private const string EraseLiveSql =
+        """
+        DELETE FROM tracking_live_sessions
+        WHERE user_id = @userId
+        """;
+
+    private const string EraseEndedSql =
+        """
+        DELETE FROM tracking_ended_sessions
+        WHERE user_id = @userId
         """;
 
     /// <summary>Takes in heartbeats and ends, in whatever order they come: the newest word about a session holds.</summary>
@@ -111,6 +130,17 @@ public sealed class LiveSessionsTable(Database database)
     /// <summary>Deletes, in chunks, the marks of sessions that ended before <paramref name="endedBefore"/>; returns how many.</summary>
     public Task<int> PruneEndedAsync(DateTime endedBefore, CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneEndedSql, endedBefore, cancellationToken);
+
+    /// <summary>Deletes the user's sessions, live and ended; returns how many were live.</summary>
+    public async Task<int> EraseAsync(long userId, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(EraseEndedSql, new { userId }, cancellationToken);
+        return await database.ExecuteAsync(EraseLiveSql, new { userId }, cancellationToken);
+    }
+
+    /// <summary>How many sessions had a heartbeat at or after <paramref name="liveSince"/>.</summary>
+    public async Task<long> CountAsync(DateTime liveSince, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<long>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
 
     private static SessionIds SessionsOf(IEnumerable<Heartbeat> beats) => new([.. beats.Select(beat => beat.SessionId).Distinct()]);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Functions.Platform.Http;
 using Functions.Platform.Queue;
+using Functions.Platform.Telemetry;
 using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -19,7 +20,7 @@ public sealed class SessionAnswer
 }
 
 /// <summary>What both session endpoints do with a request. Never opens MySQL.</summary>
-public sealed class SessionReceiver(SettingsCache settings)
+public sealed class SessionReceiver(SettingsCache settings, LiveSessionMetrics metrics)
 {
     public async Task<SessionAnswer> ReceiveAsync(
         HttpRequestData request, string envelope, Func<JsonElement, Parsed<Heartbeat>> parse, CancellationToken cancellationToken)
@@ -30,10 +31,13 @@ public sealed class SessionReceiver(SettingsCache settings)
         }
 
         var intake = await Intake<Heartbeat>.ReadAsync(request, envelope, parse, cancellationToken);
+        metrics.Received(intake);
         return new SessionAnswer
         {
             Response = await intake.AnswerAsync(request),
-            Messages = intake.Accepted.Count == 0 ? null : QueueMessages.Pack(intake.Accepted, HeartbeatJson.Default.Heartbeat),
+            Messages = intake.Accepted.Count == 0
+                ? null
+                : QueueMessages.Pack(intake.Accepted, HeartbeatJson.Default.Heartbeat, AppTelemetry.Current),
         };
     }
 }

@@ -9,6 +9,7 @@ namespace Functions.Maintenance;
 /// <summary>Removes the live sessions whose heartbeat stopped longer ago than <c>live_session_timeout_minutes</c>.</summary>
 public sealed partial class PruneLiveSessionsTimer(
     LiveSessionsTable sessions,
+    LiveSessionMetrics metrics,
     SettingsCache settings,
     TimerRuns timers,
     TimeProvider clock,
@@ -28,6 +29,10 @@ public sealed partial class PruneLiveSessionsTimer(
         var pruned = await sessions.PruneAsync(now - timeout, cancellationToken);
         var forgotten = await sessions.PruneEndedAsync(now - LongestTimeout, cancellationToken);
         Log.Pruned(logger, pruned, forgotten);
+        if (metrics.CountsLive)
+        {
+            metrics.Live(await sessions.CountAsync(now - timeout, cancellationToken));
+        }
     }
 
     private static partial class Log

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Functions.Platform;
 using Functions.Platform.MySql;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
+using NCrontab;
 
 namespace Functions.Maintenance;
 
@@ -10,15 +12,16 @@ namespace Functions.Maintenance;
 /// Keeps a timer from running twice at a time, also where the platform's own lease was lost, and is the only writer of
 /// <c>timer_runs</c>: when each ran last, and how it ended.
 /// </summary>
-public sealed partial class TimerRuns(Database database, TimeProvider clock, ILogger<TimerRuns> logger)
+public sealed partial class TimerRuns(Database database, IConfiguration configuration, TimeProvider clock, ILogger<TimerRuns> logger)
 {
     private const int MaxErrorCharacters = 1000;
 
     private const string StartedSql =
         """
-        INSERT INTO timer_runs (name, last_started_at, result)
-        VALUES (@timer, @now, 'running')
-        ON DUPLICATE KEY UPDATE last_started_at = VALUES(last_started_at), result = VALUES(result), error = NULL
+        INSERT INTO timer_runs (name, last_started_at, next_run_at, result)
+        VALUES (@timer, @now, @next, 'running')
+        ON DUPLICATE KEY UPDATE
+          last_started_at = VALUES(last_started_at), next_run_at = VALUES(next_run_at), result = VALUES(result), error = NULL
         """;
 
     private const string FinishedSql =
@@ -38,7 +41,8 @@ public sealed partial class TimerRuns(Database database, TimeProvider clock, ILo
             return;
         }
 
-        await database.ExecuteAsync(StartedSql, new { timer, now = clock.GetUtcSeconds() }, cancellationToken);
+        var now = clock.GetUtcSeconds();
+        await database.ExecuteAsync(StartedSql, new { timer, now, next = Next(timer, now) }, cancellationToken);
         var watch = Stopwatch.StartNew();
         try
         {
@@ -52,6 +56,10 @@ public sealed partial class TimerRuns(Database database, TimeProvider clock, ILo
 
         await FinishAsync(timer, watch, "ok", null);
     }
+
+    // By the schedule that the trigger has, since the platform tells none of schedules under a minute. Null where it is a span of time.
+    private DateTime? Next(string timer, DateTime now) =>
+        CrontabSchedule.TryParse(configuration[$"{timer}Schedule"] ?? "", new() { IncludingSeconds = true })?.GetNextOccurrence(now);
 
     // What the work threw is the cause to tell; that it could not be recorded, which an outage does to both, only follows.
     private async Task TryRecordAsync(string timer, Stopwatch watch, string failure)

@@ -1,6 +1,8 @@
+using Azure.Storage.Queues;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
+using Functions.Platform.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +13,7 @@ public static class PlatformServices
 {
     public static IServiceCollection AddPlatform(this IServiceCollection services, IConfiguration configuration) => services
         .AddMetrics()
+        .AddTelemetry(configuration)
         .AddSingleton(TimeProvider.System)
         .AddSingleton(MySqlOptions.From(configuration))
         .AddSingleton<Database>()
@@ -18,5 +21,7 @@ public static class PlatformServices
         .AddSingleton(AdminKeys.From(configuration))
         .AddSingleton(EdgeOptions.From(configuration))
         .AddSingleton<CallerCountry>()
-        .AddSingleton(StorageAccount.Queues(configuration));
+        .AddSingleton(StorageAccount.Queues(configuration))
+        .AddSingleton(provider => new QueueStates(
+            StorageAccount.Queues(configuration, QueueMessageEncoding.None), provider.GetRequiredService<TimeProvider>()));
 }

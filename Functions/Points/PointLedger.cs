@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using MySqlConnector;
@@ -8,8 +9,14 @@ namespace Functions.Points;
 /// The only writer of <c>user_points</c>, <c>user_point_logs</c> and <c>point_awards_daily</c>. Lock order: the users' balance rows
 /// by user id, then all else; whoever holds a user's balance row owns that user's log and caps.
 /// </summary>
-public sealed class PointLedger(Database database, TimeProvider clock)
+public sealed class PointLedger(Database database, TimeProvider clock, IMeterFactory meters)
 {
+    public const string MeterName = "Functions.Points";
+    public const string CounterName = "points.awarded";
+
+    private readonly Counter<long> _awarded =
+        meters.Create(MeterName).CreateCounter<long>(CounterName, "{point}", "Points that events earned, counted just before the commit");
+
     // Makes the row where it is missing, and locks it either way.
     private static readonly RowInsert<long> LockBalances = new(
         """
@@ -119,6 +126,7 @@ public sealed class PointLedger(Database database, TimeProvider clock)
             cancellationToken);
         await AddToEarned.ExecuteAsync(transaction, Earned(granted), cancellationToken);
         await AddToBalances.ExecuteAsync(transaction, Balances(granted), cancellationToken);
+        _awarded.Add(granted.Sum(award => award.Points));
     }
 
     /// <summary>

@@ -27,7 +27,8 @@ public sealed class HealthEndpoint(Database database, QueueServiceClient queues)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var mysql = AnswersAsync(database.PingAsync, cancellationToken);
-        var queue = AnswersAsync(token => queues.GetPropertiesAsync(token), cancellationToken);
+        // Whether there is such a queue does not matter. The account's own properties would, to a role that covers queues alone.
+        var queue = AnswersAsync(token => queues.GetQueueClient("health").ExistsAsync(token), cancellationToken);
         var (status, code) = (await mysql, await queue) switch
         {
             (_, false) => ("down", HttpStatusCode.ServiceUnavailable),

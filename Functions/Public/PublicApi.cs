@@ -26,6 +26,15 @@ public static class PublicApi
                     ApiAnswer.Json(HttpStatusCode.ServiceUnavailable, "The queue is down.", HealthJson.Default.Health, new Health("down", "ok", "down")),
                 ],
             },
+            new("Me", "Read who calls")
+            {
+                Description = "By which a page learns whether a key is known, and what it may show. A key that is not known is no error here.",
+                NeedsMySql = false,
+                Answers =
+                [
+                    ApiAnswer.Json(HttpStatusCode.OK, "The name of the key or person and its role; null for anyone else.", CallerJson.Default.Caller, new Caller("office", "admin")),
+                ],
+            },
             new("OpenApi", "Read this document")
             {
                 NeedsMySql = false,

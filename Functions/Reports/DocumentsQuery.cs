@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using Dapper;
+using Functions.Counts;
 using Functions.Platform.Http;
 
 namespace Functions.Reports;
@@ -7,11 +8,6 @@ namespace Functions.Reports;
 /// <summary>What a documents report is asked for: days, how deep, filters, how many rows.</summary>
 public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDictionary<string, string> Filters, int Limit)
 {
-    public const string Level = "level";
-    public const string Chapter = "chapter";
-    public const string Document = "document";
-
-    private static readonly string[] Depths = [Level, Chapter, Document];
 
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
@@ -20,14 +16,23 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         ["appName"] = "app_name",
     };
 
-    private static readonly ChoiceRule ByRule = new("by", Depths, "How deep: what one row is") { Default = Level };
+    private static readonly ChoiceRule ByRule = new("by", DocumentNode.Depths, "How deep: what one row is") { Default = DocumentNode.Level };
     private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most rows") { Default = 100L };
 
     public static readonly IReadOnlyList<FieldRule> Rules =
         [.. ReportRange.Rules, ByRule, .. Columns.Keys.Select(UsageFilter.Rule), LimitRule, ReportAnswer.Format];
 
-    /// <summary>The column whose values are the rows.</summary>
-    public string KeyColumn => $"{By}_key";
+    /// <summary>
+    /// How deep it has to look: a filter by chapter leaves one chapter of a level, and its opens are the level's.
+    /// </summary>
+    public string Depth => By == DocumentNode.Level && Filters.ContainsKey("chapterName") ? DocumentNode.Chapter : By;
+
+    /// <summary>Whether counts of one app are asked for rather than those of all.</summary>
+    public bool ByApp => Filters.ContainsKey("appName");
+
+    /// <summary>The fewest kept periods that are exactly the days asked for, by their length.</summary>
+    public ILookup<string, DateTime> Cover =>
+        Period.Cover(Range.StartUtc, Range.EndUtc).ToLookup(part => part.Period, part => part.Start);
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (DocumentsQuery Documents, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)
@@ -47,13 +52,18 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
     /// <summary>SQL conditions on the columns of <paramref name="alias"/>, each with AND in front; parameters are the names.</summary>
     public string FilterSql(string alias) => string.Concat(Filters.Keys.Select(name => $" AND {alias}.{Columns[name]} = @{name}"));
 
-    /// <summary>SQL for the three names, null below the depth.</summary>
-    public string NamesSql(string alias) => string.Join(
-        ", ", Depths.Select((depth, i) => i <= Array.IndexOf(Depths, By) ? $"{alias}.{depth}_name" : $"NULL AS {depth}_name"));
+    public bool Accepts(DocumentCount count) =>
+        IsWanted("appName", count.AppName) && IsWanted("levelName", count.Document.LevelName) && IsWanted("chapterName", count.Document.ChapterName);
 
+    /// <summary>Parameters of the SQL that reads counts: depth, periods by their length, the filters' values, the limit.</summary>
     public DynamicParameters Parameters()
     {
-        var parameters = new DynamicParameters(new { start = Range.StartUtc, end = Range.EndUtc, limit = Limit });
+        var parameters = new DynamicParameters(new { depth = Depth, byApp = ByApp, limit = Limit });
+        foreach (var part in Cover)
+        {
+            parameters.Add(part.Key, part);
+        }
+
         foreach (var (name, value) in Filters)
         {
             parameters.Add(name, value);
@@ -61,4 +71,7 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
 
         return parameters;
     }
+
+    private bool IsWanted(string name, string value) =>
+        !Filters.TryGetValue(name, out var wanted) || string.Equals(wanted, value, StringComparison.Ordinal);
 }

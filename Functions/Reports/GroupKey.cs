@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Functions.Reports;
 
 /// <summary>The values that a group has in common; equal and ordered by value, to the letter, absent ones first.</summary>
@@ -17,5 +19,9 @@ internal sealed record GroupKey(string?[] Values) : IComparable<GroupKey>
     }
 
     public int CompareTo(GroupKey? other) =>
-        Values.Zip(other!.Values, string.CompareOrdinal).FirstOrDefault(difference => difference != 0);
+        Values.Zip(other!.Values, Compare).FirstOrDefault(difference => difference != 0);
+
+    // By the bytes of UTF-8, as the server orders the columns; UTF-16 has another order past the basic plane.
+    private static int Compare(string? one, string? other) =>
+        Encoding.UTF8.GetBytes(one ?? "").AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other ?? ""));
 }

@@ -1,3 +1,5 @@
+using Functions.Counts;
+
 namespace Functions.Reports;
 
 /// <summary>The buckets of a series.</summary>

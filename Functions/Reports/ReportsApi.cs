@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Functions.Counts;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
 
@@ -18,7 +19,7 @@ public static class ReportsApi
         From, To, Period.Day, 5, 3, [new(Start, 2, 1), new(Start.AddDays(1), 3, 3)], [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }]);
 
     private static readonly DocumentsResult Documents = new(
-        From, To, DocumentsQuery.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)]);
+        From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)]);
 
     private static readonly LiveResult Live = new(
         Noon,
@@ -36,9 +37,9 @@ public static class ReportsApi
         Noon,
         [new("tracking-events", 2, 0, 1), new("tracking-heartbeats", 0, 0, null)],
         new DeadLetterState(1, 0),
-        [new("FoldCounts", Noon, Noon, 40, "ok", null)],
+        [new("FoldCounts", Noon, Noon, Noon.AddSeconds(15), 40, "ok", null)],
         new WrittenEvents(120, 4100),
-        new ArchiveState());
+        new ArchiveProgress(120, 5_400_000, 260_000_000, Start.AddDays(-91), Start.AddDays(-90), 0, 0, 0));
 
     public static readonly ApiGroup Group = new(
         "Reports",

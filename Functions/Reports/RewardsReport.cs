@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Functions.Counts;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
@@ -28,25 +29,11 @@ public sealed class RewardsReport(Database database)
                CAST((SELECT COALESCE(SUM(credits), 0) FROM user_credits) AS SIGNED) AS Credits
         """;
 
-    // The logs have no index by time, and are the audit's to shape. Ids grow with time, so the ids that the range can hold are
-    // found by halving; a margin covers rows whose transactions took their ids out of order. A table of daily sums would have to be
-    // written by the ledgers, and make them wait for one another, or be folded.
-    private const string PointsSql =
+    private const string DaysSql =
         """
-        SELECT CAST(DATE(created_at) AS DATETIME) AS Start,
-               CAST(SUM(IF(action = 'earn', points, 0)) AS SIGNED) AS Earned,
-               CAST(SUM(IF(action = 'redeem', points, 0)) AS SIGNED) AS Redeemed
-        FROM user_point_logs
-        WHERE id >= @first AND id < @last AND created_at >= @start AND created_at < @end
-        GROUP BY Start
-        """;
-
-    private const string CreditsSql =
-        """
-        SELECT CAST(DATE(created_at) AS DATETIME) AS Start, CAST(SUM(credits_added) AS SIGNED) AS Added
-        FROM user_credit_logs
-        WHERE id >= @first AND id < @last AND created_at >= @start AND created_at < @end
-        GROUP BY Start
+        SELECT start AS Start, points_earned AS PointsEarned, points_redeemed AS PointsRedeemed, credits_added AS CreditsAdded
+        FROM rewards_daily
+        WHERE start >= @from AND start < @to
         """;
 
     private const string TopUsersSql =
@@ -76,23 +63,26 @@ public sealed class RewardsReport(Database database)
     private static async Task<RewardsResult> RunAsync(MySqlTransaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
     {
         var outstanding = (await snapshot.QueryAsync<(long Points, long Credits)>(OutstandingSql, null, cancellationToken)).Single();
-        var points = await snapshot.QueryAsync<(DateTime Start, long Earned, long Redeemed)>(
-            PointsSql, await LogRange.OfAsync(snapshot, "user_point_logs", range, cancellationToken), cancellationToken);
-        var credits = await snapshot.QueryAsync<(DateTime Start, long Added)>(
-            CreditsSql, await LogRange.OfAsync(snapshot, "user_credit_logs", range, cancellationToken), cancellationToken);
+        var days = await DaysAsync(snapshot, range.StartUtc, range.EndUtc, cancellationToken);
         return new RewardsResult(
             range.From,
             range.To,
             outstanding.Points,
             outstanding.Credits,
-            [.. Series(range, points.ToDictionary(row => row.Start), credits.ToDictionary(row => row.Start, row => row.Added))],
+            [.. days.Select(day => new RewardsPoint(day.Start, day.PointsEarned, day.PointsRedeemed, day.CreditsAdded))],
             await snapshot.QueryAsync<TopUser>(TopUsersSql, new { limit }, cancellationToken),
             await snapshot.QueryAsync<LedgerDifference>(DriftSql, null, cancellationToken));
     }
 
-    private static IEnumerable<RewardsPoint> Series(
-        ReportRange range, Dictionary<DateTime, (DateTime Start, long Earned, long Redeemed)> points, Dictionary<DateTime, long> credits) =>
-        from start in ReportInterval.Buckets(Period.Day, range)
-        let earned = points.GetValueOrDefault(start)
-        select new RewardsPoint(start, earned.Earned, earned.Redeemed, credits.GetValueOrDefault(start));
+    // Days are summed in order, so those that are not there yet are the range's last.
+    private static async Task<IReadOnlyList<RewardDay>> DaysAsync(
+        MySqlTransaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
+    {
+        var folded = (await snapshot.QueryAsync<RewardDay>(DaysSql, new { from, to }, cancellationToken)).ToDictionary(day => day.Start);
+        var first = folded.Count == 0 ? to : folded.Keys.Min();
+        var next = folded.Count == 0 ? from : folded.Keys.Max().AddDays(1);
+        var before = Enumerable.Range(0, (first - from).Days).Select(day => new RewardDay(from.AddDays(day), 0, 0, 0));
+        var after = await RewardDays.SumAsync(snapshot, next, to, cancellationToken);
+        return folded.Count == 0 ? after : [.. before, .. folded.Values.OrderBy(day => day.Start), .. after];
+    }
 }

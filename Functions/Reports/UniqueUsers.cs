@@ -1,12 +1,17 @@
+using Functions.Counts;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
 namespace Functions.Reports;
 
-/// <summary>Reads how many different users there were: in the whole range, and in each bucket of the series.</summary>
+/// <summary>
+/// Reads how many different users there were: in the whole range, and in each bucket of the series. Sets of users are united from the
+/// fewest kept periods that are exactly the days asked for; pending ones are added.
+/// </summary>
 public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
 {
-    private const string PendingUsersSql = "JSON_TABLE(pending.users, '$[*]' COLUMNS (user_id BIGINT PATH '$')) ids";
+    // So many sets are held at once; a year of hours is read in parts.
+    private const int BucketsAtOnce = 50;
 
     private const string CombinationsSql =
         """
@@ -15,119 +20,96 @@ public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IRe
         WHERE mask = @mask
         """;
 
-    private const string CountsSql =
-        """
-        SELECT start, users
-        FROM active_user_counts
-        WHERE period = @period AND mask = @mask AND dimensions_id = @id AND start >= @start AND start < @end
-        """;
+    private IReadOnlyList<uint> _combinations = [];
+    private ILookup<DateTime, uint> _pending = Array.Empty<(DateTime, uint)>().ToLookup(row => row.Item1, row => row.Item2);
 
-    private readonly Dictionary<Dimensions, IReadOnlyList<uint>> _combinations = [];
-
-    // Any filter, but as many rows as there were different users in each hour. The combinations are named one by one, so that each is
-    // one range of the primary key.
-    private string HourlySql =>
-        $"""
-        SELECT start, user_id
-        FROM active_users_hourly
-        WHERE dimensions_id IN @combinations AND start >= @start AND start < @end
-        UNION ALL
-        SELECT pending.hour_start, ids.user_id
-        FROM usage_counts_pending pending, {PendingUsersSql}
-        WHERE pending.hour_start >= @start AND pending.hour_start < @end
-        {query.Filter.Sql("pending")}
-        """;
-
-    /// <summary>Different users of the range.</summary>
-    public async Task<long> TotalAsync(CancellationToken cancellationToken) =>
-        IsKept
-            ? await CountAsync(query.Range.StartUtc, query.Range.EndUtc, await KeptIdAsync(cancellationToken), cancellationToken)
-            : (await HourlyAsync<long>($"SELECT COUNT(DISTINCT user_id) FROM ({HourlySql}) seen", cancellationToken)).Single();
-
-    /// <summary>Different users by the start of their bucket; buckets without any may be absent.</summary>
-    public async Task<Dictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
+    /// <summary>The different users of the range, and by the start of each bucket; buckets without any may be absent.</summary>
+    public async Task<(long Total, IReadOnlyDictionary<DateTime, long> Series)> CountAsync(CancellationToken cancellationToken)
     {
-        if (IsKept && query.Interval != ReportInterval.Hour)
+        var set = Rollups.For(Rollups.Hourly, query.Filter.Set);
+        _combinations = await snapshot.QueryAsync<uint>(
+            $"{CombinationsSql}{query.Filter.Sql("dimensions")}", query.Parameters(set), cancellationToken);
+        await ReadPendingAsync(cancellationToken);
+        var range = query.Range;
+        return ((await UniteAsync(range.StartUtc, range.EndUtc, cancellationToken)).Count, await SeriesAsync(cancellationToken));
+    }
+
+    private async Task ReadPendingAsync(CancellationToken cancellationToken)
+    {
+        var counts = pending.Select(row => row.Count).Where(count => count.Users.Count > 0).ToList();
+        var numbers = await UserNumbersTable.ReadAsync(snapshot, counts.SelectMany(count => count.Users), cancellationToken);
+        _pending = counts.SelectMany(count => count.Users.Select(user => (count.HourUtc, Number: numbers[user])))
+            .ToLookup(row => row.HourUtc, row => row.Number);
+    }
+
+    private async Task<IReadOnlyDictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
+    {
+        var touched = _pending.Select(hour => ReportInterval.StartOf(query.Interval, hour.Key)).ToHashSet();
+        var whole = ReportInterval.Buckets(query.Interval, query.Range).Where(IsWhole).ToList();
+        // One combination's counts are kept; those of several have to be united, as have buckets that also wait to be folded.
+        var series = _combinations.Count == 1
+            ? await DistinctUsersTable.CountsAsync(
+                snapshot, UsersOf.Usage, query.Interval, _combinations[0], query.Range.StartUtc, query.Range.EndUtc, cancellationToken)
+            : [];
+        var united = _combinations.Count == 1 ? whole.Where(touched.Contains) : whole;
+        foreach (var chunk in united.Chunk(BucketsAtOnce))
         {
-            return await KeptSeriesAsync(await KeptIdAsync(cancellationToken), cancellationToken);
+            foreach (var (start, users) in await UniteEachAsync(chunk, cancellationToken))
+            {
+                series[start] = users.Count;
+            }
         }
 
-        var sql =
-            $"""
-            SELECT {ReportInterval.BucketSql(query.Interval, "seen.start")} AS bucket, COUNT(DISTINCT user_id)
-            FROM ({HourlySql}) seen
-            GROUP BY bucket
-            """;
-        return (await HourlyAsync<(DateTime Start, long Users)>(sql, cancellationToken)).ToDictionary(row => row.Start, row => row.Users);
-    }
-
-    private async Task<IReadOnlyList<T>> HourlyAsync<T>(string sql, CancellationToken cancellationToken)
-    {
-        var parameters = query.Parameters(Dimensions.All);
-        parameters.Add("combinations", await CombinationsAsync(Dimensions.All, cancellationToken));
-        return await snapshot.QueryAsync<T>(sql, parameters, cancellationToken);
-    }
-
-    private bool IsKept => Rollups.Users.Contains(query.Filter.Set);
-
-    // The one combination that the filter names; null where it was never folded.
-    private async Task<uint?> KeptIdAsync(CancellationToken cancellationToken) =>
-        (await CombinationsAsync(query.Filter.Set, cancellationToken)).Select(id => (uint?)id).SingleOrDefault();
-
-    // The numbers that pass the filter; total and series both ask.
-    private async Task<IReadOnlyList<uint>> CombinationsAsync(Dimensions set, CancellationToken cancellationToken) =>
-        _combinations.TryGetValue(set, out var known)
-            ? known
-            : _combinations[set] = await snapshot.QueryAsync<uint>(
-                $"{CombinationsSql}{query.Filter.Sql("dimensions")}", query.Parameters(set), cancellationToken);
-
-    // Counts are kept for whole buckets; one that the range cuts, or that has pending users, is counted from the users.
-    private async Task<Dictionary<DateTime, long>> KeptSeriesAsync(uint? id, CancellationToken cancellationToken)
-    {
-        var parameters = query.Parameters(query.Filter.Set);
-        parameters.Add("period", query.Interval);
-        parameters.Add("id", id);
-        var series = (await snapshot.QueryAsync<(DateTime Start, int Users)>(CountsSql, parameters, cancellationToken))
-            .ToDictionary(row => row.Start, row => (long)row.Users);
-        var range = query.Range;
-        var cut = ReportInterval.Buckets(query.Interval, range)
-            .Where(start => start < range.StartUtc || ReportInterval.EndOf(query.Interval, start) > range.EndUtc);
-        var touched = pending.Where(row => row.Count.Users.Count > 0).Select(row => ReportInterval.StartOf(query.Interval, row.Count.HourUtc));
-        foreach (var start in cut.Union(touched).ToList())
+        foreach (var start in ReportInterval.Buckets(query.Interval, query.Range).Where(start => !IsWhole(start)))
         {
-            var (from, to) = (Later(start, range.StartUtc), Earlier(ReportInterval.EndOf(query.Interval, start), range.EndUtc));
-            series[start] = await CountAsync(from, to, id, cancellationToken);
+            var (from, to) = (Later(start, query.Range.StartUtc), Earlier(ReportInterval.EndOf(query.Interval, start), query.Range.EndUtc));
+            series[start] = (await UniteAsync(from, to, cancellationToken)).Count;
         }
 
         return series;
     }
 
-    // From the fewest kept periods that are exactly these days.
-    private async Task<long> CountAsync(DateTime from, DateTime to, uint? id, CancellationToken cancellationToken)
+    private async Task<Dictionary<DateTime, UserSet>> UniteEachAsync(DateTime[] starts, CancellationToken cancellationToken)
     {
-        var cover = Period.Cover(from, to).ToLookup(part => part.Period, part => part.Start);
-        var kept = cover.Select(part =>
-            $"""
-            SELECT user_id
-            FROM active_users
-            WHERE period = '{part.Key}' AND mask = @mask AND dimensions_id = @id AND start IN @{part.Key}
-            """);
-        const string waiting =
-            $"""
-            SELECT ids.user_id
-            FROM usage_counts_pending pending, {PendingUsersSql}
-            WHERE pending.hour_start >= @from AND pending.hour_start < @to
-            """;
-        var parameters = query.Parameters(query.Filter.Set);
-        parameters.AddDynamicParams(new { id, from, to });
-        foreach (var part in cover)
+        var united = starts.ToDictionary(start => start, _ => new UserSet());
+        foreach (var stored in await DistinctUsersTable.ReadAsync(snapshot, UsersOf.Usage, query.Interval, _combinations, starts, cancellationToken))
         {
-            parameters.Add(part.Key, part);
+            united[stored.Start].Add(stored.Numbers);
         }
 
-        var sql = $"SELECT COUNT(DISTINCT user_id) FROM ({string.Join("\nUNION ALL\n", kept.Append(waiting + query.Filter.Sql("pending")))}) seen";
-        return (await snapshot.QueryAsync<long>(sql, parameters, cancellationToken)).Single();
+        foreach (var start in starts)
+        {
+            AddPending(united[start], start, ReportInterval.EndOf(query.Interval, start));
+        }
+
+        return united;
     }
+
+    private async Task<UserSet> UniteAsync(DateTime from, DateTime to, CancellationToken cancellationToken)
+    {
+        var users = new UserSet();
+        foreach (var part in Period.Cover(from, to).ToLookup(part => part.Period, part => part.Start))
+        {
+            foreach (var stored in await DistinctUsersTable.ReadAsync(snapshot, UsersOf.Usage, part.Key, _combinations, [.. part], cancellationToken))
+            {
+                users.Add(stored.Numbers);
+            }
+        }
+
+        AddPending(users, from, to);
+        return users;
+    }
+
+    private void AddPending(UserSet users, DateTime from, DateTime to)
+    {
+        foreach (var number in _pending.Where(hour => hour.Key >= from && hour.Key < to).SelectMany(hour => hour))
+        {
+            users.Add(number);
+        }
+    }
+
+    private bool IsWhole(DateTime start) =>
+        start >= query.Range.StartUtc && ReportInterval.EndOf(query.Interval, start) <= query.Range.EndUtc;
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 

@@ -1,3 +1,4 @@
+using Functions.Counts;
 using Functions.Platform.MySql;
 using MySqlConnector;
 

@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using Dapper;
+using Functions.Counts;
 using Functions.Platform.Http;
 
 namespace Functions.Reports;

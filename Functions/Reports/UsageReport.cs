@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Functions.Counts;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
@@ -29,19 +30,18 @@ public sealed class UsageReport(Database database)
     {
         var pending = await UsageCounts.PendingAsync(snapshot, query, cancellationToken);
         var counts = new UsageCounts(snapshot, query, pending);
-        var users = new UniqueUsers(snapshot, query, pending);
         var events = await counts.SeriesAsync(cancellationToken);
-        var different = await users.SeriesAsync(cancellationToken);
+        var users = await new UniqueUsers(snapshot, query, pending).CountAsync(cancellationToken);
         var groups = query.GroupBy.Count == 0 ? [] : await counts.GroupsAsync(cancellationToken);
         return new UsageResult(
             query.Range.From,
             query.Range.To,
             query.Interval,
             events.Values.Sum(),
-            await users.TotalAsync(cancellationToken),
+            users.Total,
             [
                 .. ReportInterval.Buckets(query.Interval, query.Range)
-                    .Select(start => new UsagePoint(start, events.GetValueOrDefault(start), different.GetValueOrDefault(start))),
+                    .Select(start => new UsagePoint(start, events.GetValueOrDefault(start), users.Series.GetValueOrDefault(start))),
             ],
             [.. groups.Select(group => Group(query, group.Keys, group.Events))]);
     }

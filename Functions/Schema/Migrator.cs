@@ -16,7 +16,7 @@ public sealed partial class Migrator(MySqlOptions options, ILogger<Migrator> log
     /// <summary>Brings the database up to the newest file. Throws what MySQL or Evolve throws; a failed file stops the rest.</summary>
     public void Migrate()
     {
-        using var connection = new MySqlConnection(options.ConnectionString);
+        using var connection = new MySqlConnection(options.ConnectionString) { ProvidePasswordCallback = options.ProvidePassword };
         var evolve = new Evolve(connection, message => Log.Evolve(logger, message))
         {
             EmbeddedResourceAssemblies = [typeof(Migrator).Assembly],

@@ -36,34 +36,23 @@ CREATE TABLE usage_counts_daily (
   PRIMARY KEY (mask, start, dimensions_id)
 );
 
--- Who was active in an hour, under every dimension: distinct users for any filter. By combination first, so that a filter reads the
--- rows of its combinations alone.
-CREATE TABLE active_users_hourly (
-  dimensions_id INT UNSIGNED NOT NULL,
-  start DATETIME NOT NULL,
-  user_id BIGINT NOT NULL,
+-- Users as small numbers. A number whose user was erased has none, and goes on being counted as somebody.
+CREATE TABLE user_numbers (
+  number INT UNSIGNED AUTO_INCREMENT PRIMARY KEY,
+  user_id BIGINT NULL,
 
-  PRIMARY KEY (dimensions_id, start, user_id),
-  INDEX idx_start (start)
+  UNIQUE INDEX idx_user (user_id)
 );
 
--- Who was active in a day, week or month, in all and by app: distinct users of long ranges from few rows.
-CREATE TABLE active_users (
-  period ENUM('day','week','month') NOT NULL,
-  mask TINYINT UNSIGNED NOT NULL,
+-- Who was there in an hour, day, week or month: how many, and their numbers, packed. Sets of any periods are united exactly.
+CREATE TABLE distinct_users (
+  subject ENUM('usage','document') NOT NULL,
+  period ENUM('hour','day','week','month') NOT NULL,
+  subject_id INT UNSIGNED NOT NULL COMMENT 'usage_dimensions.id or document_nodes.id',
   start DATETIME NOT NULL,
-  dimensions_id INT UNSIGNED NOT NULL,
-  user_id BIGINT NOT NULL,
-
-  PRIMARY KEY (period, mask, start, dimensions_id, user_id)
-);
-
-CREATE TABLE active_user_counts (
-  period ENUM('day','week','month') NOT NULL,
-  mask TINYINT UNSIGNED NOT NULL,
-  start DATETIME NOT NULL,
-  dimensions_id INT UNSIGNED NOT NULL,
   users INT NOT NULL,
+  numbers MEDIUMBLOB NOT NULL COMMENT 'gaps between ascending numbers, seven bits a byte',
 
-  PRIMARY KEY (period, mask, start, dimensions_id)
+  PRIMARY KEY (subject, period, subject_id, start),
+  INDEX idx_start (subject, period, start)
 );

@@ -1,8 +1,8 @@
+using Functions.Counts;
 using Functions.Documents;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Points;
-using Functions.Reports;
 using Functions.Settings;
 using MySqlConnector;
 

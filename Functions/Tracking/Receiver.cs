@@ -6,7 +6,8 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Tracking;
 
 /// <summary>What every tracking endpoint does with a request: read it, enrich it, answer it. Never opens MySQL.</summary>
-public sealed class Receiver(TrackingOptions options, EdgeOptions edge, CallerCountry country, SettingsCache settings, TimeProvider clock)
+public sealed class Receiver(
+    TrackingOptions options, EdgeOptions edge, CallerCountry country, SettingsCache settings, TrackingMetrics metrics, TimeProvider clock)
 {
     public async Task<TrackAnswer> ReceiveAsync(
         HttpRequestData request, Func<JsonElement, Receipt, Parsed<TrackedEvent>> parse, CancellationToken cancellationToken)
@@ -19,6 +20,7 @@ public sealed class Receiver(TrackingOptions options, EdgeOptions edge, CallerCo
         var receipt = Receipt(request);
         var intake = await Intake<TrackedEvent>.ReadAsync(
             request, TrackRequest.Envelope, item => parse(item, receipt), cancellationToken);
+        metrics.Received(intake);
         return await TrackAnswer.OfAsync(request, intake);
     }
 

@@ -1,5 +1,6 @@
 using Functions.Platform.Http;
 using Functions.Platform.Queue;
+using Functions.Platform.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -20,6 +21,6 @@ public sealed class TrackAnswer
         Response = await intake.AnswerAsync(request),
         Messages = intake.Accepted.Count == 0
             ? null
-            : QueueMessages.Pack(intake.Accepted, TrackedEventJson.Default.TrackedEvent),
+            : QueueMessages.Pack(intake.Accepted, TrackedEventJson.Default.TrackedEvent, AppTelemetry.Current),
     };
 }

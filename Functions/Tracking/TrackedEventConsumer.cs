@@ -11,7 +11,7 @@ namespace Functions.Tracking;
 /// Turns queue messages into rows. What can never succeed goes to the dead letters; any other failure propagates, so that the
 /// message stays in the queue and comes back.
 /// </summary>
-public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLettersTable deadLetters, ILogger<TrackedEventConsumer> logger)
+public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLettersTable deadLetters, TrackingMetrics metrics, ILogger<TrackedEventConsumer> logger)
 {
     [Function("WriteTrackedEvents")]
     public async Task RunAsync([QueueTrigger(TrackedEvent.Queue)] string message, CancellationToken cancellationToken)
@@ -24,7 +24,9 @@ public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLetters
 
         try
         {
-            Log.Written(logger, await writer.WriteAsync(events, cancellationToken), events.Count);
+            var fresh = await writer.WriteAsync(events, cancellationToken);
+            metrics.Written(events, fresh);
+            Log.Written(logger, fresh, events.Count);
         }
         catch (MySqlException refused) when (refused.IsRefusedContent())
         {
@@ -40,7 +42,7 @@ public sealed partial class TrackedEventConsumer(EventWriter writer, DeadLetters
         {
             try
             {
-                await writer.WriteAsync([tracked], cancellationToken);
+                metrics.Written([tracked], await writer.WriteAsync([tracked], cancellationToken));
             }
             catch (MySqlException refused) when (refused.IsRefusedContent())
             {

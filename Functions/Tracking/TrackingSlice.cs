@@ -8,6 +8,7 @@ public static class TrackingSlice
 {
     public static IServiceCollection AddTracking(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(TrackingOptions.From(configuration))
+        .AddSingleton<TrackingMetrics>()
         .AddSingleton(_ => TrackingApi.Group)
         .AddSingleton<Receiver>()
         .AddSingleton<ProcessedIds>()

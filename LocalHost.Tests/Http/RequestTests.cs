@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -7,6 +8,8 @@ namespace LocalHost.Tests.Http;
 
 public sealed class RequestTests
 {
+    private const string Caller = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
     [Fact]
     public async Task A_function_sees_body_and_every_query_value_and_sets_status_and_headers()
     {
@@ -81,12 +84,35 @@ public sealed class RequestTests
     public async Task A_trace_goes_on_in_the_invocation()
     {
         await using var host = await TestHost.StartAsync(new HostPlan("none", "Trace"));
-        host.Client.DefaultRequestHeaders.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        host.Client.DefaultRequestHeaders.Add("traceparent", Caller);
+
+        Assert.Equal(Caller, await host.Client.GetStringAsync("/api/trace"));
+    }
+
+    [Fact]
+    public async Task Where_someone_records_the_hosts_spans_the_invocation_goes_on_from_the_hosts_own()
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "LocalHost",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await TestHost.StartAsync(new HostPlan("none", "Trace"));
+        host.Client.DefaultRequestHeaders.Add("traceparent", Caller);
 
         var parent = await host.Client.GetStringAsync("/api/trace");
 
         Assert.Matches("^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$", parent);
-        Assert.DoesNotContain("00f067aa0ba902b7", parent, StringComparison.Ordinal);
+        Assert.NotEqual(Caller, parent);
+    }
+
+    [Fact]
+    public async Task A_call_outside_any_trace_begins_none()
+    {
+        await using var host = await TestHost.StartAsync(new HostPlan("none", "Trace"));
+
+        Assert.Empty(await host.Client.GetStringAsync("/api/trace"));
     }
 
     [Theory]

@@ -11,10 +11,16 @@ internal sealed class HttpTriggerInput(BufferedRequest request) : TriggerInput
     public static async Task<HttpTriggerInput> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         new(await BufferedRequest.ReadAsync(request, cancellationToken)) { BindingData = Values(request) };
 
+    public override string TraceParent => Header("traceparent");
+
+    public override string TraceState => Header("tracestate");
+
     public override void Attach(FunctionContext context) =>
         context.Features.Set<HttpRequestData>(new EmbeddedHttpRequest(context, request));
 
     public override object? Bind(FunctionContext context, Type type) => context.Features.Get<HttpRequestData>();
+
+    private string Header(string name) => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : "";
 
     private static Dictionary<string, object?> Values(HttpRequest request)
     {

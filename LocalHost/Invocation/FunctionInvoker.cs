@@ -31,7 +31,7 @@ internal sealed partial class FunctionInvoker(
         await Task.Yield();
         using var timeout = new CancellationTokenSource(hostJson.FunctionTimeout ?? Timeout.InfiniteTimeSpan, options.Clock);
         using var token = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.Token, timeout.Token);
-        using var activity = Source.StartActivity(function.Name) ?? new Activity(function.Name).Start();
+        using var activity = Source.StartActivity(function.Name);
         await using var scope = scopes.CreateAsyncScope();
         var context = new HostedFunctionContext(function, input, scope.ServiceProvider, activity, token.Token);
         var logger = loggers.CreateLogger($"Function.{function.Name}");
@@ -41,7 +41,7 @@ internal sealed partial class FunctionInvoker(
         }
     }
 
-    private async Task<InvocationOutcome> RunAsync(HostedFunctionContext context, Activity activity, ILogger logger)
+    private async Task<InvocationOutcome> RunAsync(HostedFunctionContext context, Activity? activity, ILogger logger)
     {
         var started = options.Clock.GetTimestamp();
         Log.Started(logger, context.Function.Name, context.InvocationId);
@@ -56,7 +56,7 @@ internal sealed partial class FunctionInvoker(
         }
         catch (Exception e)
         {
-            activity.SetStatus(ActivityStatusCode.Error);
+            activity?.SetStatus(ActivityStatusCode.Error);
             Log.Failed(logger, e, context.Function.Name, context.InvocationId, options.Clock.GetElapsedTime(started).TotalMilliseconds);
             return new InvocationOutcome(context.InvocationId, null, e);
         }

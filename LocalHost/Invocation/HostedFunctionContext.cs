@@ -5,7 +5,7 @@ namespace LocalHost.Invocation;
 
 /// <summary>The context of one invocation.</summary>
 internal sealed class HostedFunctionContext(
-    HostedFunction function, TriggerInput input, IServiceProvider services, Activity activity, CancellationToken cancellationToken)
+    HostedFunction function, TriggerInput input, IServiceProvider services, Activity? activity, CancellationToken cancellationToken)
     : FunctionContext
 {
     public HostedFunction Function => function;
@@ -18,7 +18,7 @@ internal sealed class HostedFunctionContext(
 
     public override string FunctionId => function.Definition.Id;
 
-    public override TraceContext TraceContext { get; } = new ActivityTrace(activity);
+    public override TraceContext TraceContext { get; } = new InvocationTrace(input, activity);
 
     public override BindingContext BindingContext { get; } = new TriggerBinding(input);
 
@@ -34,11 +34,12 @@ internal sealed class HostedFunctionContext(
 
     public override CancellationToken CancellationToken => cancellationToken;
 
-    private sealed class ActivityTrace(Activity activity) : TraceContext
+    // Where nobody records this host's spans, one of them between the caller's and the function's would only be a hole in the trace.
+    private sealed class InvocationTrace(TriggerInput input, Activity? activity) : TraceContext
     {
-        public override string TraceParent { get; } = activity.Id ?? "";
+        public override string TraceParent { get; } = activity?.Id ?? input.TraceParent;
 
-        public override string TraceState { get; } = activity.TraceStateString ?? "";
+        public override string TraceState { get; } = (activity is null ? input.TraceState : activity.TraceStateString) ?? "";
     }
 
     private sealed class TriggerBinding(TriggerInput input) : BindingContext

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Functions.Platform.Http;
 
 /// <summary>Lets readers and admins in by <c>Authorization: Bearer KEY</c>, or by Entra ID where that stands in
-/// front: 401 without a known key, 403 where its role is too small.</summary>
+/// front: 401 without a known key, 403 where its role is too small. What is open to anyone learns who calls, where that is known.</summary>
 public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
@@ -22,7 +22,7 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var access = FunctionAccess.Of(context.FunctionDefinition);
-        if (!access.IsCheckedHere || access.IsOpen)
+        if (!access.IsCheckedHere)
         {
             await next(context);
             return;
@@ -31,10 +31,13 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
         var request = (await context.GetHttpRequestDataAsync())!;
         switch (Caller(request))
         {
+            case null when access.IsOpen:
+                await next(context);
+                break;
             case null:
                 await RefuseAsync(context, request, Unknown);
                 break;
-            case var caller when caller.Role < access.Required:
+            case var caller when !access.IsOpen && caller.Role < access.Required:
                 await RefuseAsync(context, request, TooSmall(access.Required));
                 break;
             case var caller:

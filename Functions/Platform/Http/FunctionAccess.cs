@@ -9,23 +9,17 @@ public sealed record FunctionAccess(bool IsHttp, bool IsCheckedHere, bool IsOpen
 {
     private static readonly ConcurrentDictionary<string, FunctionAccess> Known = new();
 
-    public static FunctionAccess Of(FunctionDefinition function) => Known.GetOrAdd(function.EntryPoint, Find);
+    public static FunctionAccess Of(FunctionDefinition function) =>
+        Known.GetOrAdd(function.EntryPoint, static (_, function) => Of(FunctionMethod.Of(function)), function);
 
     /// <summary>Keys of <see cref="AuthorizationLevel.Function"/> are the platform's to check; the rest is ours, and closed unless opened.</summary>
     public static FunctionAccess Of(MethodInfo method)
     {
-        var trigger = method.GetParameters().Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null);
+        var trigger = method.Trigger<HttpTriggerAttribute>();
         return new FunctionAccess(
             IsHttp: trigger is not null,
             IsCheckedHere: trigger is { AuthLevel: AuthorizationLevel.Anonymous },
             IsOpen: method.IsDefined(typeof(AllowAnyoneAttribute)),
             Required: method.GetCustomAttribute<RequiresRoleAttribute>()?.Role ?? AdminRole.Admin);
-    }
-
-    private static FunctionAccess Find(string entryPoint)
-    {
-        var dot = entryPoint.LastIndexOf('.');
-        var method = typeof(FunctionAccess).Assembly.GetType(entryPoint[..dot], throwOnError: true)!.GetMethod(entryPoint[(dot + 1)..]);
-        return Of(method ?? throw new MissingMethodException(entryPoint));
     }
 }

@@ -61,11 +61,24 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
                 [.. rejected.SelectMany(item => item.Errors.Select(error => error with { Index = item.Index }))]));
     }
 
+    /// <summary>Why items, or the whole body, were refused, each by the first thing wrong with it: of a bounded set, whatever was sent.</summary>
+    public IEnumerable<string> RejectionReasons => Problem switch
+    {
+        null => Rejected.Select(item => Reason(item.Errors[0])),
+        { Errors: { } errors } => errors.DistinctBy(error => error.Index).Select(Reason),
+        { Status: (int)HttpStatusCode.RequestEntityTooLarge } => ["too_large"],
+        { Status: (int)HttpStatusCode.UnsupportedMediaType } => ["media_type"],
+        _ => ["malformed"],
+    };
+
     /// <summary>202 with what was taken and what was not, or the problem.</summary>
     public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>
         Problem is { } problem
             ? problem.AnswerAsync(request)
             : request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(Accepted.Count, Rejected), HttpJson.Default.IntakeReceipt);
+
+    // A field's name is one of ours, unless it is unknown.
+    private static string Reason(FieldError error) => error.Message == JsonFields.UnknownField ? "unknown_field" : error.Field;
 }
 
 public static class Intake

@@ -34,7 +34,7 @@ public sealed record JsonBatch(IReadOnlyList<JsonElement> Items, Problem? Proble
             return new JsonBatch([root], null);
         }
 
-        var unknown = members[false].Select(property => new FieldError(property.SafeName(), "is not a known field")).ToList();
+        var unknown = members[false].Select(property => new FieldError(property.SafeName(), JsonFields.UnknownField)).ToList();
         if (unknown.Count > 0)
         {
             return new JsonBatch([], Problem.Invalid(unknown));

@@ -8,6 +8,9 @@ namespace Functions.Platform.Http;
 /// <summary>The fields that one kind of item may have.</summary>
 public sealed class JsonFields(params FieldRule[] rules)
 {
+    /// <summary>What is wrong with a field whose name the sender made up.</summary>
+    public const string UnknownField = "is not a known field";
+
     private readonly string[] _names = [.. rules.Select(rule => rule.Name)];
     private readonly byte[][] _utf8 = [.. rules.Select(rule => Encoding.UTF8.GetBytes(rule.Name))];
 
@@ -48,7 +51,7 @@ public sealed class JsonFields(params FieldRule[] rules)
             var field = Find(property, next);
             if (field < 0)
             {
-                read.Refuse(property.SafeName(), "is not a known field");
+                read.Refuse(property.SafeName(), UnknownField);
                 continue;
             }
 

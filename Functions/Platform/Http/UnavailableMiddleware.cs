@@ -1,4 +1,5 @@
 using System.Net;
+using Functions.Platform.MySql;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware>
         {
             await next(context);
         }
-        catch (MySqlException error) when (error.IsTransient && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
+        catch (MySqlException error) when (error.IsUnavailable() && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
         {
             Log.Unavailable(logger, error, context.FunctionDefinition.Name);
             var request = (await context.GetHttpRequestDataAsync())!;

@@ -21,6 +21,7 @@ public sealed class Database : IAsyncDisposable
     private const int MaxAttempts = 6;
 
     private readonly MySqlDataSource _source;
+    private readonly Func<MySqlProvidePasswordContext, string>? _providePassword;
 
     public Database(MySqlOptions options)
     {
@@ -32,13 +33,21 @@ public sealed class Database : IAsyncDisposable
             CharacterSet = "utf8mb4",
         };
         _source = new MySqlDataSourceBuilder(settings.ConnectionString)
+            // In metrics, instead of the connection string.
+            .UseName("functions")
             .UseConnectionOpenedCallback(SetUpSessionAsync)
             .Build();
+        _providePassword = options.ProvidePassword;
     }
 
     /// <summary>A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached.</summary>
-    public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken) =>
-        await _source.OpenConnectionAsync(cancellationToken);
+    public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = _source.CreateConnection();
+        connection.ProvidePasswordCallback = _providePassword;
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
 
     /// <summary>Throws <see cref="MySqlException"/> when the server does not answer.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)

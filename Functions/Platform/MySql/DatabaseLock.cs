@@ -7,7 +7,7 @@ namespace Functions.Platform.MySql;
 public sealed class DatabaseLock : IAsyncDisposable
 {
     // The server's names are shared by all its databases.
-    private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), 0)";
+    private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), @seconds)";
     private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name))";
 
     private readonly MySqlConnection _connection;
@@ -15,11 +15,30 @@ public sealed class DatabaseLock : IAsyncDisposable
 
     private DatabaseLock(MySqlConnection connection, string name) => (_connection, _name) = (connection, name);
 
+    // Shorter than a command's time-out; the wait goes on in turns.
+    private const int WaitSeconds = 10;
+
     /// <summary>Takes the lock without waiting; null where another holds it.</summary>
-    public static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken)
+    public static Task<DatabaseLock?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken) =>
+        TryTakeAsync(database, name, 0, cancellationToken);
+
+    /// <summary>Takes the lock, waiting for it until the token says otherwise.</summary>
+    public static async Task<DatabaseLock> TakeAsync(Database database, string name, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await TryTakeAsync(database, name, WaitSeconds, cancellationToken) is { } taken)
+            {
+                return taken;
+            }
+        }
+    }
+
+    private static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, int seconds, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken);
-        if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
+        if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name, seconds }, cancellationToken: cancellationToken)) == 1)
         {
             return new DatabaseLock(connection, name);
         }

@@ -1,31 +1,66 @@
+using Azure.Core;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using MySqlConnector;
 
 namespace Functions.Platform.MySql;
 
-/// <summary>Where the database is: setting <c>MYSQL_CONNECTION</c>.</summary>
-public sealed record MySqlOptions(string ConnectionString)
+/// <summary>Where the database is, and how the app signs in: by a password in the connection string, or by an Entra token.</summary>
+/// <param name="ConnectionString">Setting <c>MYSQL_CONNECTION</c>.</param>
+/// <param name="ProvidePassword">What each new physical connection signs in with; null where the connection string holds the password.</param>
+public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePasswordContext, string>? ProvidePassword = null)
 {
     public const string Setting = "MYSQL_CONNECTION";
+    public const string EntraSetting = "MySql:Entra";
+    public const string EntraClientIdSetting = "MySql:EntraClientId";
 
     private const string Sample = "Server=HOST;Database=analytics;User ID=NAME;Password=SECRET;MaximumPoolSize=20";
+    private const string EntraSample = "Server=HOST;Database=analytics;User ID=IDENTITY;SslMode=VerifyFull;MaximumPoolSize=20";
 
-    /// <summary>Reads and checks the setting; throws <see cref="ConfigurationException"/> naming what is wrong.</summary>
+    /// <summary>Reads and checks the settings; throws <see cref="ConfigurationException"/> naming what is wrong.</summary>
     public static MySqlOptions From(IConfiguration configuration)
     {
         var value = configuration[Setting];
         ConfigurationException.ThrowIfMissing(Setting, value, Sample);
+        var connection = Parse(value);
+        var text = configuration[EntraSetting] ?? "false";
+        ConfigurationException.ThrowIf(!bool.TryParse(text, out var entra), $"Set {EntraSetting} to true or false");
+        if (!entra)
+        {
+            return new MySqlOptions(value);
+        }
+
+        CheckEntra(connection);
+        return new MySqlOptions(value, new EntraPassword(Credential(configuration[EntraClientIdSetting])).Provide);
+    }
+
+    private static MySqlConnectionStringBuilder Parse(string value)
+    {
         try
         {
             var parsed = new MySqlConnectionStringBuilder(value);
             ConfigurationException.ThrowIf(parsed.Server.Length == 0, $"{Setting} names no Server. Example: {Sample}");
             ConfigurationException.ThrowIf(parsed.Database.Length == 0, $"{Setting} names no Database. Example: {Sample}");
+            return parsed;
         }
         catch (ArgumentException malformed)
         {
             throw new ConfigurationException($"{Setting} is not a connection string: {malformed.Message} Example: {Sample}", malformed);
         }
-
-        return new MySqlOptions(value);
     }
+
+    // The token is sent as it is, so whoever could pose as the server would have it.
+    private static void CheckEntra(MySqlConnectionStringBuilder connection)
+    {
+        ConfigurationException.ThrowIf(
+            connection.Password.Length > 0, $"{Setting} holds a Password; remove it, because {EntraSetting} signs in by a token. Example: {EntraSample}");
+        ConfigurationException.ThrowIf(
+            connection.UserID.Length == 0, $"Set User ID in {Setting} to the identity's name, because {EntraSetting} is true. Example: {EntraSample}");
+        ConfigurationException.ThrowIf(
+            connection.SslMode != MySqlSslMode.VerifyFull, $"Set SslMode=VerifyFull in {Setting}, because {EntraSetting} is true. Example: {EntraSample}");
+    }
+
+    // Without a client id also whoever signed in to run the migrate command: a person, or a pipeline.
+    private static TokenCredential Credential(string? clientId) =>
+        string.IsNullOrEmpty(clientId) ? new DefaultAzureCredential() : AppIdentity.Managed(clientId);
 }

@@ -37,3 +37,10 @@ public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string
         return command;
     }
 }
+
+/// <summary>Inserts of rows that are lists of values.</summary>
+public static class RowInsert
+{
+    public static RowInsert<object?[]> OfValues(string head, int columns, string tail) =>
+        new(head, [.. Enumerable.Range(0, columns).Select(i => (Func<object?[], object?>)(row => row[i]))], tail);
+}

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,11 +16,15 @@ public static class QueueMessages
     // The messages are never shown in a page, so only what JSON itself demands is escaped.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly byte[] Head = Encoding.UTF8.GetBytes($$"""{"v":{{QueueMessage<int>.CurrentVersion}},"items":[""");
+    private static readonly byte[] Untraced = Head(null);
 
     /// <summary>The messages' texts, in the order of the items. An item alone must fit; the field rules see to that.</summary>
-    public static string[] Pack<T>(IEnumerable<T> items, JsonTypeInfo<T> type)
+    /// <param name="items">What the messages carry.</param>
+    /// <param name="type">How an item is written.</param>
+    /// <param name="sender">The span in whose trace the messages are worked on; null for none.</param>
+    public static string[] Pack<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Activity? sender = null)
     {
+        var head = sender is null ? Untraced : Head(sender);
         var messages = new List<string>();
         var message = new ArrayBufferWriter<byte>(4096);
         var item = new ArrayBufferWriter<byte>(1024);
@@ -34,7 +39,7 @@ public static class QueueMessages
                 messages.Add(Finish(message));
             }
 
-            message.Write(message.WrittenCount == 0 ? Head : ","u8);
+            message.Write(message.WrittenCount == 0 ? head : ","u8);
             message.Write(item.WrittenSpan);
         }
 
@@ -62,6 +67,9 @@ public static class QueueMessages
             return null;
         }
     }
+
+    private static byte[] Head(Activity? sender) =>
+        Encoding.UTF8.GetBytes($$"""{"v":{{QueueMessage<int>.CurrentVersion}},{{MessageTrace.Members(sender)}}"items":[""");
 
     private static string Finish(ArrayBufferWriter<byte> message)
     {

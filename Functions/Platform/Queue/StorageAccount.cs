@@ -1,5 +1,4 @@
 using Azure.Core;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
@@ -53,8 +52,5 @@ public static class StorageAccount
         return connection;
     }
 
-    private static ManagedIdentityCredential Credential(IConfiguration configuration) => new(
-        configuration[$"{Setting}:clientId"] is { Length: > 0 } clientId
-            ? ManagedIdentityId.FromUserAssignedClientId(clientId)
-            : ManagedIdentityId.SystemAssigned);
+    private static TokenCredential Credential(IConfiguration configuration) => AppIdentity.Managed(configuration[$"{Setting}:clientId"]);
 }

@@ -29,7 +29,7 @@ async function bundlePage(page) {
     format: 'esm',
     splitting: true,
     minify: true,
-    target: ['chrome111', 'firefox115', 'safari16.4'],
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',

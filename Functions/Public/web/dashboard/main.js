@@ -1,1 +1,55 @@
-document.getElementById('app').textContent = 'Analytics';
+import { createApi } from './api.js';
+import { errorState } from './components/states.js';
+import { session } from './session.js';
+import { createShell } from './shell.js';
+import { signInPage } from './sign-in.js';
+import { applyTheme } from './theme.js';
+
+const app = document.getElementById('app');
+const api = createApi(session, () => leave('Your key is no longer accepted. Sign in again.'));
+
+applyTheme();
+await begin();
+
+/** Shows the dashboard to whom the server knows, by the key of this tab or by Entra ID; to others the way in. */
+async function begin() {
+  try {
+    const caller = await api.get('me');
+    app.replaceChildren(caller.role
+      ? createShell({ api, caller, signOut })
+      : signInPage({ check: signIn, note: session.takeNote() }));
+  } catch (error) {
+    app.replaceChildren(errorState(error.message, begin));
+  }
+}
+
+async function signIn(key) {
+  session.begin(key);
+  try {
+    const caller = await api.get('me');
+    if (caller.role) {
+      app.replaceChildren(createShell({ api, caller, signOut }));
+      return true;
+    }
+  } catch (error) {
+    session.end();
+    throw error;
+  }
+  session.end();
+  return false;
+}
+
+function signOut() {
+  if (session.key === null) {
+    // Nobody signed in here: App Service did, and signs out too.
+    location.assign('/.auth/logout');
+    return;
+  }
+  leave();
+}
+
+// Loaded anew, so that nothing of the old session goes on.
+function leave(note) {
+  session.end(note);
+  location.reload();
+}

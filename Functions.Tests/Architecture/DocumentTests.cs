@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace Functions.Tests.Architecture;
+
+/// <summary>What the documents promise to tell of, they tell of all.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly string[] Folders = ["", "docs", "docs/adr", "infra"];
+
+    [Fact]
+    public void The_security_page_says_of_every_table_what_is_in_it_and_how_long()
+    {
+        var tables = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "Functions", "Schema"), "*.sql")
+            .SelectMany(file => Tables().Matches(File.ReadAllText(file)))
+            .Select(table => table.Groups["name"].Value)
+            .Distinct()
+            .ToList();
+        var page = SourceTree.Read("docs/security.md");
+
+        Assert.Contains("tracking_events", tables);
+        Assert.All(tables, table => Assert.Contains($"`{table}`", page));
+    }
+
+    [Fact]
+    public void Every_page_is_found_from_the_first()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Select(Path.GetFileName).ToList();
+
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.Contains($"docs/{page}", SourceTree.Read("README.md")));
+    }
+
+    [Fact]
+    public void No_link_between_pages_leads_nowhere()
+    {
+        var links =
+            from file in Pages()
+            from Match link in Links().Matches(File.ReadAllText(file))
+            select (File: file, Target: Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, link.Groups["target"].Value)));
+        var all = links.ToList();
+
+        Assert.NotEmpty(all);
+        Assert.All(all, link => Assert.True(Path.Exists(link.Target), $"{link.File} links to {link.Target}"));
+    }
+
+    private static IEnumerable<string> Pages() =>
+        Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.md"));
+
+    [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<name>\w+)")]
+    private static partial Regex Tables();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)(?<target>[^)#]+)")]
+    private static partial Regex Links();
+}

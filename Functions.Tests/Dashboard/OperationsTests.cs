@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Azure.Storage.Queues;
+using Functions.Tests.Builders;
+using Functions.Tests.Fixtures;
+using Functions.Tracking;
+using Microsoft.Playwright;
+
+namespace Functions.Tests.Dashboard;
+
+[Trait("Needs", "Browser")]
+[Collection(nameof(DashboardTests))]
+public sealed class OperationsTests(DashboardApp app)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task Every_figure_is_the_reports()
+    {
+        await using var page = await app.OpenAsync("?panel=operations", TestSettings.ReaderKey);
+        var report = (await app.Api.ReadAsync("reports/operations")).Json;
+
+        Assert.Equal((long)report["events"]!["lastHour"]!, await page.FigureAsync("Flow", "Last hour"));
+        Assert.Equal((long)report["deadLetters"]!["waiting"]!, await page.FigureAsync("Flow", "Dead letters waiting"));
+        Assert.Equal(
+            report["queues"]!.AsArray().Select(queue => ((string)queue!["name"]!, (long)queue["depth"]!, (long)queue["poisonDepth"]!)),
+            (await page.RowsAsync("Queues")).Select(row => (row[0], DashboardPage.Number(row[1]), DashboardPage.Number(row[3]))));
+        Assert.Equal(
+            report["timers"]!.AsArray().Select(timer => ((string)timer!["name"]!, $"{(long)timer["durationMs"]!:N0} ms", "OK")),
+            (await page.RowsAsync("Timers")).Select(row => (row[0], row[2], row[3])));
+        Assert.NotEmpty(report["timers"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_the_report_tells_of_the_archive_is_shown_whatever_it_is()
+    {
+        await using var page = await app.ArriveAsync("?panel=operations");
+        await page.Page.RouteAsync("**/reports/operations", async route =>
+        {
+            var report = (await app.Api.ReadAsync("reports/operations")).Json;
+            report["archive"] = JsonNode.Parse("""{"archivedDays":12,"bytes":3400000,"lastDay":"2026-01-31","byState":{"done":11,"failed":1}}""");
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = report.ToJsonString() });
+        });
+        await page.SignInAsync(TestSettings.ReaderKey);
+        await page.LoadedAsync();
+
+        Assert.Equal(
+            ["Archived days", "Bytes", "Last day", "By state: done", "By state: failed"], await page.Card("Archive").Locator("dt").AllInnerTextsAsync());
+        Assert.Equal(["12", "3.4 MB", "2026-01-31", "11", "1"], await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_replayed_and_deleted_after_a_question()
+    {
+        var payload = TrackedEvents.Message(TrackedEvents.Visit(userId: 908) with { UserType = "robot" });
+        await new QueueClient(app.StorageConnectionString, TrackedEvent.Queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }).SendMessageAsync(payload);
+        await Until.EqualAsync(1, () => LettersAsync(), Soon);
+        var id = await app.Db.SingleAsync<long>("SELECT id FROM dead_letters");
+        await using var page = await app.OpenAsync("?panel=operations");
+        var dialog = page.Page.GetByRole(AriaRole.Dialog);
+
+        await page.ClickAsync($"Replay letter {id}");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        Assert.Equal(1, await AttemptsAsync(id));
+
+        await page.ClickAsync($"Replay letter {id}");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync($"Letter #{id} was replayed.");
+        await Until.EqualAsync(2, () => AttemptsAsync(id), Soon);
+
+        await page.ClickAsync($"Delete letter {id}");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Assertions.Expect(page.Card("Dead letters")).ToContainTextAsync("No dead letters");
+        Assert.Equal(0, await LettersAsync());
+    }
+
+    private Task<long> LettersAsync() => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM dead_letters");
+
+    private Task<long> AttemptsAsync(long id) => app.Db.SingleAsync<long>("SELECT attempts FROM dead_letters WHERE id = @id", new { id });
+}

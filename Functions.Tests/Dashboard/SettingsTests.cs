@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace Functions.Tests.Dashboard;
+
+[Trait("Needs", "Browser")]
+[Collection(nameof(DashboardTests))]
+public sealed class SettingsTests(DashboardApp app)
+{
+    [Fact]
+    public async Task A_changed_setting_is_stored_and_audited()
+    {
+        await using var page = await app.OpenAsync("?panel=settings");
+
+        await page.Page.GetByLabel("Points per credit").FillAsync("25");
+        await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Points per credit is now 25.");
+        await page.Page.GetByLabel("Points enabled").UncheckAsync();
+        await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Points enabled is now 0.");
+
+        Assert.Equal(("25", "0"), (await SettingAsync("points_per_credit"), await SettingAsync("points_enabled")));
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        await page.LoadedAsync();
+        Assert.Equal(
+            ["test-admin|Setting change|points_enabled|1|0", "test-admin|Setting change|points_per_credit|–|25"],
+            (await page.RowsAsync("Changes")).Take(2).Select(row => string.Join('|', row[1..])));
+        await SetAsync("points_enabled", "1");
+        await SetAsync("points_per_credit", "10");
+    }
+
+    [Fact]
+    public async Task A_value_that_is_refused_says_why_and_changes_nothing()
+    {
+        await using var page = await app.OpenAsync("?panel=settings");
+
+        await page.Page.GetByLabel("Live session timeout minutes").FillAsync("0");
+        await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Assertions.Expect(page.Card("Settings").GetByRole(AriaRole.Alert).Filter(new() { HasText = "must be" })).ToContainTextAsync("must be a whole number from 1 to 1440");
+        Assert.Equal("5", await SettingAsync("live_session_timeout_minutes"));
+        Assert.Contains("400", Assert.Single(page.Tab.TakeFaults()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_point_rule_is_added_changed_and_deleted()
+    {
+        await using var page = await app.OpenAsync("?panel=settings");
+        var dialog = page.Page.GetByRole(AriaRole.Dialog);
+
+        await page.ClickAsync("Add a rule");
+        await dialog.GetByLabel("Name").FillAsync("quiz & more");
+        await dialog.GetByLabel("Event type").SelectOptionAsync("Button");
+        await dialog.GetByLabel("Points").FillAsync("3");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        Assert.Equal("""{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":null,"enabled":true}""", await RuleAsync());
+
+        await page.ClickAsync("Edit the rule quiz & more");
+        await dialog.GetByLabel("Daily cap").FillAsync("30");
+        await dialog.GetByLabel("In force").UncheckAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        Assert.Equal("""{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":30,"enabled":false}""", await RuleAsync());
+
+        await page.ClickAsync("Delete the rule quiz & more");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("quiz & more", new() { Exact = true })).ToHaveCountAsync(0);
+        Assert.Null(await RuleAsync());
+    }
+
+    [Fact]
+    public async Task Older_changes_are_shown_on_demand_to_the_end()
+    {
+        for (var i = 0; i < 27; i++)
+        {
+            await SetAsync("archive_after_days", i % 2 == 0 ? "180" : "90");
+        }
+
+        await using var page = await app.OpenAsync("?panel=audit");
+        Assert.Equal(25, (await page.RowsAsync("Changes")).Count);
+        await page.ClickAsync("Show older");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Show older" })).ToHaveCountAsync(0);
+
+        Assert.Equal(await app.Db.SingleAsync<int>("SELECT COUNT(*) FROM audit_log"), (await page.RowsAsync("Changes")).Count);
+        await SetAsync("archive_after_days", "90");
+    }
+
+    private async Task<string?> SettingAsync(string key) => (string?)(await ItemsAsync("settings")).Single(item => (string?)item!["key"] == key)!["value"];
+
+    private async Task<string?> RuleAsync() =>
+        (await ItemsAsync("point-rules")).SingleOrDefault(rule => (string?)rule!["name"] == "quiz & more")?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private async Task<JsonArray> ItemsAsync(string list) => (await app.Api.AdministerAsync(HttpMethod.Get, list)).Json["items"]!.AsArray();
+
+    private Task SetAsync(string key, string value) => app.Api.AdministerAsync(HttpMethod.Put, $"settings/{key}", new JsonObject { ["value"] = value });
+}

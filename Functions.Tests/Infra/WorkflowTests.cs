@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using Functions.Tests.Architecture;
+
+namespace Functions.Tests.Infra;
+
+/// <summary>What the public workflows keep to, and that the container has what the app requires.</summary>
+public sealed partial class WorkflowTests
+{
+    private static readonly IReadOnlyList<string> Workflows =
+        [.. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, ".github", "workflows")).Select(File.ReadAllText)];
+
+    [Fact]
+    public void Every_action_is_pinned_to_a_commit_and_says_its_version()
+    {
+        var uses = Workflows.SelectMany(workflow => Uses().Matches(workflow)).Select(use => use.Groups["what"].Value.Trim()).ToList();
+
+        Assert.NotEmpty(uses);
+        Assert.All(uses, use => Assert.Matches(@"^[\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", use));
+    }
+
+    [Fact]
+    public void A_workflow_may_read_the_repository_and_nothing_else()
+    {
+        Assert.NotEmpty(Workflows);
+        Assert.All(Workflows, workflow =>
+        {
+            Assert.Contains("\npermissions:\n  contents: read\n\n", workflow);
+            Assert.Single(Permissions().Matches(workflow));
+            Assert.DoesNotContain("secrets.", workflow);
+            Assert.DoesNotContain("pull_request_target", workflow);
+            Assert.Equal(Checkouts().Count(workflow), ForgottenCredentials().Count(workflow));
+        });
+    }
+
+    [Theory]
+    [InlineData("mysql:8.0")]
+    [InlineData("mysql:8.4")]
+    [InlineData("mariadb:10.6")]
+    [InlineData("mariadb:11.8")]
+    public void Tests_run_on_each_supported_server(string image) =>
+        Assert.Contains($"\"{image}\"", Assert.Single(Workflows, workflow => workflow.Contains("matrix:", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_container_has_every_setting_that_the_app_requires_and_none_that_it_refuses()
+    {
+        var compose = SourceTree.Read("infra/compose.yaml");
+        var keys = SourceTree.Read("local.settings.sample.json");
+
+        Assert.All(RequiredSettings.All, setting =>
+            Assert.Contains($"\n      {setting.Name.Replace(":", "__", StringComparison.Ordinal)}: ", compose));
+        Assert.Contains("\n      AzureWebJobsStorage: ", compose);
+        Assert.All(Hashes().Matches(keys), hash => Assert.DoesNotContain(hash.Value, compose));
+    }
+
+    [GeneratedRegex(@"^\s*(- )?uses:(?<what>.*)$", RegexOptions.Multiline)]
+    private static partial Regex Uses();
+
+    [GeneratedRegex(@"^\s*permissions:", RegexOptions.Multiline)]
+    private static partial Regex Permissions();
+
+    [GeneratedRegex("actions/checkout@")]
+    private static partial Regex Checkouts();
+
+    [GeneratedRegex("persist-credentials: false")]
+    private static partial Regex ForgottenCredentials();
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex Hashes();
+}

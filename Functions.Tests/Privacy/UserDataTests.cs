@@ -1,0 +1,160 @@
+using Functions.Archives;
+using Functions.Counts;
+using Functions.DeadLetters;
+using Functions.Maintenance;
+using Functions.Privacy;
+using Functions.Reports;
+using Functions.Tests.Archives;
+using Functions.Tests.Builders;
+using Functions.Tests.Fixtures;
+using Functions.Tracking;
+
+namespace Functions.Tests.Privacy;
+
+/// <summary>One user's data is told, and erased: live, waiting, dead and archived.</summary>
+[Trait("Needs", "Azurite")]
+public sealed class UserDataTests(Servers servers) : IAsyncLifetime
+{
+    private const long Erased = 4711;
+    private const long Other = 47110;
+
+    private static readonly DateTime OldDay = new(2025, 11, 3, 8, 0, 0, DateTimeKind.Utc);
+
+    private readonly TestApp _app = new(servers);
+
+    public async ValueTask InitializeAsync() => await _app.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Nothing_in_MySQL_names_the_erased_user_but_ledgers_and_the_record_of_the_erase()
+    {
+        await WriteAsync();
+
+        await EraseAsync();
+
+        var naming = new List<string>();
+        foreach (var (table, column) in await _app.Db.QueryAsync<(string, string)>(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name"))
+        {
+            if (await _app.Db.SingleAsync<long>($"SELECT COUNT(*) FROM `{table}` WHERE CONVERT(`{column}` USING latin1) REGEXP '(^|[^0-9]){Erased}([^0-9]|$)'") > 0)
+            {
+                naming.Add(table);
+            }
+        }
+
+        Assert.Equal(["audit_log", "ledger_chain", "point_awards_daily", "user_erasures", "user_point_logs", "user_points"], naming.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_rows_stay_without_what_is_personal_and_others_keep_all()
+    {
+        await WriteAsync();
+
+        await EraseAsync();
+
+        Assert.Equal(
+            [(null, null, null, null), (Other, "session", "a", "{\"a\":1}")],
+            await _app.Db.QueryAsync<(long?, string?, string?, string?)>(
+                "SELECT user_id, session_id, LEFT(ip_hash, 1), REPLACE(CAST(meta AS CHAR), ' ', '') FROM tracking_events WHERE created_at > '2026-01-01' ORDER BY user_id"));
+    }
+
+    [Fact]
+    public async Task Archived_files_are_rewritten_without_the_user_and_their_record_with_them()
+    {
+        await WriteAsync();
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        var reports = await ReportAsync();
+        Assert.Equal(["1"], await InFilesAsync($"SELECT COUNT(*) FROM {{table}} WHERE user_id = {Erased}"));
+
+        var erasure = await EraseAsync();
+        var running = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
+        await _app.Create<EraseFromArchivesConsumer>().RunAsync($$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
+        var done = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
+
+        Assert.Equal(("running", 2, 0), (running.State, running.Files, running.FilesDone));
+        Assert.Equal(("done", 2, 2), (done.State, done.Files, done.FilesDone));
+        Assert.Equal(
+            ["∅|∅|∅|∅", $"{Other}|session|a|{{\"a\":1}}"],
+            (await InFilesAsync("SELECT user_id, session_id, LEFT(ip_hash, 1), REPLACE(meta, ' ', '') FROM {table} ORDER BY user_id NULLS FIRST")));
+        Assert.Equal(reports, await ReportAsync());
+        using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
+        Assert.Equal(2, files.Files.Count);
+        await RestoresAsync();
+    }
+
+    [Fact]
+    public async Task An_erase_that_comes_twice_changes_nothing_more()
+    {
+        await WriteAsync();
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        var message = $$"""{"v":1,"items":[{"erasure":{{await EraseAsync()}}}]}""";
+        await _app.Create<EraseFromArchivesConsumer>().RunAsync(message, CancellationToken.None);
+        var before = await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id");
+
+        await _app.Create<EraseFromArchivesConsumer>().RunAsync(message, CancellationToken.None);
+        await EraseAsync();
+
+        Assert.Equal(
+            before.Select(row => row.Item2), (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id")).Select(row => row.Item2));
+    }
+
+    [Theory]
+    [InlineData("""{"v":1,"items":[{"userId":4711,"sessionId":"s","meta":{},"eventName":"x"},{"userId":5,"sessionId":"t"}]}""", """{"v":1,"items":[{"eventName":"x"},{"userId":5,"sessionId":"t"}]}""")]
+    [InlineData("""{"v":1,"items":[{"userId":47110}]}""", """{"v":1,"items":[{"userId":47110}]}""")]
+    [InlineData("""{"userId":4711,""", null)]
+    public void A_dead_letter_loses_what_is_the_users(string payload, string? rest) => Assert.Equal(rest, PersonalData.Without(payload, Erased));
+
+    private async Task WriteAsync()
+    {
+        foreach (var at in new[] { OldDay, new DateTime(2026, 2, 28, 9, 0, 0, DateTimeKind.Utc) })
+        {
+            await _app.Create<TrackedEventConsumer>().RunAsync(TrackedEvents.Message(new[] { Erased, Other }.Select(user =>
+                TrackedEvents.DocumentOpened(user, "d.pdf") with
+                {
+                    CreatedAt = at,
+                    SessionId = "session",
+                    IpHash = new string('a', 64),
+                    Meta = System.Text.Json.JsonSerializer.SerializeToElement(new { a = 1 }),
+                })),
+                CancellationToken.None);
+        }
+
+        await _app.Db.ExecuteAsync(
+            """
+            INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat) VALUES ('l', 4711, 'student', 'A', UTC_TIMESTAMP());
+            INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('e', 4711, UTC_TIMESTAMP())
+            """);
+        await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"v":9,"items":[{"userId":4711,"sessionId":"s"}]}""", "test", CancellationToken.None);
+        Assert.Single(_app.TakeWarnings());
+    }
+
+    private async Task<long> EraseAsync()
+    {
+        var erasure = await _app.Get<UserErasuresTable>().BeginAsync(new("admin", Functions.Platform.Http.AdminRole.Admin), Erased, CancellationToken.None);
+        await _app.Get<UserEraser>().EraseLiveAsync(erasure, Erased, CancellationToken.None);
+        return erasure;
+    }
+
+    private async Task<IReadOnlyList<string>> InFilesAsync(string sql)
+    {
+        using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
+        return files.Query(sql, "tracking_events");
+    }
+
+    // The record of a rewritten file is the file's: a restore compares them.
+    private async Task RestoresAsync()
+    {
+        await _app.Get<Restorer>().RestoreAsync(OldDay.Date, CancellationToken.None);
+        Assert.Equal(2, await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE created_at < '2026-01-01'"));
+    }
+
+    private async Task<string> ReportAsync()
+    {
+        await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
+        var range = new ReportRange(new DateOnly(2025, 11, 1), new DateOnly(2026, 3, 1));
+        var usage = await _app.Get<UsageReport>().RunAsync(new UsageQuery(range, "month", ["appName"], new UsageFilter(new Dictionary<string, string>())), CancellationToken.None);
+        var documents = await _app.Get<DocumentsReport>().RunAsync(new DocumentsQuery(range, DocumentNode.Document, new Dictionary<string, string>(), 10), CancellationToken.None);
+        return $"{usage.Total} {usage.UniqueUsers} {string.Join(' ', usage.Series)} {string.Join(' ', documents.Rows)}";
+    }
+}

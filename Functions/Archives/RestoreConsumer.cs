@@ -1,0 +1,33 @@
+using Functions.DeadLetters;
+using Functions.Platform.MySql;
+using Functions.Platform.Queue;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Archives;
+
+/// <summary>A day to be restored.</summary>
+public sealed record RestoreDay(DateOnly Day)
+{
+    /// <summary>The queue that carries it to <see cref="RestoreConsumer"/>.</summary>
+    public const string Queue = PoisonConsumer.RestoresQueue;
+}
+
+/// <summary>Restores the days that admins asked for, one at a time; what fails comes back and goes on where it was.</summary>
+public sealed class RestoreConsumer(Database database, Restorer restorer, DeadLettersTable deadLetters)
+{
+    [Function("RestoreArchives")]
+    public async Task RunAsync([QueueTrigger(RestoreDay.Queue)] string message, CancellationToken cancellationToken)
+    {
+        if (QueueMessages.Read(message, ArchivesJson.Default.QueueMessageRestoreDay, out var unreadable) is not { } days)
+        {
+            await deadLetters.AddAsync(RestoreDay.Queue, message, unreadable, cancellationToken);
+            return;
+        }
+
+        await using var alone = await DatabaseLock.TakeAsync(database, Archiver.LockName, cancellationToken);
+        foreach (var day in days)
+        {
+            await restorer.RestoreAsync(day.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), cancellationToken);
+        }
+    }
+}

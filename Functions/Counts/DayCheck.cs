@@ -1,0 +1,31 @@
+namespace Functions.Counts;
+
+/// <summary>How a day's counts compare with what they count.</summary>
+/// <param name="Day">The day, UTC.</param>
+/// <param name="Events">Rows of <c>tracking_events</c> or <c>tracking_documents</c>.</param>
+/// <param name="Counted">What the counts add up to, folded and pending.</param>
+/// <param name="Differences">Combinations of values whose counts differ.</param>
+/// <param name="IsInFiles">Whether an archived file holds rows of the day that MySQL does not.</param>
+public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Differences, bool IsInFiles)
+{
+    /// <summary>A day whose events are in files, or gone but counted: its counts are all that is left.</summary>
+    public bool IsArchived => IsInFiles || (Events == 0 && Counted > 0);
+
+    /// <summary>Whether files hold rows of the day <c>@start</c> of the table <c>@table</c> that MySQL does not.</summary>
+    public const string IsInFilesSql =
+        """
+        SELECT COUNT(*) > 0
+        FROM archive_days
+        WHERE table_name = @table AND day = @start AND state IN ('deleting', 'archived', 'restoring')
+        """;
+
+    /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    public static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to) =>
+        Enumerable.Range(0, Math.Max(0, to.DayNumber - from.DayNumber + 1)).Select(from.AddDays);
+
+    public static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    /// <summary>The weeks and months that the days are in.</summary>
+    public static IEnumerable<(string Period, DateTime Start)> WeeksAndMonths(DateOnly from, DateOnly to) =>
+        Days(from, to).SelectMany(day => new[] { Period.Week, Period.Month }.Select(period => (period, Period.StartOf(period, Start(day))))).Distinct();
+}

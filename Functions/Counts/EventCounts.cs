@@ -1,0 +1,83 @@
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Counts;
+
+/// <summary>An event as far as counts go: its hour, every dimension that a report groups by, and its user.</summary>
+public sealed record CountedEvent(DateTime HourUtc, DimensionValues Values, long? UserId);
+
+/// <summary>Events that are alike but for their users: how many, and the different users among them.</summary>
+public sealed record EventCount(DateTime HourUtc, DimensionValues Values, int Events, IReadOnlyList<long> Users)
+{
+    /// <summary>Events of equal hour and values, each with how often it happened, as one count.</summary>
+    public static IEnumerable<EventCount> Of(IEnumerable<(CountedEvent Event, int Times)> events) =>
+        from counted in events
+        group counted by (counted.Event.HourUtc, counted.Event.Values) into alike
+        select new EventCount(
+            alike.Key.HourUtc,
+            alike.Key.Values,
+            alike.Sum(counted => counted.Times),
+            [.. alike.Select(counted => counted.Event.UserId).OfType<long>().Distinct()]);
+}
+
+/// <summary>A count that is not folded yet.</summary>
+public sealed record PendingCount(long Id, EventCount Count);
+
+/// <summary>
+/// The only writer of <c>usage_counts_pending</c>. Writers append to it and never update a shared row, so none waits for another;
+/// the fold takes rows out.
+/// </summary>
+public static class EventCounts
+{
+    private static readonly RowInsert<EventCount> Append = new(
+        """
+        INSERT INTO usage_counts_pending
+          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, events, users)
+        VALUES
+        """,
+        [
+            row => row.HourUtc,
+            row => row.Values.AppName,
+            row => row.Values.EventType,
+            row => row.Values.EventName,
+            row => row.Values.CountryCode,
+            row => row.Values.UserType,
+            row => row.Values.Os,
+            row => row.Values.DeviceType,
+            row => row.Events,
+            row => $"[{string.Join(',', row.Users)}]",
+        ]);
+
+    // Locked, so that nobody else folds the same rows; what writers append meanwhile is the next batch's.
+    private const string TakeSql =
+        $"""
+        SELECT {PendingRow.Columns}
+        FROM usage_counts_pending
+        ORDER BY id
+        LIMIT @limit
+        FOR UPDATE
+        """;
+
+    // By id and not by range: a writer that took an earlier id may commit after these rows were read.
+    private const string DeleteSql =
+        """
+        DELETE FROM usage_counts_pending
+        WHERE id IN @ids
+        """;
+
+    /// <summary>Counts the events in the transaction that writes them.</summary>
+    public static Task AppendAsync(MySqlTransaction transaction, IEnumerable<CountedEvent> events, CancellationToken cancellationToken) =>
+        AppendAsync(transaction, [.. EventCount.Of(events.Select(counted => (counted, 1)))], cancellationToken);
+
+    /// <summary>Appends counts that were made already.</summary>
+    public static Task AppendAsync(
+        MySqlTransaction transaction, IReadOnlyCollection<EventCount> counts, CancellationToken cancellationToken) =>
+        Append.ExecuteAsync(transaction, counts, cancellationToken);
+
+    /// <summary>The oldest rows, locked until the transaction's end.</summary>
+    public static async Task<IReadOnlyList<PendingCount>> TakeAsync(MySqlTransaction transaction, int limit, CancellationToken cancellationToken) =>
+        [.. (await transaction.QueryAsync<PendingRow>(TakeSql, new { limit }, cancellationToken)).Select(row => row.ToPending())];
+
+    public static Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
+        transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);
+}

@@ -1,0 +1,107 @@
+using Functions.Platform.MySql;
+using MySqlConnector;
+
+namespace Functions.Counts;
+
+/// <summary>
+/// The only writer of the folded usage counts. It takes pending rows, adds them to every rollup, and deletes exactly those rows, in
+/// one transaction: a count is pending or folded, never both and never neither.
+/// </summary>
+public sealed class UsageFold(Database database, UsageDimensionsTable dimensions)
+{
+    /// <summary>The database lock under which counts are folded or made anew.</summary>
+    public const string LockName = "FoldCounts";
+
+    private const int BatchRows = 10_000;
+
+    private static readonly RowInsert<Count> AddDaily = new(
+        """
+        INSERT INTO usage_counts_daily (mask, start, dimensions_id, events)
+        VALUES
+        """,
+        Count.Columns,
+        """
+        ON DUPLICATE KEY UPDATE events = events + VALUES(events)
+        """);
+
+    private static readonly RowInsert<Count> AddHourly = new(
+        """
+        INSERT INTO usage_counts_hourly (mask, start, dimensions_id, events)
+        VALUES
+        """,
+        Count.Columns,
+        """
+        ON DUPLICATE KEY UPDATE events = events + VALUES(events)
+        """);
+
+    private const string ForgetSql =
+        """
+        DELETE FROM usage_counts_hourly
+        WHERE mask IN @sets AND start >= @start AND start < @end
+        """;
+
+    private const string ForgetDailySql =
+        """
+        DELETE FROM usage_counts_daily
+        WHERE mask IN @sets AND start = @start
+        """;
+
+    /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
+    public Task<int> FoldAsync(CancellationToken cancellationToken) =>
+        database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
+
+    /// <summary>Takes one day out of every rollup, for a recount.</summary>
+    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync(ForgetSql, new { sets = Masks(Rollups.Hourly), start = day, end = day.AddDays(1) }, cancellationToken);
+        await transaction.ExecuteAsync(ForgetDailySql, new { sets = Masks(Rollups.Daily), start = day }, cancellationToken);
+        await UsageUsers.ForgetDayAsync(transaction, day, cancellationToken);
+    }
+
+    private static IEnumerable<int> Masks(IEnumerable<Dimensions> sets) => sets.Select(set => (int)set);
+
+    private async Task<int> FoldBatchAsync(MySqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var pending = await EventCounts.TakeAsync(transaction, BatchRows, cancellationToken);
+        if (pending.Count == 0)
+        {
+            return 0;
+        }
+
+        var keys = pending.Select(row => row.Count.Values).Distinct()
+            .SelectMany(values => Rollups.Daily.Select(set => DimensionKey.Of(set, values)))
+            .ToHashSet();
+        var ids = await dimensions.ResolveAsync(transaction, keys, cancellationToken);
+        await AddHourly.ExecuteAsync(transaction, Sum(pending, Rollups.Hourly, hour => hour, ids), cancellationToken);
+        await AddDaily.ExecuteAsync(transaction, Sum(pending, Rollups.Daily, hour => hour.Date, ids), cancellationToken);
+        await UsageUsers.AddAsync(transaction, pending, ids, cancellationToken);
+        await EventCounts.DeleteAsync(transaction, pending.Select(row => row.Id), cancellationToken);
+        return pending.Count;
+    }
+
+    private static List<Count> Sum(
+        IReadOnlyList<PendingCount> pending,
+        IReadOnlyList<Dimensions> sets,
+        Func<DateTime, DateTime> start,
+        IReadOnlyDictionary<DimensionKey, uint> ids)
+    {
+        var sums = new Dictionary<(Dimensions Set, DateTime Start, uint Id), long>();
+        foreach (var (counted, events) in pending.GroupBy(row => (Start: start(row.Count.HourUtc), row.Count.Values))
+            .Select(group => (group.Key, group.Sum(row => (long)row.Count.Events))))
+        {
+            foreach (var set in sets)
+            {
+                var key = (set, counted.Start, ids[DimensionKey.Of(set, counted.Values)]);
+                sums[key] = sums.GetValueOrDefault(key) + events;
+            }
+        }
+
+        // In key order, so that the index grows where it was last written.
+        return [.. sums.Select(sum => new Count(sum.Key.Set, sum.Key.Start, sum.Key.Id, sum.Value)).OrderBy(count => (count.Set, count.Start, count.Id))];
+    }
+
+    private sealed record Count(Dimensions Set, DateTime Start, uint Id, long Events)
+    {
+        public static readonly Func<Count, object?>[] Columns = [row => (byte)row.Set, row => row.Start, row => row.Id, row => row.Events];
+    }
+}

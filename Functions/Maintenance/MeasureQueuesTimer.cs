@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using Functions.LiveSessions;
+using Functions.Platform.Queue;
+using Functions.Tracking;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Maintenance;
+
+/// <summary>Measures how much waits in the queues, and since when. It needs no MySQL: an outage there is when this matters.</summary>
+public sealed class MeasureQueuesTimer(QueueStates queues, IMeterFactory meters)
+{
+    public const string MeterName = "Functions.Queues";
+
+    private static readonly string[] Queues = [TrackedEvent.Queue, Heartbeat.Queue];
+
+    private readonly Gauge<long> _depth =
+        meters.Create(MeterName).CreateGauge<long>("tracking.queue.depth", "{message}", "Messages waiting in a queue, those in hand included");
+
+    private readonly Gauge<long> _oldest =
+        meters.Create(MeterName).CreateGauge<long>("tracking.queue.oldest_age", "s", "Age of the oldest message that waits in a queue");
+
+    [Function("MeasureQueues")]
+    public async Task RunAsync([TimerTrigger("%MeasureQueuesSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        foreach (var name in Queues)
+        {
+            var state = await queues.ReadAsync(name, cancellationToken);
+            _depth.Record(state.Depth, Tag(name));
+            _depth.Record(state.PoisonDepth, Tag($"{name}-poison"));
+            // Where messages wait and none can be seen, all are in hand: their age is not known.
+            if ((state.OldestAgeSeconds ?? (state.Depth == 0 ? 0 : null)) is { } age)
+            {
+                _oldest.Record(age, Tag(name));
+            }
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string queue) => new("queue", queue);
+}

@@ -1,0 +1,21 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Platform;
+
+/// <summary>A function's method, for what its attributes say.</summary>
+public static class FunctionMethod
+{
+    public static MethodInfo Of(FunctionDefinition function)
+    {
+        var entryPoint = function.EntryPoint;
+        var dot = entryPoint.LastIndexOf('.');
+        var method = typeof(FunctionMethod).Assembly.GetType(entryPoint[..dot], throwOnError: true)!.GetMethod(entryPoint[(dot + 1)..]);
+        return method ?? throw new MissingMethodException(entryPoint);
+    }
+
+    /// <summary>The trigger of that kind; null where the method has another.</summary>
+    public static T? Trigger<T>(this MethodInfo method)
+        where T : Attribute =>
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<T>()).FirstOrDefault(trigger => trigger is not null);
+}

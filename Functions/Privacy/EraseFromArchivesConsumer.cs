@@ -1,0 +1,51 @@
+using Functions.Archives;
+using Functions.DeadLetters;
+using Functions.Platform.MySql;
+using Functions.Platform.Queue;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Privacy;
+
+/// <summary>An erase whose archived files are to be rewritten.</summary>
+public sealed record EraseFromArchives(long Erasure)
+{
+    /// <summary>The queue that carries it to <see cref="EraseFromArchivesConsumer"/>.</summary>
+    public const string Queue = PoisonConsumer.ErasuresQueue;
+}
+
+/// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again begins anew.</summary>
+public sealed class EraseFromArchivesConsumer(
+    Database database, UserErasuresTable erasures, ArchivesTable archives, ArchiveEraser eraser, DeadLettersTable deadLetters)
+{
+    [Function("EraseFromArchives")]
+    public async Task RunAsync([QueueTrigger(EraseFromArchives.Queue)] string message, CancellationToken cancellationToken)
+    {
+        if (QueueMessages.Read(message, PrivacyJson.Default.QueueMessageEraseFromArchives, out var unreadable) is not { } asked)
+        {
+            await deadLetters.AddAsync(EraseFromArchives.Queue, message, unreadable, cancellationToken);
+            return;
+        }
+
+        foreach (var erase in asked)
+        {
+            if (await erasures.FindAsync(erase.Erasure, cancellationToken) is { FinishedAt: null } erasure)
+            {
+                await EraseAsync(erasure, cancellationToken);
+            }
+        }
+    }
+
+    private async Task EraseAsync(UserErasure erasure, CancellationToken cancellationToken)
+    {
+        await using var alone = await DatabaseLock.TakeAsync(database, Archiver.LockName, cancellationToken);
+        var done = 0;
+        for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await eraser.EraseAsync(file, erasure.UserId, cancellationToken);
+            await erasures.FilesDoneAsync(erasure.Id, ++done, cancellationToken);
+        }
+
+        await erasures.DoneAsync(erasure.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using Azure.Storage.Queues;
+using Functions.Platform.Http;
+using Functions.Platform.Queue;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Privacy;
+
+/// <summary>
+/// <c>DELETE /users/{userId}/data</c>: erases the user from the live tables before it answers; archived files follow by a queued job.
+/// 200 where that was all, 202 where files are to be rewritten.
+/// </summary>
+public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser eraser, QueueServiceClient queues)
+{
+    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+
+    [Function("EraseUser")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "users/{userId}/data")] HttpRequestData request,
+        string userId,
+        FunctionContext context,
+        CancellationToken cancellationToken)
+    {
+        if (!PathId.TryRead(userId, out var id))
+        {
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
+        }
+
+        var erasure = await erasures.BeginAsync(context.Caller(), id, cancellationToken);
+        var files = await eraser.EraseLiveAsync(erasure, id, cancellationToken);
+        await (files == 0 ? erasures.DoneAsync(erasure, cancellationToken) : SendAsync(erasure, cancellationToken));
+        return await request.JsonAsync(
+            files == 0 ? HttpStatusCode.OK : HttpStatusCode.Accepted,
+            (await erasures.FindAsync(erasure, cancellationToken))!,
+            PrivacyJson.Default.UserErasure);
+    }
+
+    private async Task SendAsync(long erasure, CancellationToken cancellationToken)
+    {
+        var queue = queues.GetQueueClient(EraseFromArchives.Queue);
+        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        foreach (var message in QueueMessages.Pack([new EraseFromArchives(erasure)], PrivacyJson.Default.EraseFromArchives))
+        {
+            await queue.SendMessageAsync(message, timeToLive: NoExpiry, cancellationToken: cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using Functions.Platform.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace Functions.Privacy;
+
+/// <summary><c>GET /users/{userId}/data</c>: all that the live tables hold of one user, and how far its erases are.</summary>
+public sealed class ExportUserEndpoint(UserDataReader reader)
+{
+    [Function("ExportUser")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{userId}/data")] HttpRequestData request,
+        string userId,
+        CancellationToken cancellationToken)
+    {
+        if (!PathId.TryRead(userId, out var id))
+        {
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
+        }
+
+        var response = request.CreateResponse(HttpStatusCode.OK);
+        response.Headers.Add("Content-Type", "application/json; charset=utf-8");
+        response.Headers.Add("Cache-Control", "no-store");
+        await reader.WriteAsync(id, response.Body, cancellationToken);
+        return response;
+    }
+}

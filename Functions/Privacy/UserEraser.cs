@@ -1,0 +1,39 @@
+using Functions.Archives;
+using Functions.Counts;
+using Functions.DeadLetters;
+using Functions.Documents;
+using Functions.LiveSessions;
+using Functions.Platform.MySql;
+using Functions.Tracking;
+
+namespace Functions.Privacy;
+
+/// <summary>
+/// Takes a user out of what is live: tracking rows lose the user, session, IP hash and meta; sessions go; counts keep a number that is
+/// nobody's. Ledgers, daily caps and the audit keep amounts under the bare id. Every step may be repeated.
+/// </summary>
+public sealed class UserEraser(
+    Database database, UsageFold usage, DocumentFold documents, LiveSessionsTable sessions, DeadLettersTable deadLetters, ArchivesTable archives, UserErasuresTable erasures)
+{
+    /// <summary>Erases the user from the live tables; returns how many archived files there are to look through.</summary>
+    public async Task<int> EraseLiveAsync(long erasure, long userId, CancellationToken cancellationToken)
+    {
+        var events = await EventsTable.EraseAsync(database, userId, cancellationToken);
+        var opens = await DocumentsTable.EraseAsync(database, userId, cancellationToken);
+        var live = await sessions.EraseAsync(userId, cancellationToken);
+        var letters = await deadLetters.EraseAsync(userId, cancellationToken);
+        await ForgetNumberAsync(userId, cancellationToken);
+        var files = await archives.CountFilesAsync(cancellationToken);
+        await erasures.LiveDoneAsync(erasure, events, opens, live, letters, files, cancellationToken);
+        return files;
+    }
+
+    // Folded first: a pending count would give the user a number again.
+    private async Task ForgetNumberAsync(long userId, CancellationToken cancellationToken)
+    {
+        await using var alone = await DatabaseLock.TakeAsync(database, UsageFold.LockName, cancellationToken);
+        await usage.FoldAsync(cancellationToken);
+        await documents.FoldAsync(cancellationToken);
+        await database.TransactAsync(transaction => UserNumbersTable.ForgetAsync(transaction, userId, cancellationToken), cancellationToken);
+    }
+}

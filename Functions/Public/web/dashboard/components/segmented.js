@@ -1,0 +1,11 @@
+import { h } from '../dom.js';
+
+/** A row of choices of which one holds: `choices` maps values to words. */
+export function segmented(label, choices, chosen, onchoose) {
+  return h('div', { class: 'segmented', role: 'group', 'aria-label': label }, Object.entries(choices).map(([value, text]) => h('button', {
+    type: 'button',
+    'aria-pressed': String(value === chosen),
+    'data-focus': `${label}:${value}`,
+    onclick: () => onchoose(value),
+  }, text)));
+}

@@ -1,0 +1,54 @@
+import { card } from '../components/card.js';
+import { csvButton } from '../components/csv-button.js';
+import { emptyState } from '../components/states.js';
+import { table } from '../components/table.js';
+import { h } from '../dom.js';
+import { formatNumber } from '../format.js';
+import { dimensions } from '../state.js';
+import { dimensionText, usageParameters } from './usage-report.js';
+
+const mostGroupings = 3;
+const shownRows = 50;
+
+/** Counts by up to three dimensions at once. */
+export function combinations({ api, state }) {
+  return card({
+    title: 'Combined',
+    note: 'Counts by up to three at once',
+    className: 'wide',
+    tools: (view) => (chosen(view).length > 0 ? [csvButton(api, 'combinations', 'reports/usage', usageParameters(view, { groupBy: chosen(view).join(',') }))] : []),
+    choices: (view) => [
+      h('div', { class: 'toggles', role: 'group', 'aria-label': 'Group by' }, Object.entries(dimensions).map(([name, text]) => toggle(name, text, chosen(view), state))),
+    ],
+    load: (view, signal) => (chosen(view).length > 0 ? api.get('reports/usage', usageParameters(view, { groupBy: chosen(view).join(','), interval: 'month' }), signal) : null),
+    render: (report, view) => (report === null ? emptyState('Nothing chosen', 'Choose what to group by, for example App and Country.') : combined(report, chosen(view))),
+  });
+}
+
+const chosen = (view) => view.by.split(',').filter((name) => name in dimensions).slice(0, mostGroupings);
+
+function toggle(name, text, names, state) {
+  const isOn = names.includes(name);
+  return h('button', {
+    type: 'button',
+    class: 'toggle',
+    'aria-pressed': String(isOn),
+    'data-focus': `group:${name}`,
+    disabled: !isOn && names.length === mostGroupings,
+    onclick: () => state.change({ by: (isOn ? names.filter((other) => other !== name) : [...names, name]).join(',') }),
+  }, text);
+}
+
+function combined({ groups }, names) {
+  if (groups.length === 0) {
+    return emptyState('Nothing in these days');
+  }
+  const columns = [
+    ...names.map((name) => ({ title: dimensions[name], cell: (group) => dimensionText(name, group[name]) })),
+    { title: 'Events', numeric: true, cell: (group) => formatNumber(group.count) },
+  ];
+  return [
+    table({ caption: 'Events by what was chosen', className: 'long', columns, rows: groups.slice(0, shownRows) }),
+    groups.length > shownRows && h('p', { class: 'note' }, `The ${shownRows} largest of ${formatNumber(groups.length)}; the CSV file has all.`),
+  ];
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using Functions.Platform;
+using Functions.Platform.MySql;
+using Functions.Platform.Queue;
+using Functions.Tracking;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+
+namespace Functions;
+
+/// <summary>The settings without which the app does not start. The deployment's templates are held against the same list.</summary>
+public static class RequiredSettings
+{
+    private const string ScheduleSample = "0 */5 * * * * (six fields, UTC)";
+
+    /// <summary>Names with <c>:</c> between their parts, each with a value to show.</summary>
+    public static IReadOnlyList<(string Name, string Sample)> All { get; } =
+    [
+        (MySqlOptions.Setting, "Server=HOST;Database=analytics;User ID=NAME;Password=SECRET;MaximumPoolSize=20"),
+        (TrackingOptions.IpSecretSetting, "the output of: openssl rand -hex 32"),
+        .. Schedules().Select(name => (name, ScheduleSample)),
+    ];
+
+    /// <summary>With a managed identity, what stands in for the storage account's connection string.</summary>
+    public static IReadOnlyList<(string Name, string Sample)> StorageByIdentity { get; } =
+    [
+        ($"{StorageAccount.Setting}:queueServiceUri", "https://ACCOUNT.queue.core.windows.net"),
+        ($"{StorageAccount.Setting}:blobServiceUri", "https://ACCOUNT.blob.core.windows.net"),
+    ];
+
+    /// <summary>Throws <see cref="ConfigurationException"/> with a line for each setting that is missing.</summary>
+    public static void Check(IConfiguration configuration)
+    {
+        var missing = Missing(configuration).Select(setting => $"Set {setting.Name}, for example: {setting.Sample}").ToList();
+        ConfigurationException.ThrowIf(missing.Count > 0, string.Join('\n', missing));
+    }
+
+    private static IEnumerable<(string Name, string Sample)> Missing(IConfiguration configuration)
+    {
+        bool IsMissing((string Name, string) setting) => string.IsNullOrWhiteSpace(configuration[setting.Name]);
+        var storage = (Name: StorageAccount.Setting, Sample: "UseDevelopmentStorage=true");
+        var byIdentity = StorageByIdentity.Where(IsMissing).ToList();
+        var storageMissing = !IsMissing(storage) ? []
+            : byIdentity.Count == StorageByIdentity.Count ? [storage]
+            : byIdentity;
+        return [.. All.Where(IsMissing), .. storageMissing];
+    }
+
+    // On Azure a timer whose schedule is missing would not run, and nothing else would say so.
+    private static IEnumerable<string> Schedules() =>
+        typeof(RequiredSettings).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .SelectMany(method => method.GetParameters())
+            .Select(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule)
+            .Where(schedule => schedule is ['%', .., '%'])
+            .Select(schedule => schedule!.Trim('%'))
+            .Order(StringComparer.Ordinal);
+}

@@ -29,14 +29,20 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     {
         var (method, path, operation) = Find(id);
         var seen = new HashSet<string>();
-        async Task SendAsync(HttpRequestMessage request)
+        async Task<int> SendAsync(HttpRequestMessage request)
         {
             var answer = await app.Api.SendAsync(request);
             Contract.Holds(operation, answer);
             seen.Add($"{answer.Status}");
+            return answer.Status;
         }
 
-        foreach (var request in await RequestsAsync(method, path, operation))
+        foreach (var request in await ExamplesAsync(method, path, operation))
+        {
+            Assert.InRange(await SendAsync(request), 200, 299);
+        }
+
+        foreach (var request in await MistakesAsync(method, path, operation))
         {
             await SendAsync(request);
         }
@@ -79,7 +85,7 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         var filled = await FilledAsync(path, operation);
         foreach (var parameter in parameters)
         {
-            foreach (var sent in Mutations.OfParameter(parameter!["schema"]!))
+            foreach (var sent in Mutations.OfParameter(parameter!["schema"]!).Concat(parameter["example"] is { } example ? [$"{example}"] : []))
             {
                 var answer = await app.Api.SendAsync(
                     Request(method, $"{filled}?{parameter["name"]}={Uri.EscapeDataString(sent)}", operation, null));
@@ -106,24 +112,31 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     private static (string Method, string Path, JsonNode Operation) Find(string id) =>
         ServedDocument.Operations.Single(operation => (string)operation.Operation["operationId"]! == id);
 
-    /// <summary>What brings about each answer: every example, and then one request for each kind of mistake.</summary>
-    private async Task<IReadOnlyList<HttpRequestMessage>> RequestsAsync(string method, string path, JsonNode operation)
+    /// <summary>Every example of a body; without one the request as it is.</summary>
+    private async Task<IReadOnlyList<HttpRequestMessage>> ExamplesAsync(string method, string path, JsonNode operation)
     {
+        if (operation["requestBody"]?["content"]?.AsObject() is not { } contents)
+        {
+            return [Request(method, await FilledAsync(path, operation), operation, null)];
+        }
+
         var requests = new List<HttpRequestMessage>();
-        var examples = operation["requestBody"]?["content"]?.AsObject().ToList() ?? [];
-        foreach (var (type, example) in examples.SelectMany(type => type.Value!["examples"]!.AsObject().Select(example => (type.Key, example.Value!["value"]!))))
+        foreach (var (type, example) in contents.SelectMany(type => type.Value!["examples"]!.AsObject().Select(example => (type.Key, example.Value!["value"]!))))
         {
             var text = type == "text/plain" ? (string)example! : example.ToJsonString();
             requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent(text, Encoding.UTF8, type)));
         }
 
-        var body = examples.Count == 0 ? null : examples[0].Value!["examples"]!.AsObject().First().Value!["value"];
+        return requests;
+    }
+
+    /// <summary>One request for each kind of mistake, and for each answer that is not the first.</summary>
+    private async Task<IReadOnlyList<HttpRequestMessage>> MistakesAsync(string method, string path, JsonNode operation)
+    {
+        var requests = new List<HttpRequestMessage>();
+        var body = operation["requestBody"]?["content"]?["application/json"]!["examples"]!.AsObject().First().Value!["value"];
         HttpContent? Body() => body is null ? null : Json(body);
-        if (body is null)
-        {
-            requests.Add(Request(method, await FilledAsync(path, operation), operation, null));
-        }
-        else
+        if (body is not null)
         {
             requests.Add(Request(method, await FilledAsync(path, operation), operation, Json("not an object")));
             requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent("<a/>", Encoding.UTF8, "application/xml")));
@@ -260,7 +273,7 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     {
         "{userId}" when path.Contains("reservationId") => "42",
         "{userId}" => "0",
-        "{key}" or "{name}" => "nothing-of-that-name",
+        "{key}" or "{name}" => $"none-{Guid.NewGuid():N}",
         "{day}" => "2001-01-01",
         ['{', ..] => "999999999",
         _ => part,

@@ -17,7 +17,10 @@ public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifeti
         Host = await FunctionsHost.StartAsync(Db.ConnectionString, _storage, ("LocalHost__Cors", "*"));
     }
 
-    /// <summary>A page that loads the tracker; <paramref name="before"/> runs on it first.</summary>
+    /// <summary>
+    /// A page that loads the tracker; <paramref name="before"/> runs on it first. Of two attributes of one name the first counts, so
+    /// that <paramref name="attributes"/> go before those that make the tests quick.
+    /// </summary>
     public async Task<TrackedPage> OpenAsync(string attributes = "", string before = "", string body = "")
     {
         var app = $"App {Guid.NewGuid():N}";
@@ -25,8 +28,8 @@ public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifeti
         {
             Head = $"""
                 <script>{before}</script>
-                <script src="{Host.Api.Root}api/tracker.js" data-app="{app}" data-key="{TestSettings.AppKey}"
-                  data-flush="100" data-retry="200" data-heartbeat="0.3" {attributes} defer></script>
+                <script src="{Host.Api.Root}api/tracker.js" data-app="{app}" data-key="{TestSettings.AppKey}" {attributes}
+                  data-flush="100" data-retry="200" data-heartbeat="0.3" defer></script>
                 """,
             Body = body,
         };

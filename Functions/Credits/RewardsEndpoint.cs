@@ -10,7 +10,10 @@ namespace Functions.Credits;
 public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings)
 {
     private static readonly OwnRule BeforeRule = new(
-        "before", """{ "type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$" }""", "The next of an earlier page: only what is older than it");
+        "before", """{ "type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$" }""", "The next of an earlier page: only what is older than it")
+    {
+        Example = new HistoryCursor(new DateTime(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc), 2, 17).ToString(),
+    };
 
     public static readonly IReadOnlyList<FieldRule> HistoryRules = [PageQuery.LimitRule, BeforeRule];
 

@@ -55,6 +55,8 @@ public sealed class HostileNamesTests(DashboardApp app)
         await page.GoAsync("?panel=documents&appName=Hostile");
         await page.LoadedAsync();
         Assert.Equal(Names.Order(StringComparer.Ordinal), (await page.RowsAsync("Opened documents")).Select(row => row[0]).Order(StringComparer.Ordinal));
+        // What every object inherits is the surest place to hide something in.
+        Assert.Equal("", await page.Page.EvaluateAsync<string>("() => Object.keys(Object.prototype).join()"));
         await page.GoAsync("?panel=live");
         await page.LoadedAsync();
         await Microsoft.Playwright.Assertions.Expect(page.Card("Sessions")).ToContainTextAsync(Image);

@@ -11,7 +11,7 @@ export function treemap(onchoose) {
       textStyle,
       tooltip: {
         ...tooltip,
-        formatter: ({ data }) => data && tip(data.name, [['Opens', formatNumber(data.value)], ['Users', formatNumber(data.users)]]),
+        formatter: ({ data }) => data && tip(data.title, [['Opens', formatNumber(data.value)], ['Users', formatNumber(data.users)]]),
       },
       series: [{
         type: 'treemap',
@@ -29,16 +29,22 @@ export function treemap(onchoose) {
   }, (tile) => tile && onchoose(tile));
 }
 
+// The library keeps what it measured in a plain object, by text: a document called __proto__ would change what every object inherits.
+// A mark of no width before the name makes it a text like any other.
+const drawn = (name) => `\u2060${name.replace(/[{}|]/g, ' ')}`;
+
 function painted(tile, color) {
   return {
     ...tile,
+    title: tile.name,
+    name: drawn(tile.name),
     itemStyle: { color, borderRadius: 4 },
     cursor: tile.isLeaf ? 'default' : 'pointer',
     label: {
       color: inkOn(color),
       position: [10, 10],
       overflow: 'truncate',
-      formatter: ({ data }) => `{name|${data.name.replace(/[{}|]/g, ' ')}}\n{value|${formatNumber(data.value)}}`,
+      formatter: ({ data }) => `{name|${data.name}}\n{value|${formatNumber(data.value)}}`,
       rich: { name: { fontSize: 14, fontWeight: 600, lineHeight: 20 }, value: { fontSize: 13, lineHeight: 18 } },
     },
   };

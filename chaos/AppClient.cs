@@ -19,7 +19,7 @@ internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient _http = new() { Timeout = AttemptPatience };
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private int _attempts;
     private int _calls;
 
@@ -48,30 +48,49 @@ internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
         throw new TimeoutException($"{method} {path} was not answered for {Patience.TotalMinutes} minutes: {last}");
     }
 
+    /// <summary>Runs a timer on that host; an answer when it has ended, or why there is none.</summary>
+    public Task<(Answer? Answer, string? Failure)> RunTimerAsync(Uri host, string name, TimeSpan patience)
+    {
+        var request = Request(host, HttpMethod.Post, $"admin/functions/{name}", new JsonObject { ["input"] = "" });
+        request.Headers.Add("x-functions-key", World.MasterKey);
+        return SendAsync(request, patience);
+    }
+
     /// <summary>One attempt at one host; an answer, or why there is none.</summary>
-    public async Task<(Answer? Answer, string? Failure)> TryAsync(
+    public Task<(Answer? Answer, string? Failure)> TryAsync(
         Uri host, HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, new Uri(host, path));
-        request.Headers.Add("x-functions-key", path.StartsWith("admin/", StringComparison.Ordinal) ? World.MasterKey : World.AppKey);
+        var request = Request(host, method, path, body);
+        request.Headers.Add("x-functions-key", World.AppKey);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", World.AdminKey);
-        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);
         }
 
-        try
-        {
-            using var response = await _http.SendAsync(request);
-            var isReplay = response.Headers.Contains("Idempotent-Replayed");
-            return (new Answer((int)response.StatusCode, isReplay, await response.Content.ReadAsStringAsync()), null);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException)
-        {
-            return (null, failure.Message);
-        }
+        return SendAsync(request, AttemptPatience);
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Request(Uri host, HttpMethod method, string path, JsonNode? body) => new(method, new Uri(host, path))
+    {
+        Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+    };
+
+    private async Task<(Answer? Answer, string? Failure)> SendAsync(HttpRequestMessage request, TimeSpan patience)
+    {
+        using var sent = request;
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            using var response = await _http.SendAsync(sent, limit.Token);
+            var isReplay = response.Headers.Contains("Idempotent-Replayed");
+            return (new Answer((int)response.StatusCode, isReplay, await response.Content.ReadAsStringAsync(limit.Token)), null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return (null, limit.IsCancellationRequested ? $"no answer within {patience.TotalSeconds} s" : failure.Message);
+        }
+    }
 }

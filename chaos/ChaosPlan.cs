@@ -17,6 +17,9 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Time)
     /// <summary>Longest time that something is paused, slow or away.</summary>
     public TimeSpan LongestFault { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How long the load runs undisturbed, before the first fault and after the last.</summary>
+    public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether faults are left out that take more than a few seconds by themselves.</summary>
     public bool IsShort { get; init; }
 
@@ -27,9 +30,10 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Time)
     public static readonly ChaosPlan Short = new(Seed: 20260301, Time: TimeSpan.FromSeconds(10))
     {
         Hosts = 1,
-        Clients = 2,
+        Clients = 4,
         OldRowsPerDay = 500,
         LongestFault = TimeSpan.FromSeconds(1),
+        Calm = TimeSpan.FromSeconds(2),
         IsShort = true,
     };
 }

@@ -9,10 +9,11 @@ namespace Chaos;
 /// <param name="Accepted">Different events that were answered with 202.</param>
 /// <param name="Written">Rows that they have; more than accepted, where an answer was lost and tracking was turned off before the retry.</param>
 /// <param name="Copies">Events that were accepted once more, and changed nothing.</param>
+/// <param name="Writes">Redemptions, spends, reservations and their ends, and adjustments that were answered as done.</param>
 /// <param name="Replays">Writes under a key that were answered from what was stored.</param>
 /// <param name="Retries">Attempts that repeated one without an answer.</param>
 /// <param name="DeadLetters">Messages that could never be read.</param>
-internal sealed record Totals(int Accepted, long Written, int Copies, int Replays, int Retries, int DeadLetters);
+internal sealed record Totals(int Accepted, long Written, int Copies, int Writes, int Replays, int Retries, int DeadLetters);
 
 /// <summary>What happened, and whether anything was broken by it.</summary>
 internal sealed record ChaosReport(ChaosPlan Plan, Totals Totals, IReadOnlyCollection<Strike> Strikes, IReadOnlyList<Finding> Findings)
@@ -32,6 +33,7 @@ internal sealed record ChaosReport(ChaosPlan Plan, Totals Totals, IReadOnlyColle
             ("events accepted", $"{Totals.Accepted}"),
             ("events written", $"{Totals.Written}"),
             ("duplicate events suppressed", $"{Totals.Copies}"),
+            ("writes under a key done", $"{Totals.Writes}"),
             ("duplicate writes answered from what was stored", $"{Totals.Replays}"),
             ("attempts repeated by clients", $"{Totals.Retries}"),
             ("dead letters", $"{Totals.DeadLetters}"),

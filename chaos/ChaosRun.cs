@@ -38,7 +38,9 @@ internal sealed class ChaosRun : IAsyncDisposable
     public async Task StrikeAsync()
     {
         var traffic = new Traffic(World, _app, _book, _plan);
+        await Task.Delay(_plan.Calm);
         await _driver.RunAsync();
+        await Task.Delay(_plan.Calm);
         await traffic.StopAsync();
         using var patience = new CancellationTokenSource(DrainPatience);
         while (await WaitingAsync() is > 0 and var waiting)
@@ -59,7 +61,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         var findings = await proof.RunAsync();
         return new ChaosReport(
             _plan,
-            new Totals(_book.Accepted.Count, proof.Written, _book.Copies, _book.Replays, _app.Retries, _book.Broken.Count),
+            new Totals(_book.Accepted.Count, proof.Written, _book.Copies, _book.Writes, _book.Replays, _app.Retries, _book.Broken.Count),
             _driver.Strikes,
             findings);
     }

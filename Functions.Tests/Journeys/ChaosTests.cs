@@ -40,9 +40,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await run.StrikeAsync();
         var report = await run.ProveAsync();
 
+        output.WriteLine($"{report}");
         Assert.True(report.IsGood, report.ToString());
         Assert.True(report.Strikes.Count >= 8, report.ToString());
-        Assert.True(report.Totals is { Accepted: > 100, Copies: > 0, DeadLetters: > 0 }, report.ToString());
+        Assert.True(report.Totals is { Accepted: > 100, Copies: > 0, Writes: > 10, DeadLetters: > 0 }, report.ToString());
 
         await BreachAsync(run.World);
         var breached = await run.ProveAsync();
@@ -54,7 +55,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await using var connection = await world.OpenAsync();
         foreach (var (breach, _) in Breaches)
         {
-            Assert.Equal(1, await connection.ExecuteAsync(breach));
+            Assert.Equal((breach, 1), (breach, await connection.ExecuteAsync(breach)));
         }
     }
 }

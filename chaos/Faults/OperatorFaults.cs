@@ -32,6 +32,6 @@ internal sealed class OperatorFaults(World world, AppClient app, ChaosPlan plan)
     private async Task RunTimerAsync(string name, Random random)
     {
         var host = world.Hosts[random.Next(world.Hosts.Count)];
-        await app.TryAsync(host.Url, HttpMethod.Post, $"admin/functions/{name}", new JsonObject { ["input"] = "" });
+        await app.RunTimerAsync(host.Url, name, plan.LongestFault);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Chaos.Faults;
 using Chaos.Load;
 using MySqlConnector;
@@ -14,6 +13,8 @@ internal sealed record Finding(string Invariant, IReadOnlyList<string> Evidence)
 /// <summary>Checks every invariant, by SQL and over HTTP, once all is well and every queue is empty.</summary>
 internal sealed class Proof(World world, AppClient app, Book book, OldEvents old)
 {
+    private static readonly TimeSpan TimerPatience = TimeSpan.FromMinutes(5);
+
     private readonly EventInvariants _events = new(book);
     private readonly RewardInvariants _rewards = new(book);
     private readonly CountInvariants _counts = new(world, app, old);
@@ -57,7 +58,7 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
         var failed = new List<string>();
         foreach (var name in OperatorFaults.Timers)
         {
-            var (answer, failure) = await app.TryAsync(world.Hosts[0].Url, HttpMethod.Post, $"admin/functions/{name}", new JsonObject { ["input"] = "" });
+            var (answer, failure) = await app.RunTimerAsync(world.Hosts[0].Url, name, TimerPatience);
             if (answer?.Status != 202)
             {
                 failed.Add($"{name}: {answer?.ToString() ?? failure}");

@@ -25,6 +25,9 @@ internal sealed class Book
     /// <summary>Events that were accepted once more.</summary>
     public int Copies => _copies;
 
+    /// <summary>Writes under a key that were answered as done, each key once.</summary>
+    public int Writes => _done.Count;
+
     /// <summary>Calls with an Idempotency-Key that were answered from what was stored.</summary>
     public int Replays => _replays;
 

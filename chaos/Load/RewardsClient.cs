@@ -9,11 +9,14 @@ internal sealed class RewardsClient(AppClient app, Book book, int number, Random
     /// <summary>How the keys begin; they are the writes' reasons too, so that the proof finds each write's row.</summary>
     public const string KeyPrefix = "chaos-";
 
+    // Few, so that there is something to spend, and calls meet on one balance.
+    private const int Users = 6;
+
     private int _count;
 
     public async Task ActAsync()
     {
-        var user = string.Create(CultureInfo.InvariantCulture, $"api/users/{random.Next(1, EventClient.Users + 1)}");
+        var user = string.Create(CultureInfo.InvariantCulture, $"api/users/{random.Next(1, Users + 1)}");
         var key = string.Create(CultureInfo.InvariantCulture, $"{KeyPrefix}{number}-{++_count}");
         switch (random.Next(5))
         {

@@ -13,7 +13,8 @@ internal sealed class SessionClient(AppClient app, Book book, QueueClient queue,
     /// <summary>Sessions whose only heartbeats are older than the timeout: none of them may ever be live.</summary>
     public const string DeadPrefix = "dead-";
 
-    private const int Sessions = 15;
+    // Few, so that late and timely heartbeats meet in one.
+    private const int Sessions = 6;
 
     public async Task ActAsync()
     {

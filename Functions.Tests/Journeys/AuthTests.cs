@@ -1,6 +1,7 @@
 using System.Reflection;
 using Functions.Platform.Http;
 using Functions.Tests.Fixtures;
+using Functions.Tests.Security;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Tests.Journeys;
@@ -14,7 +15,7 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
         get
         {
             var routes = new TheoryData<string, string>();
-            foreach (var (_, trigger) in HttpFunctions())
+            foreach (var (_, trigger) in HttpFunctions.All)
             {
                 foreach (var verb in trigger.Methods!)
                 {
@@ -30,7 +31,7 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     [MemberData(nameof(Routes))]
     public async Task Only_the_right_key_gets_through(string verb, string route)
     {
-        var (method, trigger) = HttpFunctions().Single(function => function.Trigger.Route == route && function.Trigger.Methods!.Contains(verb));
+        var (method, trigger) = HttpFunctions.All.Single(function => function.Trigger.Route == route && function.Trigger.Methods!.Contains(verb));
         var answers = new[]
         {
             await StatusAsync(verb, route),
@@ -90,14 +91,6 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
             ? ["401", "401", "401", "401", "in", "in"]
             : ["401", "401", "401", "401", "403", "in"];
     }
-
-    private static IEnumerable<(MethodInfo Method, HttpTriggerAttribute Trigger)> HttpFunctions() =>
-        from type in typeof(Slices).Assembly.GetTypes()
-        from method in type.GetMethods()
-        where method.IsDefined(typeof(FunctionAttribute))
-        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
-        where trigger is not null
-        select (method, trigger);
 
     private async Task<string> StatusAsync(string verb, string route, string? bearer = null, string? functionKey = null)
     {

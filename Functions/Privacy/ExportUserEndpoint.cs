@@ -20,9 +20,7 @@ public sealed class ExportUserEndpoint(UserDataReader reader)
             return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
         }
 
-        var response = request.CreateResponse(HttpStatusCode.OK);
-        response.Headers.Add("Content-Type", "application/json; charset=utf-8");
-        response.Headers.Add("Cache-Control", "no-store");
+        var response = request.Answer(HttpStatusCode.OK);
         await reader.WriteAsync(id, response.Body, cancellationToken);
         return response;
     }

@@ -31,10 +31,8 @@ public static class ReportAnswer
 
     private static async Task<HttpResponseData> AnswerCsvAsync(HttpRequestData request, CsvTable table)
     {
-        var response = request.CreateResponse(HttpStatusCode.OK);
-        response.Headers.Add("Content-Type", $"{CsvType}; charset=utf-8; header=present");
+        var response = request.Answer(HttpStatusCode.OK, $"{CsvType}; charset=utf-8; header=present");
         response.Headers.Add("Content-Disposition", $"attachment; filename=\"{table.Name}.csv\"");
-        response.Headers.Add("Cache-Control", "no-store");
         await response.WriteStringAsync(table.Write());
         return response;
     }

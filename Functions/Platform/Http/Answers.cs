@@ -14,9 +14,7 @@ public static class Answers
             return await outcome.Refused!.AnswerAsync(request);
         }
 
-        var response = request.CreateResponse(reply.Status);
-        response.Headers.Add("Content-Type", "application/json; charset=utf-8");
-        response.Headers.Add("Cache-Control", "no-store");
+        var response = request.Answer(reply.Status);
         if (outcome.IsReplay)
         {
             response.Headers.Add(Idempotency.ReplayedHeader, "true");

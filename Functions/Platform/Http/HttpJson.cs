@@ -15,17 +15,27 @@ public sealed partial class HttpJson : JsonSerializerContext;
 
 public static class HttpJsonResponses
 {
-    /// <summary>Answers with <paramref name="body"/> as JSON; nothing in it may be cached by a shared cache.</summary>
+    private const string ContentType = "application/json; charset=utf-8";
+
+    /// <summary>An answer without its body yet: no cache may keep it, and no browser take it for another type than it says.</summary>
+    public static HttpResponseData Answer(this HttpRequestData request, HttpStatusCode status, string contentType = ContentType)
+    {
+        var response = request.CreateResponse(status);
+        response.Headers.Add("Content-Type", contentType);
+        response.Headers.Add("Cache-Control", "no-store");
+        response.Headers.Add("X-Content-Type-Options", "nosniff");
+        return response;
+    }
+
+    /// <summary>Answers with <paramref name="body"/> as JSON.</summary>
     public static async Task<HttpResponseData> JsonAsync<T>(
         this HttpRequestData request,
         HttpStatusCode status,
         T body,
         JsonTypeInfo<T> type,
-        string contentType = "application/json; charset=utf-8")
+        string contentType = ContentType)
     {
-        var response = request.CreateResponse(status);
-        response.Headers.Add("Content-Type", contentType);
-        response.Headers.Add("Cache-Control", "no-store");
+        var response = request.Answer(status, contentType);
         await response.WriteBytesAsync(JsonSerializer.SerializeToUtf8Bytes(body, type));
         return response;
     }

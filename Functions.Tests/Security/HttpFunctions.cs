@@ -1,0 +1,22 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Functions.Tests.Security;
+
+/// <summary>Every function that answers HTTP, with its trigger; found in the code, so that a new one is in every test that walks them.</summary>
+internal static class HttpFunctions
+{
+    public static IEnumerable<(MethodInfo Method, HttpTriggerAttribute Trigger)> All { get; } =
+    [
+        .. from type in typeof(Slices).Assembly.GetTypes()
+           from method in type.GetMethods()
+           where method.IsDefined(typeof(FunctionAttribute))
+           let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
+           where trigger is not null
+           select (method, trigger),
+    ];
+
+    /// <summary>A path that leads to the function.</summary>
+    public static string PathOf(HttpTriggerAttribute trigger) =>
+        $"api/{trigger.Route!.Replace("{*path}", "").Replace("{", "").Replace("}", "")}";
+}

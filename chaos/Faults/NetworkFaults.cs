@@ -1,0 +1,89 @@
+using Dapper;
+using MySqlConnector;
+
+namespace Chaos.Faults;
+
+/// <summary>What lies between the app and its servers fails, or the server takes nobody more.</summary>
+internal sealed class NetworkFaults(World world, ChaosPlan plan)
+{
+    private const int FewConnections = 20;
+    private const int UsualConnections = 300;
+
+    public IEnumerable<Fault> All =>
+    [
+        new("delay MySQL", random => DelayAsync(random, world.MySqlProxy)),
+        new("delay storage", random => DelayAsync(random, world.QueueProxy, world.BlobProxy)),
+        new("cut MySQL", _ => CutAsync(world.MySqlProxy)),
+        new("cut storage", _ => CutAsync(world.QueueProxy, world.BlobProxy)),
+        new("MySQL out of reach", OutOfReachAsync),
+        new("MySQL out of connections", OutOfConnectionsAsync),
+    ];
+
+    private async Task DelayAsync(Random random, params TcpProxy[] proxies)
+    {
+        var (delay, time) = (TimeSpan.FromMilliseconds(random.Next(20, 300)), plan.Some(random));
+        Array.ForEach(proxies, proxy => proxy.Delay = delay);
+        await Task.Delay(time);
+        Array.ForEach(proxies, proxy => proxy.Delay = TimeSpan.Zero);
+    }
+
+    private static Task CutAsync(params TcpProxy[] proxies)
+    {
+        Array.ForEach(proxies, proxy => proxy.Cut());
+        return Task.CompletedTask;
+    }
+
+    private async Task OutOfReachAsync(Random random)
+    {
+        var time = plan.Some(random);
+        world.MySqlProxy.IsClosed = true;
+        world.MySqlProxy.Cut();
+        await Task.Delay(time);
+        world.MySqlProxy.IsClosed = false;
+    }
+
+    // Strangers hold every connection that the server has; the app's own are cut, so that it has to ask for new ones.
+    private async Task OutOfConnectionsAsync(Random random)
+    {
+        var time = plan.Some(random);
+        var strangers = new List<MySqlConnection>();
+        try
+        {
+            await using var keeper = new MySqlConnection($"{world.MySqlConnectionString};Pooling=false");
+            await keeper.OpenAsync();
+            await keeper.ExecuteAsync($"SET GLOBAL max_connections = {FewConnections}");
+            world.MySqlProxy.Cut();
+            await FillAsync(strangers);
+            await Task.Delay(time);
+            await keeper.ExecuteAsync($"SET GLOBAL max_connections = {UsualConnections}");
+        }
+        catch (MySqlException)
+        {
+            // The server died meanwhile, and comes back with its usual limit.
+        }
+        finally
+        {
+            foreach (var stranger in strangers)
+            {
+                await stranger.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task FillAsync(List<MySqlConnection> strangers)
+    {
+        for (var i = 0; i < FewConnections + 1; i++)
+        {
+            var stranger = new MySqlConnection($"{world.MySqlConnectionString};Pooling=false");
+            strangers.Add(stranger);
+            try
+            {
+                await stranger.OpenAsync();
+            }
+            catch (MySqlException full) when (full.ErrorCode == MySqlErrorCode.ConnectionCountError)
+            {
+                return;
+            }
+        }
+    }
+}

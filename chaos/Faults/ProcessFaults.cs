@@ -1,0 +1,58 @@
+namespace Chaos.Faults;
+
+/// <summary>Processes die or stand still.</summary>
+internal sealed class ProcessFaults(World world, ChaosPlan plan)
+{
+    // Azurite writes its index every five seconds, and what it took since dies with it. Azure's queues are not like that, so it
+    // is cut off, given the time to write, and killed then.
+    private static readonly TimeSpan IndexWritten = TimeSpan.FromSeconds(7);
+
+    public IEnumerable<Fault> All => plan.IsShort ? Quick : [.. Quick, new("kill Azurite", KillAzuriteAsync), new("pause Azurite", PauseAzuriteAsync)];
+
+    private Fault[] Quick =>
+    [
+        new("kill host", KillHostAsync),
+        new("pause host", PauseHostAsync),
+        new("kill MySQL", KillMySqlAsync),
+        new("pause MySQL", random => Signal.PauseAsync(world.ProcessOf("mysql"), plan.Some(random))),
+        new("restart Azurite", RestartAzuriteAsync),
+    ];
+
+    private Task KillHostAsync(Random random) => world.RestartAsync(Host(random), plan.Some(random));
+
+    private Task PauseHostAsync(Random random) => Signal.PauseAsync(Host(random).ProcessId, plan.Some(random));
+
+    private Task PauseAzuriteAsync(Random random) => Signal.PauseAsync(world.ProcessOf("azurite"), plan.Some(random));
+
+    private async Task KillMySqlAsync(Random random)
+    {
+        var away = plan.Some(random);
+        await world.MySql.KillAsync();
+        await Task.Delay(away);
+        await world.MySql.StartAsync();
+    }
+
+    private async Task RestartAzuriteAsync(Random random)
+    {
+        var away = plan.Some(random);
+        await world.Azurite.StopAsync();
+        await Task.Delay(away);
+        await world.Azurite.StartAsync();
+    }
+
+    private async Task KillAzuriteAsync(Random random)
+    {
+        foreach (var proxy in new[] { world.QueueProxy, world.BlobProxy })
+        {
+            proxy.IsClosed = true;
+            proxy.Cut();
+        }
+
+        await Task.Delay(IndexWritten);
+        await world.Azurite.KillAsync();
+        await world.Azurite.StartAsync();
+        (world.QueueProxy.IsClosed, world.BlobProxy.IsClosed) = (false, false);
+    }
+
+    private AppProcess Host(Random random) => world.Hosts[random.Next(world.Hosts.Count)];
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Azure;
+using Azure.Storage.Queues;
+
+namespace Chaos.Load;
+
+/// <summary>Puts messages into the queue that nobody can ever read; each has to end as one dead letter.</summary>
+internal sealed class BrokenClient(Book book, QueueClient queue, Random random) : IClient
+{
+    public const string Prefix = "chaos-broken-";
+
+    private int _count;
+
+    public async Task ActAsync()
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{++_count}");
+        book.Break(text);
+        while (!await TrySendAsync(text))
+        {
+            await Task.Delay(100);
+        }
+
+        await Task.Delay(random.Next(1500));
+    }
+
+    private async Task<bool> TrySendAsync(string text)
+    {
+        try
+        {
+            await queue.SendMessageAsync(text);
+            return true;
+        }
+        catch (Exception away) when (away is RequestFailedException or AggregateException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Azure.Storage.Queues;
+using Functions.LiveSessions;
+using Functions.Tracking;
+
+namespace Chaos.Load;
+
+/// <summary>All clients at once, until they are told to stop; then each still gets the answer that it waits for.</summary>
+internal sealed class Traffic
+{
+    private readonly Task _clients;
+    private volatile bool _enough;
+
+    public Traffic(World world, AppClient app, Book book, ChaosPlan plan)
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        var events = new QueueClient(world.StorageConnectionString, TrackedEvent.Queue, options);
+        var beats = new QueueClient(world.StorageConnectionString, Heartbeat.Queue, options);
+        var clients = new List<IClient> { new BrokenClient(book, events, new Random(plan.Seed)), new SessionWatch(world, book) };
+        for (var number = 1; number <= plan.Clients; number++)
+        {
+            var seed = plan.Seed + (1000 * number);
+            clients.Add(new EventClient(app, book, new Random(seed)));
+            clients.Add(new SessionClient(app, book, beats, number, new Random(seed + 1)));
+            clients.Add(new RewardsClient(app, book, number, new Random(seed + 2)));
+        }
+
+        _clients = Task.WhenAll(clients.Select(client => Task.Run(() => RunAsync(client))));
+    }
+
+    public Task StopAsync()
+    {
+        _enough = true;
+        return _clients;
+    }
+
+    private async Task RunAsync(IClient client)
+    {
+        while (!_enough)
+        {
+            await client.ActAsync();
+        }
+    }
+}

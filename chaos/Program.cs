@@ -1,0 +1,32 @@
+using System.Globalization;
+using Chaos;
+
+// Started by ./dev chaos. Exit code 0: every fault survived, every invariant holds; 1: not so; 2: it was asked for something else.
+var minutes = 15.0;
+var seed = Random.Shared.Next(1_000_000);
+for (var i = 0; i < args.Length; i += 2)
+{
+    var value = args.ElementAtOrDefault(i + 1);
+    var known = args[i] switch
+    {
+        "--minutes" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out minutes) && minutes is > 0 and <= 600,
+        "--seed" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out seed),
+        _ => false,
+    };
+    if (!known)
+    {
+        await Console.Error.WriteLineAsync($"chaos does not take {args[i]} {value}; say --minutes N, --seed N, or nothing.");
+        return 2;
+    }
+}
+
+Console.WriteLine(FormattableString.Invariant($"Chaos for {minutes} minutes. The same choices again: ./dev chaos --minutes {minutes} --seed {seed}"));
+await using var run = await ChaosRun.StartAsync(new ChaosPlan(seed, TimeSpan.FromMinutes(minutes)), Say);
+await run.StrikeAsync();
+Say("All is well again, and every queue is empty. Checking.");
+var report = await run.ProveAsync();
+Console.WriteLine();
+Console.Write(report);
+return report.IsGood ? 0 : 1;
+
+static void Say(string text) => Console.WriteLine(FormattableString.Invariant($"{DateTime.UtcNow:HH:mm:ss} {text}"));

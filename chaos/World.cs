@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using LocalHost.Emulators;
+using MySqlConnector;
+
+namespace Chaos;
+
+/// <summary>
+/// The app's processes, a MySQL-compatible server and a storage emulator, each reached through a proxy; all on a data folder of
+/// their own, and on this machine alone.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    public const string AppKey = "chaos-app-key";
+    public const string MasterKey = "chaos-master-key";
+    public const string AdminKey = "chaos-admin-key";
+
+    private static readonly TimeSpan RestartPatience = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"chaos-{Guid.NewGuid():N}");
+    private readonly List<AppProcess> _hosts = [];
+    private readonly StringBuilder _printed = new();
+    private EmulatorSet _servers = null!;
+
+    public TcpProxy MySqlProxy { get; private set; } = null!;
+
+    public TcpProxy QueueProxy { get; private set; } = null!;
+
+    public TcpProxy BlobProxy { get; private set; } = null!;
+
+    public IReadOnlyList<AppProcess> Hosts => _hosts;
+
+    public MySqlEmulator MySql => _servers.MySql!;
+
+    public AzuriteEmulator Azurite => _servers.Azurite!;
+
+    /// <summary>Straight to the server, past the proxy.</summary>
+    public string MySqlConnectionString => MySql.ConnectionString;
+
+    /// <summary>The storage account as the app reaches it.</summary>
+    public string StorageConnectionString { get; private set; } = null!;
+
+    public string StorageFolder => Path.Combine(_folder, "azurite");
+
+    /// <summary>A server that ended although nobody here ended it, with the last lines of its log; null where none did.</summary>
+    public string? UnexpectedExit => _servers.UnexpectedExit.IsCompleted ? _servers.UnexpectedExit.Result : null;
+
+    /// <summary>All that the hosts have printed.</summary>
+    public string Printed => _printed + string.Concat(_hosts.Select(host => host.Output));
+
+    public static async Task<World> StartAsync(int hosts)
+    {
+        var world = new World();
+        try
+        {
+            await world.StartServersAsync();
+            for (var i = 0; i < hosts; i++)
+            {
+                var host = new AppProcess(world.Settings(), "--port", "0");
+                world._hosts.Add(host);
+                await host.StartAsync();
+            }
+
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL to a host, and a new start: as often as it takes, as the platform would.</summary>
+    public async Task RestartAsync(AppProcess host, TimeSpan away)
+    {
+        await host.KillAsync();
+        _printed.Append(host.Output);
+        await Task.Delay(away);
+        using var patience = new CancellationTokenSource(RestartPatience);
+        while (true)
+        {
+            try
+            {
+                await host.StartAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (!patience.IsCancellationRequested)
+            {
+                // Something that it needs at its start is away at this moment.
+                _printed.Append(host.Output);
+            }
+        }
+    }
+
+    /// <summary>The process id of a server, <c>mysql</c> or <c>azurite</c>.</summary>
+    public int ProcessOf(string server) =>
+        int.Parse(File.ReadAllText(Path.Combine(_folder, $"{server}.pid")), CultureInfo.InvariantCulture);
+
+    /// <summary>A connection straight to the server.</summary>
+    public async Task<MySqlConnection> OpenAsync()
+    {
+        var connection = new MySqlConnection(MySqlConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Runs the app's recount command on the database; returns its exit code and what it printed.</summary>
+    public async Task<(int ExitCode, string Output)> RecountAsync(DateOnly from, DateOnly to, params IEnumerable<string> options)
+    {
+        await using var command = new AppProcess(
+            [KeyValuePair.Create<string, string?>("MYSQL_CONNECTION", MySqlConnectionString)],
+            ["recount", "--from", $"{from:yyyy-MM-dd}", "--to", $"{to:yyyy-MM-dd}", .. options]);
+        var code = await command.RunAsync();
+        return (code, command.Output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+
+        foreach (var proxy in new[] { MySqlProxy, QueueProxy, BlobProxy })
+        {
+            if (proxy is not null)
+            {
+                await proxy.DisposeAsync();
+            }
+        }
+
+        if (_servers is not null)
+        {
+            await _servers.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private async Task StartServersAsync()
+    {
+        _servers = await EmulatorSet.StartAsync(new EmulatorOptions(_folder));
+        var (queue, blob) = (PortOf("QueueEndpoint"), PortOf("BlobEndpoint"));
+        (MySqlProxy, QueueProxy, BlobProxy) = (new TcpProxy(MySql.Port), new TcpProxy(queue), new TcpProxy(blob));
+        StorageConnectionString = Azurite.ConnectionString
+            .Replace($":{queue}/", $":{QueueProxy.Port}/", StringComparison.Ordinal)
+            .Replace($":{blob}/", $":{BlobProxy.Port}/", StringComparison.Ordinal);
+    }
+
+    private int PortOf(string endpoint) => new Uri(
+        Azurite.ConnectionString.Split(';').Single(part => part.StartsWith($"{endpoint}=", StringComparison.Ordinal))[(endpoint.Length + 1)..]).Port;
+
+    // As the sample's, but for keys, for timers that the driver runs, and for messages that come back sooner after a death or a failure.
+    private Dictionary<string, string?> Settings() => new()
+    {
+        ["MYSQL_CONNECTION"] = new MySqlConnectionStringBuilder(MySqlConnectionString) { Port = (uint)MySqlProxy.Port }.ConnectionString,
+        ["AzureWebJobsStorage"] = StorageConnectionString,
+        ["FunctionKeys__Default"] = AppKey,
+        ["FunctionKeys__Master"] = MasterKey,
+        ["Admin__Keys__chaos__Role"] = "admin",
+        ["Admin__Keys__chaos__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
+        ["Privacy__IpSecret"] = "a-secret-of-the-chaos-with-32-characters",
+        ["Schema__MigrateAtStart"] = "true",
+        ["PruneLiveSessionsSchedule"] = "0 * * * * *",
+        ["ExpireReservationsSchedule"] = "30 * * * * *",
+        ["MeasureQueuesSchedule"] = "45 * * * * *",
+        ["FoldCountsSchedule"] = "*/5 * * * * *",
+        ["PruneIdsSchedule"] = "0 20 * * * *",
+        ["ArchiveEventsSchedule"] = "0 30 2 * * *",
+        ["ReconcilePointsSchedule"] = "0 15 3 * * *",
+        ["LocalHost__MessageLease"] = "00:00:03",
+        ["AzureFunctionsJobHost__extensions__queues__visibilityTimeout"] = "00:00:01",
+    };
+}

@@ -12,7 +12,7 @@ internal sealed class RedemptionBenchmark(BenchmarkApp app)
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
     {
         await app.ExecuteAsync(
-            $"INSERT INTO user_points (user_id, points) VALUES {string.Join(',', Enumerable.Range(1, Clients.Max()).Select(user => $"({user}, 2000000000)"))}");
+            $"INSERT INTO user_points (user_id, points) VALUES {string.Join(',', Enumerable.Range(1, Clients.Max()).Select(user => $"({user}, 2000000000)"))} ON DUPLICATE KEY UPDATE points = VALUES(points)");
         var redemptions = app.Get<Redemptions>();
         var lines = new List<Line>();
         foreach (var clients in Clients)

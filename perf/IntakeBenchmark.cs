@@ -13,7 +13,7 @@ internal static class IntakeBenchmark
     private const double Goal = 0.50;
     private const int Events = 100;
 
-    private static readonly byte[] Body = JsonSerializer.SerializeToUtf8Bytes(
+    public static readonly byte[] Body = JsonSerializer.SerializeToUtf8Bytes(
         Enumerable.Range(0, Events).Select(number => new SentEvent(
             Guid.CreateVersion7(), number % 2 == 0 ? "visit" : "button", $"page {number % 8}", "Portal", "student", number + 1, $"session {number}", "DE", "Windows", "desktop", DateTimeOffset.UtcNow)),
         PerfJson.Default.IEnumerableSentEvent);
@@ -27,7 +27,7 @@ internal static class IntakeBenchmark
             1,
             _ =>
             {
-                Take();
+                Take(Body);
                 return Task.CompletedTask;
             },
             _ =>
@@ -39,11 +39,11 @@ internal static class IntakeBenchmark
     }
 
     /// <summary>What the endpoint does between the request's bytes and the queue.</summary>
-    public static int Take()
+    public static int Take(byte[] body)
     {
         var now = DateTimeOffset.UtcNow;
         var receipt = new Receipt(now, Hash.Of(Address, now), "DE", UserAgent.Parse("Mozilla/5.0 (Windows NT 10.0)"));
-        var intake = Intake<TrackedEvent>.Of(Body, TrackRequest.Envelope, item => TrackRequest.Event(item, receipt));
+        var intake = Intake<TrackedEvent>.Of(body, TrackRequest.Envelope, item => TrackRequest.Event(item, receipt));
         return QueueMessages.Pack(intake.Accepted, TrackedEventJson.Default.TrackedEvent).Length;
     }
 }

@@ -12,11 +12,14 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
     case "archive":
         await ArchiveAsync(int.Parse(Option("--millions", "5"), CultureInfo.InvariantCulture));
         return 0;
+    case "code":
+        CodeBenchmarks.Run();
+        return 0;
     case "minimal-api":
         await MinimalApi.RunAsync();
         return 0;
     case var unknown:
-        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports or archive.");
+        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports, archive or code.");
         return 2;
 }
 

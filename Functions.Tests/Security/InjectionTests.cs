@@ -55,8 +55,9 @@ public sealed class InjectionTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(before, await StateAsync());
     }
 
+    // None of them is among the attacks above, which become names of apps.
     [Theory]
-    [InlineData("' OR '1'='1")]
+    [InlineData("' OR 'b'='b")]
     [InlineData("%")]
     [InlineData("_ortal")]
     [InlineData("Portal' -- ")]

@@ -49,8 +49,6 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
 {
     public static readonly OwnRule Day = new("day", """{ "type": "string", "format": "date" }""", "The day, UTC") { Required = true, Example = "2026-03-02" };
 
-    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
-
     /// <summary>The refusal of what is no day.</summary>
     public static Problem NoDay { get; } = Problem.Invalid(Day.Name, "must be a date, for example 2026-01-31");
 
@@ -93,7 +91,8 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
         }
 
         await MarkAsync(archived, date, context.Caller(), cancellationToken);
-        await SendAsync(date, cancellationToken);
+        await queues.SendAsync(
+            RestoreDay.Queue, QueueMessages.Pack([new RestoreDay(date)], ArchivesJson.Default.RestoreDay), cancellationToken);
         var items = (await OfDayAsync(date, cancellationToken)).Select(ArchiveView.Of).ToList();
         return await request.JsonAsync(HttpStatusCode.Accepted, new RestoreView(date, items), ArchivesJson.Default.RestoreView);
     }
@@ -111,16 +110,6 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
                 transaction, caller, "archive.restore", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, cancellationToken);
         },
         cancellationToken);
-
-    private async Task SendAsync(DateOnly day, CancellationToken cancellationToken)
-    {
-        var queue = queues.GetQueueClient(RestoreDay.Queue);
-        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        foreach (var message in QueueMessages.Pack([new RestoreDay(day)], ArchivesJson.Default.RestoreDay))
-        {
-            await queue.SendMessageAsync(message, timeToLive: NoExpiry, cancellationToken: cancellationToken);
-        }
-    }
 
     private async Task<IReadOnlyList<ArchivedDay>> OfDayAsync(DateOnly day, CancellationToken cancellationToken)
     {

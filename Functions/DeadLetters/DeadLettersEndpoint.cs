@@ -1,6 +1,7 @@
 using System.Net;
 using Azure.Storage.Queues;
 using Functions.Platform.Http;
+using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -9,8 +10,6 @@ namespace Functions.DeadLetters;
 /// <summary><c>GET /dead-letters</c>, <c>POST /dead-letters/{id}/replay</c>, <c>DELETE /dead-letters/{id}</c>.</summary>
 public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClient queues)
 {
-    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
-
     [Function("ListDeadLetters")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> ListAsync(
@@ -35,9 +34,7 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
         }
 
         // Sent before it is marked: a crash between the two leaves it waiting, and a second replay changes nothing.
-        var queue = queues.GetQueueClient(letter.Queue);
-        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await queue.SendMessageAsync(letter.Payload, timeToLive: NoExpiry, cancellationToken: cancellationToken);
+        await queues.SendAsync(letter.Queue, [letter.Payload], cancellationToken);
         await table.MarkReplayedAsync(number, cancellationToken);
         var replayed = await table.FindAsync(number, cancellationToken) ?? letter;
         return await request.JsonAsync(HttpStatusCode.Accepted, replayed, DeadLettersJson.Default.DeadLetter);

@@ -13,8 +13,6 @@ namespace Functions.Privacy;
 /// </summary>
 public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser eraser, QueueServiceClient queues)
 {
-    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
-
     [Function("EraseUser")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> RunAsync(
@@ -37,13 +35,8 @@ public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser era
             PrivacyJson.Default.UserErasure);
     }
 
-    private async Task SendAsync(long erasure, CancellationToken cancellationToken)
-    {
-        var queue = queues.GetQueueClient(EraseFromArchives.Queue);
-        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        foreach (var message in QueueMessages.Pack([new EraseFromArchives(erasure)], PrivacyJson.Default.EraseFromArchives))
-        {
-            await queue.SendMessageAsync(message, timeToLive: NoExpiry, cancellationToken: cancellationToken);
-        }
-    }
+    private Task SendAsync(long erasure, CancellationToken cancellationToken) => queues.SendAsync(
+        EraseFromArchives.Queue,
+        QueueMessages.Pack([new EraseFromArchives(erasure)], PrivacyJson.Default.EraseFromArchives),
+        cancellationToken);
 }

@@ -27,16 +27,8 @@ public sealed class DocumentRecount(Database database, DocumentFold fold)
         """;
 
     /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included, each as it is.</summary>
-    public async Task<IReadOnlyList<DayCheck>> CheckAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
-    {
-        var days = new List<DayCheck>();
-        foreach (var day in DayCheck.Days(from, to))
-        {
-            days.Add(await database.ReadSnapshotAsync(snapshot => CheckAsync(snapshot, day, cancellationToken), cancellationToken));
-        }
-
-        return days;
-    }
+    public Task<IReadOnlyList<DayCheck>> CheckAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        DayRecount.CheckAsync(database, from, to, (snapshot, day) => CheckAsync(snapshot, day, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Makes the counts of the days anew, archived days excepted, and returns how they are afterwards. The fold must not run
@@ -44,18 +36,13 @@ public sealed class DocumentRecount(Database database, DocumentFold fold)
     /// </summary>
     public async Task<IReadOnlyList<DayCheck>> RecountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        foreach (var check in (await CheckAsync(from, to, cancellationToken)).Where(check => !check.IsArchived))
-        {
-            await BackToPendingAsync(DayCheck.Start(check.Day), cancellationToken);
-        }
-
-        await fold.FoldAsync(cancellationToken);
-        foreach (var (period, start) in DayCheck.WeeksAndMonths(from, to))
-        {
-            await database.TransactAsync(
-                transaction => DocumentFold.RebuildAsync(transaction, period, start, cancellationToken), cancellationToken);
-        }
-
+        await DayRecount.RecountAsync(
+            database,
+            await CheckAsync(from, to, cancellationToken),
+            day => BackToPendingAsync(day, cancellationToken),
+            () => fold.FoldAsync(cancellationToken),
+            (transaction, period, start) => DocumentFold.RebuildAsync(transaction, period, start, cancellationToken),
+            cancellationToken);
         return await CheckAsync(from, to, cancellationToken);
     }
 

@@ -213,6 +213,14 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     /// <summary>The path with the examples of its parameters, where there is something behind each of them.</summary>
     private async Task<string> FilledAsync(string path, JsonNode operation)
     {
+        // First what the user owns, for a reservation takes of it.
+        if (path.Contains("/users/{userId}") || path.Contains("/point-rules/"))
+        {
+            await app.Api.SendAsync(Admin(HttpMethod.Post, "api/users/42/points/adjustments", """{"points":100000,"reason":"test"}"""));
+            await app.Api.SendAsync(Admin(HttpMethod.Put, "api/point-rules/document-opened", """{"eventType":"document","points":2}"""));
+            await app.Api.PostAsync("users/42/redemptions", Json("""{"credits":100}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
+        }
+
         foreach (var parameter in (operation["parameters"]?.AsArray() ?? []).Where(parameter => (string)parameter!["in"]! == "path"))
         {
             var name = (string)parameter!["name"]!;
@@ -223,13 +231,6 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
                 "day" => await ArchivedDayAsync(),
                 _ => $"{parameter["example"]}",
             });
-        }
-
-        if (path.Contains("/users/42") || path.Contains("/point-rules/"))
-        {
-            await app.Api.SendAsync(Admin(HttpMethod.Post, "api/users/42/points/adjustments", """{"points":100000,"reason":"test"}"""));
-            await app.Api.SendAsync(Admin(HttpMethod.Put, "api/point-rules/document-opened", """{"eventType":"document","points":2}"""));
-            await app.Api.PostAsync("users/42/redemptions", Json("""{"credits":100}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
         }
 
         return path;
@@ -247,6 +248,7 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     {
         var reserved = await app.Api.PostAsync(
             "users/42/credits/reservations", Json("""{"credits":2,"reason":"test","expiresInSeconds":600}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
+        Assert.Equal(201, reserved.Status);
         return $"{reserved.Json["reservationId"]}";
     }
 

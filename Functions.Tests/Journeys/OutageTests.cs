@@ -70,7 +70,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_the_queue_down_tracking_is_a_5xx_and_a_retry_counts_once()
+    public async Task With_the_queue_down_tracking_says_when_to_try_again_and_a_retry_counts_once()
     {
         await using var host = await StartAsync();
         var sent = An.Event();
@@ -83,7 +83,8 @@ public sealed class OutageTests : IAsyncLifetime
             async () => (await host.Api.PostAsync("track", sent.DeepClone())).Status == 202, Recovery, () => Task.FromResult(host.Output));
         await host.Api.PostAsync("track", sent.DeepClone());
 
-        Assert.InRange(refused.Status, 500, 599);
+        Assert.Equal((503, "5"), (refused.Status, refused.Headers.GetValues("Retry-After").Single()));
+        Assert.Contains("The queue cannot be reached", refused.Body);
         Assert.Equal("""503 {"status":"down","mysql":"ok","queue":"down"}""", health.ToString());
         await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
     }

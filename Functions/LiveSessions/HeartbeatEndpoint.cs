@@ -10,7 +10,7 @@ public sealed class HeartbeatEndpoint(SessionReceiver receiver, EdgeOptions edge
     public const string Envelope = "heartbeats";
 
     [Function("Heartbeat")]
-    public Task<SessionAnswer> RunAsync(
+    public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/heartbeat")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

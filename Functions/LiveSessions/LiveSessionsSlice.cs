@@ -1,5 +1,7 @@
+using Azure.Storage.Queues;
 using Functions.Platform;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 
@@ -18,6 +20,8 @@ public static class LiveSessionsSlice
         .AddSingleton<LiveSessionsTable>()
         .AddSingleton<LiveSessionMetrics>()
         .AddSingleton<SessionReceiver>()
+        .AddSingleton(provider => new QueueSender<Heartbeat>(
+            provider.GetRequiredService<QueueServiceClient>(), Heartbeat.Queue, HeartbeatJson.Default.Heartbeat))
         .AddSingleton<HeartbeatWriter>()
         .AddSingleton(provider => new GroupCommit<Heartbeat, bool>(
             MostHeartbeats,

@@ -9,7 +9,7 @@ public sealed class SessionEndEndpoint(SessionReceiver receiver, TimeProvider cl
     public const string Envelope = "sessions";
 
     [Function("SessionEnd")]
-    public Task<SessionAnswer> RunAsync(
+    public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/session-end")] HttpRequestData request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

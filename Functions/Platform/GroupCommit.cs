@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Functions.Platform;
 
 /// <summary>
-/// Lets what is in flight at once share transactions: while some are being committed, others gather, and the next transaction takes all
-/// that gathered. A commit costs the same for one item as for hundreds. Whoever submits is told only when its items are committed.
+/// Lets what is in flight at once share transactions, or messages: while some are being written, others gather, and the next write takes
+/// all that gathered. It costs the same for one item as for hundreds. Whoever submits is told only when its items are safely written.
 /// </summary>
 /// <param name="mostItems">A transaction takes no more submissions once it has so many items.</param>
 /// <param name="writers">So many transactions run at once.</param>

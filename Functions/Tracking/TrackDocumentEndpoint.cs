@@ -7,7 +7,7 @@ namespace Functions.Tracking;
 public sealed class TrackDocumentEndpoint(Receiver receiver)
 {
     [Function("TrackDocument")]
-    public Task<TrackAnswer> RunAsync(
+    public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/document")] HttpRequestData request, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(request, TrackRequest.FlatDocument, cancellationToken);
 }

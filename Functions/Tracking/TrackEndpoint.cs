@@ -7,7 +7,7 @@ namespace Functions.Tracking;
 public sealed class TrackEndpoint(Receiver receiver)
 {
     [Function("Track")]
-    public Task<TrackAnswer> RunAsync(
+    public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track")] HttpRequestData request, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(request, TrackRequest.Event, cancellationToken);
 }

@@ -1,5 +1,7 @@
+using Azure.Storage.Queues;
 using Functions.Platform;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
@@ -18,6 +20,8 @@ public static class TrackingSlice
         .AddSingleton<TrackingMetrics>()
         .AddSingleton(_ => TrackingApi.Group)
         .AddSingleton<Receiver>()
+        .AddSingleton(provider => new QueueSender<TrackedEvent>(
+            provider.GetRequiredService<QueueServiceClient>(), TrackedEvent.Queue, TrackedEventJson.Default.TrackedEvent))
         .AddSingleton<ProcessedIds>()
         .AddSingleton<EventWriter>()
         .AddSingleton(provider => new GroupCommit<TrackedEvent, IReadOnlySet<TrackedEvent>>(

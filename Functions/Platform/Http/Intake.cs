@@ -98,7 +98,7 @@ public static class Intake
             new IntakeReceipt(2, [new RejectedItem(1, [Missing])])),
         ApiAnswer.Refused(Problem.Invalid([Missing with { Index = 0 }]), "Nothing in the body is acceptable."),
         ApiAnswer.Refused(JsonBatch.TooMany, "More items than a batch may hold."),
-        new ApiAnswer(HttpStatusCode.InternalServerError, "The queue cannot be reached, and nothing was taken; a retry with the same ids is safe."),
+        CommonAnswers.OfOutage(UnavailableMiddleware.NoQueue, "The queue cannot be reached; a retry with the same ids is safe."),
     ];
 
     /// <summary>202 for a sender whose switch is off: nothing was read, and nothing is wrong with the sender.</summary>

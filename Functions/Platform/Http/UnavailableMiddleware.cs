@@ -1,5 +1,6 @@
 using System.Net;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
@@ -7,14 +8,18 @@ using MySqlConnector;
 
 namespace Functions.Platform.Http;
 
-/// <summary>Answers 503 where an HTTP function could not reach MySQL: nothing was wrong with the request, and a retry is safe.</summary>
+/// <summary>Answers 503 where an HTTP function could not reach MySQL or a queue: nothing was wrong with the request, and a retry is safe.</summary>
 public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public const string RetryAfterSeconds = "5";
 
     /// <summary>What an outage of MySQL answers.</summary>
-    public static readonly Problem Problem =
+    public static readonly Problem NoMySql =
         Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The database cannot be reached; try again shortly.");
+
+    /// <summary>What an outage of the storage account answers.</summary>
+    public static readonly Problem NoQueue =
+        Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The queue cannot be reached; try again shortly.");
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -24,17 +29,30 @@ public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware>
         }
         catch (MySqlException error) when (error.IsUnavailable() && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
         {
-            Log.Unavailable(logger, error, context.FunctionDefinition.Name);
-            var request = (await context.GetHttpRequestDataAsync())!;
-            var response = await Problem.AnswerAsync(request);
-            response.Headers.Add("Retry-After", RetryAfterSeconds);
-            context.GetInvocationResult().Value = response;
+            Log.NoMySql(logger, error, context.FunctionDefinition.Name);
+            await AnswerAsync(context, NoMySql);
         }
+        catch (QueueUnavailableException error) when (FunctionAccess.Of(context.FunctionDefinition).IsHttp)
+        {
+            Log.NoQueue(logger, error, context.FunctionDefinition.Name);
+            await AnswerAsync(context, NoQueue);
+        }
+    }
+
+    private static async Task AnswerAsync(FunctionContext context, Problem problem)
+    {
+        var request = (await context.GetHttpRequestDataAsync())!;
+        var response = await problem.AnswerAsync(request);
+        response.Headers.Add("Retry-After", RetryAfterSeconds);
+        context.GetInvocationResult().Value = response;
     }
 
     private static partial class Log
     {
         [LoggerMessage(1101, LogLevel.Warning, "{Function} could not reach MySQL")]
-        public static partial void Unavailable(ILogger logger, Exception error, string function);
+        public static partial void NoMySql(ILogger logger, Exception error, string function);
+
+        [LoggerMessage(1102, LogLevel.Warning, "{Function} could not reach a queue")]
+        public static partial void NoQueue(ILogger logger, Exception error, string function);
     }
 }

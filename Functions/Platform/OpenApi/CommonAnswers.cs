@@ -15,10 +15,11 @@ public static class CommonAnswers
         .. operation.IdempotencyKey is null ? [] : OfRepeats(operation),
         .. OfRequest(operation),
         .. OfAccess(access),
-        .. operation.NeedsMySql ? [OfOutage] : Array.Empty<ApiAnswer>(),
+        .. operation.NeedsMySql ? [OfOutage(UnavailableMiddleware.NoMySql, "MySQL cannot be reached; a retry is safe.")] : Array.Empty<ApiAnswer>(),
     ];
 
-    private static ApiAnswer OfOutage => ApiAnswer.Refused(UnavailableMiddleware.Problem, "MySQL cannot be reached; a retry is safe.") with
+    /// <summary>503 with the time after which a retry may find what could not be reached.</summary>
+    public static ApiAnswer OfOutage(Problem problem, string meaning) => ApiAnswer.Refused(problem, meaning) with
     {
         Headers = [new ApiHeader("Retry-After", "Seconds to wait", UnavailableMiddleware.RetryAfterSeconds)],
     };

@@ -1,21 +1,47 @@
+using Azure;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 
 namespace Functions.Platform.Queue;
 
-/// <summary>Sends from endpoints that do more than send, and so have no output binding for it.</summary>
+/// <summary>The one way onto a queue.</summary>
 public static class QueueSending
 {
     private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
 
-    /// <summary>Puts the messages on the queue, which is made where it is missing; they stay until they are taken.</summary>
+    /// <summary>
+    /// Puts the messages on the queue, which is made where it is missing; they stay until they are taken. Returns once all are safely
+    /// there; where it throws, some may be.
+    /// </summary>
+    /// <exception cref="QueueUnavailableException">The storage account cannot be reached, or refuses.</exception>
     public static async Task SendAsync(
-        this QueueServiceClient queues, string name, IEnumerable<string> messages, CancellationToken cancellationToken)
+        this QueueServiceClient queues, string name, IReadOnlyCollection<string> messages, CancellationToken cancellationToken)
     {
         var queue = queues.GetQueueClient(name);
-        await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        foreach (var message in messages)
+        try
+        {
+            await Task.WhenAll(messages.Select(message => SendAsync(queue, message, cancellationToken)));
+        }
+        // After its retries the client throws what each of them met, together.
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException || IsTimeout(failure, cancellationToken))
+        {
+            throw new QueueUnavailableException(name, failure);
+        }
+    }
+
+    private static async Task SendAsync(QueueClient queue, string message, CancellationToken cancellationToken)
+    {
+        try
         {
             await queue.SendMessageAsync(message, timeToLive: NoExpiry, cancellationToken: cancellationToken);
         }
+        catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await queue.SendMessageAsync(message, timeToLive: NoExpiry, cancellationToken: cancellationToken);
+        }
     }
+
+    private static bool IsTimeout(Exception failure, CancellationToken cancellationToken) =>
+        failure is OperationCanceledException && !cancellationToken.IsCancellationRequested;
 }

@@ -1,0 +1,77 @@
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using Functions.Platform.Queue;
+using Functions.Tests.Builders;
+using Functions.Tests.Fixtures;
+using Functions.Tracking;
+
+namespace Functions.Tests.Platform;
+
+[Trait("Needs", "Azurite")]
+public sealed class QueueSenderTests(Servers servers)
+{
+    private const int Callers = 200;
+
+    private readonly string _storage = servers.TakeStorageAccount();
+
+    [Fact]
+    public async Task What_many_send_at_once_shares_messages_and_is_there_once()
+    {
+        var queues = Queues(_storage);
+        var sender = Sender(queues);
+        var events = Enumerable.Range(1, Callers).Select(number => TrackedEvents.Visit(number)).ToList();
+
+        await Task.WhenAll(events.Select(sent => sender.SendAsync([sent], CancellationToken.None)));
+
+        var messages = await TakeAsync(queues);
+        Assert.InRange(messages.Length, 1, Callers / 10);
+        Assert.Equal(events.Select(sent => sent.Id).Order(), messages.SelectMany(message => Read(message.MessageText)).Select(sent => sent.Id).Order());
+    }
+
+    [Fact]
+    public async Task It_is_in_the_queue_when_the_sender_is_told_so_and_stays_until_it_is_taken()
+    {
+        var queues = Queues(_storage);
+
+        await Sender(queues).SendAsync([TrackedEvents.Visit()], CancellationToken.None);
+
+        var message = Assert.Single(await TakeAsync(queues));
+        Assert.Single(Read(message.MessageText));
+        Assert.True(message.ExpiresOn > DateTimeOffset.UtcNow.AddYears(100), $"Expires at {message.ExpiresOn}");
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_for_nothing()
+    {
+        var queues = Queues(_storage);
+
+        await Sender(queues).SendAsync([], CancellationToken.None);
+
+        Assert.False(await queues.GetQueueClient(TrackedEvent.Queue).ExistsAsync());
+    }
+
+    [Fact]
+    public async Task A_queue_that_cannot_be_reached_is_told_to_all_who_share_a_message()
+    {
+        var sender = Sender(Queues("DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=bm9ib2R5;QueueEndpoint=http://127.0.0.1:1/nobody"));
+
+        var sent = Enumerable.Range(1, 3).Select(number => sender.SendAsync([TrackedEvents.Visit(number)], CancellationToken.None)).ToList();
+
+        foreach (var one in sent)
+        {
+            Assert.NotNull((await Assert.ThrowsAsync<QueueUnavailableException>(() => one)).InnerException);
+        }
+    }
+
+    private static QueueServiceClient Queues(string connectionString) =>
+        new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Retry = { MaxRetries = 0 } });
+
+    private static QueueSender<TrackedEvent> Sender(QueueServiceClient queues) =>
+        new(queues, TrackedEvent.Queue, TrackedEventJson.Default.TrackedEvent);
+
+    private static async Task<QueueMessage[]> TakeAsync(QueueServiceClient queues) =>
+        (await queues.GetQueueClient(TrackedEvent.Queue).ReceiveMessagesAsync(32)).Value;
+
+    private static IReadOnlyList<TrackedEvent> Read(string message) =>
+        QueueMessages.Read(message, TrackedEventJson.Default.QueueMessageTrackedEvent, out _)!;
+}

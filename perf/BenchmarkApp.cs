@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Functions;
 using Functions.Platform.MySql;
 using Functions.Schema;
@@ -18,6 +20,9 @@ internal sealed class BenchmarkApp : IAsyncDisposable
 
     /// <summary>The key that apps send to a host that has <see cref="HostSettings"/>.</summary>
     public const string AppKey = "bench-app-key";
+
+    /// <summary>The key of an admin at such a host.</summary>
+    public const string AdminKey = "bench-admin-key";
 
     private readonly string _connectionString;
 
@@ -80,6 +85,8 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         [MySqlOptions.Setting] = _connectionString,
         ["AzureWebJobsStorage"] = StorageConnectionString,
         ["FunctionKeys__Default"] = AppKey,
+        ["Admin__Keys__bench__Role"] = "admin",
+        ["Admin__Keys__bench__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
         ["Logging__LogLevel__Default"] = "Warning",
     };
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Azure.Storage.Queues;
@@ -19,25 +18,23 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
     private const double MemoryGoal = 250;
     private const double MostBacklog = 1000;
 
-    private readonly HttpClient _http = new();
-    private Process? _host;
-    private Uri _root = null!;
+    private HostProcess? _host;
 
     /// <summary>Starts the host and measures against it.</summary>
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure, TimeSpan time)
     {
         var cold = await ColdStartsAsync();
-        _root = await StartAsync();
+        _host = HostProcess.LaunchApp(app.HostSettings);
+        await _host.ListeningAsync();
         var single = await SingleAsync(measure);
         var (ours, bare) = (await PercentileAsync(SendSingleAsync), await PercentileAsync(EnqueueSingleAsync));
         var endToEnd = await EndToEndAsync(time);
-        _host!.Refresh();
         return
         [
             endToEnd,
             single,
             new Line("single events accepted, 99th percentile", "bare SendMessage, 99th percentile", ours, bare, PercentileGoal, "ms", IsMost: true),
-            new Line("memory of the host under that load", "—", _host.WorkingSet64 >> 20, null, MemoryGoal, "MiB", IsMost: true),
+            new Line("memory of the host under that load", "—", _host.Memory, null, MemoryGoal, "MiB", IsMost: true),
             new Line("cold start to the first 202", "bare minimal API", cold.Ours, cold.Bare, ColdStartGoal, "ms", IsMost: true),
         ];
     }
@@ -76,7 +73,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
                     continue;
                 }
 
-                await PostAsync(Events(Full));
+                await _host!.PostEventsAsync(Events(Full));
                 Interlocked.Add(ref sent, Full);
             }
         })));
@@ -149,63 +146,18 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         return (ours.Order().ElementAt(1), bare.Order().ElementAt(1));
     }
 
-    private async Task<double> FirstAnswerAsync(Func<Process> launch)
+    private static async Task<double> FirstAnswerAsync(Func<HostProcess> launch)
     {
         var watch = Stopwatch.StartNew();
-        using var process = launch();
-        _root = await ListeningAsync(process);
-        await SendSingleAsync();
-        var took = watch.Elapsed.TotalMilliseconds;
-        process.Kill();
-        await process.WaitForExitAsync();
-        return took;
+        await using var process = launch();
+        await process.ListeningAsync();
+        await process.PostEventsAsync(Events(1));
+        return watch.Elapsed.TotalMilliseconds;
     }
 
-    private async Task<Uri> StartAsync()
-    {
-        _host = Launch(typeof(Slices).Assembly.Location, "--port", "0");
-        return await ListeningAsync(_host);
-    }
+    private HostProcess Launch(params string[] arguments) => HostProcess.Launch(app.HostSettings, arguments);
 
-    private Process Launch(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
-        foreach (var (name, value) in app.HostSettings)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> ListeningAsync(Process process)
-    {
-        const string ready = "Listening on ";
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.StartsWith(ready, StringComparison.Ordinal))
-            {
-                // Read on, so that the pipe never fills.
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new Uri(line[ready.Length..].Split(' ')[0]);
-            }
-        }
-
-        throw new InvalidOperationException("The process ended before it listened.");
-    }
-
-    private Task SendSingleAsync() => PostAsync(Events(1));
-
-    private async Task PostAsync(HttpContent events)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_root, "api/track")) { Content = events };
-        request.Headers.Add("x-functions-key", BenchmarkApp.AppKey);
-        using var answer = await _http.SendAsync(request);
-        if (answer.StatusCode != HttpStatusCode.Accepted)
-        {
-            throw new InvalidOperationException($"Not accepted: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-        }
-    }
+    private Task SendSingleAsync() => _host!.PostEventsAsync(Events(1));
 
     private Task EnqueueSingleAsync() => Bare.SendMessageAsync(SingleBody);
 
@@ -225,15 +177,5 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
             Guid.CreateVersion7(), "visit", $"page {number % 8}", "Portal", "student", number + 1, $"session {number}", "DE", "Windows", "desktop", DateTimeOffset.UtcNow)),
         PerfJson.Default.IEnumerableSentEvent);
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        if (_host is { HasExited: false })
-        {
-            _host.Kill();
-            await _host.WaitForExitAsync();
-        }
-
-        _host?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -12,6 +12,8 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
     case "archive":
         await ArchiveAsync(int.Parse(Option("--millions", "5"), CultureInfo.InvariantCulture));
         return 0;
+    case "soak":
+        return await SoakAsync(double.Parse(Option("--minutes", "60"), CultureInfo.InvariantCulture), Option("--graph", ""));
     case "code":
         CodeBenchmarks.Run();
         return 0;
@@ -19,7 +21,7 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
         await MinimalApi.RunAsync();
         return 0;
     case var unknown:
-        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports, archive or code.");
+        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports, archive, soak or code.");
         return 2;
 }
 
@@ -62,4 +64,24 @@ static async Task ReportsAsync(string millions)
     }
 
     Console.WriteLine(string.Join('\n', rows.Prepend(ReportBenchmark.Head)));
+}
+
+static async Task<int> SoakAsync(double minutes, string graph)
+{
+    const double full = 60;
+    if (minutes is not (>= 1 and <= 24 * 60))
+    {
+        await Console.Error.WriteLineAsync("--minutes takes a number from 1 to 1440.");
+        return 2;
+    }
+
+    await using var app = await BenchmarkApp.StartAsync();
+    var report = await new SoakBenchmark(app, TimeSpan.FromMinutes(minutes)).RunAsync();
+    await Results.KeepAsync(minutes >= full ? "soak" : "soak-quick", report.Table(), machine => new { machine, report });
+    if (minutes >= full || graph != "")
+    {
+        SoakGraph.Write(graph != "" ? graph : Path.Combine(Results.Root(), "docs", "soak.svg"), report);
+    }
+
+    return report.IsMet ? 0 : 1;
 }

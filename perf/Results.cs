@@ -8,20 +8,26 @@ internal static class Results
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static async Task KeepAsync(string name, IReadOnlyList<Line> lines)
+    public static Task KeepAsync(string name, IReadOnlyList<Line> lines) =>
+        KeepAsync(name, Line.Table(lines), machine => new { machine, lines });
+
+    /// <param name="name">Of both files, without what tells them apart.</param>
+    /// <param name="table">In Markdown.</param>
+    /// <param name="raw">What the JSON holds, given the machine.</param>
+    public static async Task KeepAsync(string name, string table, Func<string, object> raw)
     {
         var machine = Machine();
-        var table = Line.Table(lines);
         Console.WriteLine(table);
         var folder = Directory.CreateDirectory(Path.Combine(Root(), "perf", "results")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), $"{machine}\n\n{table}\n");
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), $"{JsonSerializer.Serialize(new { machine, lines }, Indented)}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), $"{JsonSerializer.Serialize(raw(machine), Indented)}\n");
     }
 
     public static string Machine() => FormattableString.Invariant(
         $"{DateTime.UtcNow:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; the servers on the same machine, durable settings.");
 
-    private static string Root()
+    /// <summary>The repository's folder.</summary>
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))

@@ -1,0 +1,82 @@
+using Azure.Storage.Queues;
+using Dapper;
+using Functions.LiveSessions;
+using Functions.Tracking;
+
+namespace Perf;
+
+/// <summary>How things stood at one moment, and what happened since the moment before.</summary>
+/// <param name="Seconds">Since the steady load began.</param>
+/// <param name="Memory">The host's working set, in MiB.</param>
+/// <param name="Waiting">Messages in the queues, those in the consumers' hands among them.</param>
+/// <param name="Connections">The host's connections to MySQL.</param>
+/// <param name="Sockets">The host's sockets; null where the system does not tell.</param>
+/// <param name="P50">Median of the calls that were answered since the sample before, in milliseconds from when they were due.</param>
+/// <param name="P99">Their 99th percentile.</param>
+/// <param name="Answered">How many these were.</param>
+/// <param name="Unanswered">Calls that waited for their answer.</param>
+/// <param name="Accepted">Events accepted from the start of the run.</param>
+/// <param name="Written">Events in MySQL.</param>
+internal sealed record SoakSample(
+    double Seconds, double Memory, int Waiting, int Connections, int? Sockets, double P50, double P99, int Answered, int Unanswered, long Accepted,
+    long Written);
+
+/// <summary>Looks at the host and at its servers from outside.</summary>
+/// <param name="app">The servers.</param>
+/// <param name="host">What is looked at.</param>
+/// <param name="traffic">What it is sent.</param>
+/// <param name="login">The host's own at MySQL, by which its connections are told from others.</param>
+internal sealed class SoakSampler(BenchmarkApp app, HostProcess host, SoakTraffic traffic, string login)
+{
+    private const string RowsSql =
+        """
+        SELECT COUNT(*) AS later, COALESCE(SUM(id <= @previous), 0) AS settling, COALESCE(MAX(id), @previous) AS last
+        FROM tracking_events
+        WHERE id > @settled
+        """;
+
+    private const string ConnectionsSql = "SELECT COUNT(*) FROM information_schema.processlist WHERE user = @login";
+
+    private readonly QueueClient[] _queues =
+        [.. new[] { TrackedEvent.Queue, Heartbeat.Queue }.Select(queue => new QueueClient(app.StorageConnectionString, queue))];
+
+    private (long Id, long Rows) _settled;
+    private long _previous;
+
+    public async Task<SoakSample> TakeAsync(TimeSpan at, TimeSpan since)
+    {
+        // Where nothing was answered, everything took longer than it was looked at.
+        var times = traffic.TakeTimes().DefaultIfEmpty(since.TotalMilliseconds).Order().ToList();
+        return new SoakSample(
+            at.TotalSeconds, host.Memory, await WaitingAsync(), await ConnectionsAsync(), host.Sockets, times[times.Count / 2],
+            times[(int)(times.Count * 0.99)], times.Count, traffic.Unanswered, traffic.Events, await WrittenAsync());
+    }
+
+    public async Task<int> WaitingAsync()
+    {
+        var waiting = 0;
+        foreach (var queue in _queues)
+        {
+            await queue.CreateIfNotExistsAsync();
+            waiting += (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount;
+        }
+
+        return waiting;
+    }
+
+    private async Task<int> ConnectionsAsync()
+    {
+        await using var connection = await app.OpenAsync();
+        return await connection.ExecuteScalarAsync<int>(ConnectionsSql, new { login });
+    }
+
+    // Counts from the last row of the sample before the previous: below it every transaction has ended, and the whole table takes ever longer.
+    private async Task<long> WrittenAsync()
+    {
+        await using var connection = await app.OpenAsync();
+        var (later, settling, last) = await connection.QuerySingleAsync<(long, long, long)>(RowsSql, new { settled = _settled.Id, previous = _previous });
+        var written = _settled.Rows + later;
+        (_settled, _previous) = ((_previous, _settled.Rows + settling), last);
+        return written;
+    }
+}

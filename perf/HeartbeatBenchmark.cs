@@ -11,7 +11,12 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
     private const double Goal = 3;
     private const int InFlight = 64;
 
+    private const int Sessions = 100;
+
     private static readonly int[] Connections = [1, 4, 8, 32];
+
+    private readonly DateTime _start = UtcSeconds.Of(DateTimeOffset.UtcNow);
+    private int _beats;
 
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
     {
@@ -30,8 +35,11 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
         return [new Line($"heartbeats, one a message, {InFlight} in flight", "a bare upsert each, best connections", best.Ours, best.Limit, Goal)];
     }
 
-    private static Heartbeat Beat(int client) =>
-        new() { SessionId = $"session {client}-{Random.Shared.Next(100)}", UserId = client + 1, At = UtcSeconds.Of(DateTimeOffset.UtcNow), Details = new SessionDetails("student", "Portal", "DE") };
+    private Heartbeat Beat(int client) =>
+        new() { SessionId = $"session {client}-{Random.Shared.Next(Sessions)}", UserId = client + 1, At = Next(), Details = new SessionDetails("student", "Portal", "DE") };
+
+    // A second later than the one before, as a session's next heartbeat is: one of the same second would change nothing, and cost no commit.
+    private DateTime Next() => _start.AddSeconds(Interlocked.Increment(ref _beats));
 
     private async Task BareAsync(int client)
     {
@@ -39,11 +47,12 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
         await using var command = new MySqlCommand(
             """
             INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, country_code, last_heartbeat)
-            VALUES (@session, @user, 'student', 'Portal', 'DE', UTC_TIMESTAMP())
+            VALUES (@session, @user, 'student', 'Portal', 'DE', @at)
             ON DUPLICATE KEY UPDATE last_heartbeat = GREATEST(last_heartbeat, VALUES(last_heartbeat))
             """,
             connection);
-        command.Parameters.AddWithValue("@session", $"bare {client}-{Random.Shared.Next(100)}");
+        command.Parameters.AddWithValue("@session", $"bare {client}-{Random.Shared.Next(Sessions)}");
+        command.Parameters.AddWithValue("@at", Next());
         command.Parameters.AddWithValue("@user", client);
         await command.ExecuteNonQueryAsync();
     }

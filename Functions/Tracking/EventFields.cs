@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Functions.Platform;
 using Functions.Platform.Http;
@@ -12,6 +13,8 @@ public static class EventFields
     public static readonly TextRule AppName = new("appName", 1, 50, "The app that it happened in") { Required = true };
     public static readonly ChoiceRule UserType = new("userType", ["student", "teacher", "guest"], "What kind of user did it") { Required = true };
     public static readonly NumberRule User = new("userId", 1, long.MaxValue, "Who did it: required of students and teachers, absent or null for a guest");
+    private static readonly NumberRule RequiredUser = User with { Required = true };
+
     public static readonly TextRule SessionId = new("sessionId", 0, 100, "The session that it happened in");
     public static readonly TextRule Os = new("os", 0, 50, "The operating system. Absent: what the User-Agent header tells");
 
@@ -43,7 +46,7 @@ public static class EventFields
             return Guid.CreateVersion7(now);
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && Guid.TryParseExact(text, "D", out var id))
+        if (value.ValueKind == JsonValueKind.String && TryGetId(value, out var id))
         {
             return id;
         }
@@ -52,12 +55,17 @@ public static class EventFields
         return default;
     }
 
+    private static bool TryGetId(JsonElement value, out Guid id) =>
+        value.PlainUtf8() is { IsEmpty: false } plain
+            ? Utf8Parser.TryParse(plain, out id, out var read, 'D') && read == plain.Length
+            : Guid.TryParseExact(value.TryGetText(out var text) ? text : "", "D", out id);
+
     /// <summary>Required of students and teachers, and not a guest's to have.</summary>
     public static long? UserId(JsonItem item, string? userType)
     {
         if (userType != "guest")
         {
-            return item.Number(userType is null ? User : User with { Required = true });
+            return item.Number(userType is null ? User : RequiredUser);
         }
 
         if (item.TryRead(User, out _))
@@ -94,5 +102,6 @@ public static class EventFields
 
     // Without one the parser would take the server's own zone.
     private static bool HasOffset(JsonElement value) =>
-        value.TryGetText(out var text) && (text.EndsWith('Z') || (text.Length > 6 && text[^3] == ':' && text[^6] is '+' or '-'));
+        value.PlainUtf8() is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _]
+        || (value.TryGetText(out var text) && text is [.., 'Z'] or [_, .., '+' or '-', _, _, ':', _, _]);
 }

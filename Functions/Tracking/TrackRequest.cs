@@ -16,6 +16,8 @@ public static class TrackRequest
     private static readonly ObjectRule DocumentRule =
         new("document", DocumentFields, "What was opened: required where eventType is document, else not allowed");
 
+    private static readonly ObjectRule RequiredDocument = DocumentRule with { Required = true };
+
     public static readonly JsonFields EventForm = new([EventFields.EventType, EventFields.EventName, .. EventFields.Common, DocumentRule]);
 
     public static readonly JsonFields DocumentForm =
@@ -75,7 +77,7 @@ public static class TrackRequest
             return null;
         }
 
-        if (!item.TryRead(DocumentRule with { Required = true }, out var element))
+        if (!item.TryRead(RequiredDocument, out var element))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -73,8 +74,25 @@ public sealed record TextRule(string Name, int Min, int Max, string Meaning) : F
 /// <summary>One of <paramref name="Allowed"/>, to the letter.</summary>
 public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) : FieldRule(Name, Meaning)
 {
+    private readonly byte[][] _utf8 = [.. Allowed.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>What to say of any other value.</summary>
     public string Fault => $"must be one of {string.Join(", ", Allowed)}";
+
+    /// <summary>Which of the allowed values the string is; null where it is none. Makes no string of its own.</summary>
+    public string? Find(JsonElement text)
+    {
+        var plain = text.PlainUtf8();
+        for (var i = 0; i < _utf8.Length; i++)
+        {
+            if (plain.SequenceEqual(_utf8[i]))
+            {
+                return Allowed[i];
+            }
+        }
+
+        return plain.IsEmpty && text.TryGetText(out var escaped) ? Allowed.FirstOrDefault(value => value == escaped) : null;
+    }
 
     protected override JsonObject Constraints() =>
         new() { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) };

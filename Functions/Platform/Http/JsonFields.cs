@@ -99,8 +99,22 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
     /// <summary>The field's value where it is there and not null.</summary>
     public bool TryGet(string field, out JsonElement value)
     {
-        value = values[Array.IndexOf(names, field)];
+        value = values[IndexOf(field)];
         return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+    }
+
+    // A rule's name is the very string that the form has; comparing references is many times faster than comparing texts.
+    private int IndexOf(string field)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (ReferenceEquals(names[i], field))
+            {
+                return i;
+            }
+        }
+
+        return Array.IndexOf(names, field);
     }
 
     /// <summary>As <see cref="TryGet"/>, and an error where the rule requires what is not there.</summary>
@@ -149,9 +163,9 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.TryGetText(out var text) && Array.IndexOf(rule.Allowed, text) is >= 0 and var found)
+        if (value.ValueKind == JsonValueKind.String && rule.Find(value) is { } found)
         {
-            return rule.Allowed[found];
+            return found;
         }
 
         Refuse(rule.Name, rule.Fault);

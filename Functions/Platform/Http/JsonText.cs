@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Functions.Platform.Http;
@@ -18,6 +19,13 @@ public static class JsonText
             text = "";
             return false;
         }
+    }
+
+    /// <summary>The string's bytes as they were sent, where they mean themselves: empty where an escape is among them.</summary>
+    public static ReadOnlySpan<byte> PlainUtf8(this JsonElement value)
+    {
+        var quoted = JsonMarshal.GetRawUtf8Value(value);
+        return quoted.Contains((byte)'\\') ? [] : quoted[1..^1];
     }
 
     /// <summary>The property's name; false where it is not Unicode.</summary>

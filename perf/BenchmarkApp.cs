@@ -90,6 +90,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         ["Logging__LogLevel__Default"] = "Warning",
     };
 
+    /// <summary>How many rows there are of a table, which may be followed by a condition.</summary>
     public async Task<long> CountAsync(string table)
     {
         await using var connection = await OpenAsync();

@@ -45,7 +45,7 @@ public static class CreditsApi
                     ApiAnswer.Json(HttpStatusCode.Created, "The credits are there.", RewardsJson.Default.Redemption, new Redemption(17, 42, 3, 30, 90, 3)),
                     ApiAnswer.Refused(RewardRequest.NotEnough("points", 12, 30).Refused!, "There are not enough points: how many there are, and how many it takes."),
                     ApiAnswer.Refused(RewardRequest.TooMany("credits").Refused!, "The balance cannot hold the credits."),
-                    ApiAnswer.Refused(Redemptions.PointsAreOff, "Points are switched off."),
+                    ApiAnswer.Refused(RedemptionGroup.PointsAreOff, "Points are switched off."),
                 ],
             },
             new("SpendCredits", "Spend credits")

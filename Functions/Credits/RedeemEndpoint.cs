@@ -22,7 +22,7 @@ public sealed class RedeemEndpoint(Redemptions redemptions)
             return await problem.AnswerAsync(request);
         }
 
-        var outcome = await redemptions.RedeemAsync(call.UserId, call.Key, amount, cancellationToken);
+        var outcome = await redemptions.RedeemAsync(call.UserId, call.Key!, amount, cancellationToken);
         return await outcome.AnswerAsync(request);
     }
 }

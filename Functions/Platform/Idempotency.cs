@@ -16,6 +16,21 @@ public sealed record IdempotentOutcome(Reply? Reply, bool IsReplay, Problem? Ref
     public static IdempotentOutcome Refuse(Problem problem) => new(null, false, problem);
 }
 
+/// <summary>One call: its scope (operation and user: the same key elsewhere is another key), the caller's key, and a hash of what was asked.</summary>
+public sealed record IdempotentCall(string Scope, string Key, byte[] BodySha256)
+{
+    public static IdempotentCall Of(string scope, string key, ReadOnlySpan<byte> body) => new(scope, key, SHA256.HashData(body));
+}
+
+/// <summary>A key that was used: by which call, and what that was answered.</summary>
+public sealed record UsedKey(IdempotentCall By, string Response)
+{
+    /// <summary>What another call with this key is answered: the same where it asks for the same.</summary>
+    public IdempotentOutcome Answer(IdempotentCall call) => By.BodySha256.AsSpan().SequenceEqual(call.BodySha256)
+        ? new IdempotentOutcome(new Reply(HttpStatusCode.OK, Response), IsReplay: true, null)
+        : IdempotentOutcome.Refuse(Idempotency.UsedBefore);
+}
+
 /// <summary>
 /// Makes a write take effect once for each key: the key, the effect and the answer commit together. The same key and body again is
 /// answered from what is stored; with another body it is refused. A refused call leaves no trace, so its key may be used again.
@@ -42,12 +57,12 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     private const string ClaimSql =
         """
         INSERT INTO idempotency_keys (scope, idem_key, body_sha256, created_at)
-        VALUES (@scope, @key, @sha256, @now)
+        VALUES (@Scope, @Key, @BodySha256, @now)
         ON DUPLICATE KEY UPDATE idem_key = idem_key;
 
-        SELECT body_sha256 AS Sha256, status AS Status, response AS Response
+        SELECT body_sha256, response
         FROM idempotency_keys
-        WHERE scope = @scope AND idem_key = @key
+        WHERE scope = @Scope AND idem_key = @Key
         """;
 
     private const string StoreSql =
@@ -56,6 +71,20 @@ public sealed class Idempotency(Database database, TimeProvider clock)
         SET status = @status, response = @response
         WHERE scope = @scope AND idem_key = @key
         """;
+
+    private const string UsedSql =
+        """
+        SELECT scope, idem_key, body_sha256, response
+        FROM idempotency_keys
+        WHERE (scope, idem_key) IN (?)
+        """;
+
+    private static readonly RowInsert<(IdempotentCall Call, Reply Reply, DateTime At)> InsertUsed = new(
+        """
+        INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
+        VALUES
+        """,
+        [row => row.Call.Scope, row => row.Call.Key, row => row.Call.BodySha256, row => (int)row.Reply.Status, row => row.Reply.Json, row => row.At]);
 
     private const string PruneSql =
         """
@@ -106,11 +135,11 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     public Task<IdempotentOutcome> RunAsync(
         string scope, string? key, ReadOnlyMemory<byte> body, Func<MySqlTransaction, Task<IdempotentOutcome>> act, CancellationToken cancellationToken)
     {
-        var sha256 = SHA256.HashData(body.Span);
+        var call = key is null ? null : IdempotentCall.Of(scope, key, body.Span);
         return database.TransactAsync(
             async transaction =>
             {
-                if (key is not null && await ClaimAsync(transaction, scope, key, sha256, cancellationToken) is { } before)
+                if (call is not null && await ClaimAsync(transaction, call, cancellationToken) is { } before)
                 {
                     return before;
                 }
@@ -120,7 +149,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
                 {
                     await transaction.RollbackAsync(cancellationToken);
                 }
-                else if (key is not null)
+                else if (call is not null)
                 {
                     await transaction.ExecuteAsync(
                         StoreSql, new { scope, key, status = (int)reply.Status, response = reply.Json }, cancellationToken);
@@ -131,21 +160,25 @@ public sealed class Idempotency(Database database, TimeProvider clock)
             cancellationToken);
     }
 
+    /// <summary>
+    /// Reads which of the calls' keys were used, as <see cref="UsedOf"/> takes them. For callers that hold a lock which all calls of one
+    /// scope share, and that decide before they write anything: they need no claim, and <see cref="Use"/> writes keys with their answers.
+    /// </summary>
+    public static MySqlBatchCommand Used(IReadOnlyCollection<IdempotentCall> calls) =>
+        RoundTrip.Statement(UsedSql, calls, call => call.Scope, call => call.Key);
+
+    public static UsedKey UsedOf(MySqlDataReader row) =>
+        new(new IdempotentCall(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), row.GetString(3));
+
+    /// <summary>Stores the calls' keys with their answers.</summary>
+    public MySqlBatchCommand Use(IEnumerable<(IdempotentCall Call, Reply Reply)> answered) =>
+        InsertUsed.Statement([.. answered.Select(row => (row.Call, row.Reply, clock.GetUtcSeconds()))]);
+
     // Null where the key is this call's own: a committed row always has its answer.
-    private async Task<IdempotentOutcome?> ClaimAsync(
-        MySqlTransaction transaction, string scope, string key, byte[] sha256, CancellationToken cancellationToken)
+    private async Task<IdempotentOutcome?> ClaimAsync(MySqlTransaction transaction, IdempotentCall call, CancellationToken cancellationToken)
     {
-        var claim = new { scope, key, sha256, now = clock.GetUtcSeconds() };
-        var stored = (await transaction.QueryAsync<Stored>(ClaimSql, claim, cancellationToken)).Single();
-        if (stored.Response is null)
-        {
-            return null;
-        }
-
-        return stored.Sha256.AsSpan().SequenceEqual(sha256)
-            ? new IdempotentOutcome(new Reply(HttpStatusCode.OK, stored.Response), IsReplay: true, null)
-            : IdempotentOutcome.Refuse(UsedBefore);
+        var claim = new { call.Scope, call.Key, call.BodySha256, now = clock.GetUtcSeconds() };
+        var (sha256, response) = (await transaction.QueryAsync<(byte[], string?)>(ClaimSql, claim, cancellationToken)).Single();
+        return response is null ? null : new UsedKey(call with { BodySha256 = sha256 }, response).Answer(call);
     }
-
-    private sealed record Stored(byte[] Sha256, short? Status, string? Response);
 }

@@ -63,7 +63,7 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
     private async Task<IdempotentOutcome> AdjustAsync(
         MySqlTransaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
     {
-        var (changed, balance, _, _) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
+        var (changed, balance) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
         if (changed == 0)
         {
             return IdempotentOutcome.Refuse(OutOfRange(balance, points));

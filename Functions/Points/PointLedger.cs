@@ -5,6 +5,12 @@ using MySqlConnector;
 
 namespace Functions.Points;
 
+/// <summary>A row of the log of points: what was earned or redeemed, always a positive number.</summary>
+public sealed record PointEntry(long UserId, string Action, int Points, string? RelatedEvent, DateTime At)
+{
+    public LedgerRow Row => LedgerRow.OfPoints(UserId, Action, Points, RelatedEvent, At);
+}
+
 /// <summary>
 /// The only writer of <c>user_points</c>, <c>user_point_logs</c> and <c>point_awards_daily</c>. Lock order: the users' balance rows
 /// by user id, then all else; whoever holds a user's balance row owns that user's log and caps.
@@ -62,9 +68,9 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         WHERE user_id IN @users AND day IN @days
         """;
 
-    // One round trip: makes the row, changes it where the result is in range, and tells the outcome and the chain's head.
-    private static readonly string AdjustSql =
-        $"""
+    // One round trip: makes the row, changes it where the result is in range, and tells the outcome.
+    private const string AdjustSql =
+        """
         INSERT INTO user_points (user_id, points)
         VALUES (@userId, 0)
         ON DUPLICATE KEY UPDATE points = points;
@@ -74,17 +80,19 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         WHERE user_id = @userId
           AND points + @points BETWEEN 0 AND @most;
 
-        SELECT ROW_COUNT() AS Changed, points AS Balance, {LedgerChain.HeadColumnsSql(LedgerChain.Points)}
+        SELECT ROW_COUNT() AS Changed, points AS Balance
         FROM user_points
         WHERE user_id = @userId
         """;
 
-    private static readonly string LogOneSql =
-        $"""
-        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
-        VALUES (@userId, @action, @points, @relatedEvent, @now);
-
-        {LedgerChain.LinkSql(LedgerChain.Points)}
+    // By the primary key even where the table is small, so that nobody's row but theirs is locked.
+    private const string LockSql =
+        """
+        SELECT user_id, points
+        FROM user_points FORCE INDEX (PRIMARY)
+        WHERE user_id IN (?)
+        ORDER BY user_id
+        FOR UPDATE
         """;
 
     private const string PruneEarnedSql =
@@ -140,14 +148,22 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
             AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken)).Single();
         if (change.Done)
         {
-            var (action, amount, now) = (points > 0 ? "earn" : "redeem", Math.Abs(points), clock.GetUtcSeconds());
-            var (seq, hash) = change.Next(LedgerRow.OfPoints(userId, action, amount, relatedEvent, now));
-            await transaction.ExecuteAsync(
-                LogOneSql, new { userId, action, points = amount, relatedEvent, now, seq, hash }, cancellationToken);
+            var entry = new PointEntry(userId, points > 0 ? "earn" : "redeem", Math.Abs(points), relatedEvent, clock.GetUtcSeconds());
+            await LogAsync(transaction, [entry], cancellationToken);
         }
 
         return change;
     }
+
+    /// <summary>Reads and locks the users' balances, as <see cref="LedgerBalance.Of"/> takes them; a user without a row has none.</summary>
+    public static MySqlBatchCommand Lock(IReadOnlyCollection<long> users) => RoundTrip.Statement(LockSql, users, user => user);
+
+    /// <summary>Takes points out of balances that <see cref="Lock"/> told to hold them, and logs it; the links are the caller's to add.</summary>
+    public static IEnumerable<MySqlBatchCommand> Take(IReadOnlyCollection<PointEntry> entries) =>
+    [
+        AddToBalances.Statement([.. entries.Select(entry => (entry.UserId, -entry.Points))]),
+        AppendLog.Statement(entries),
+    ];
 
     private static async Task LogAsync(MySqlTransaction transaction, PointEntry[] entries, CancellationToken cancellationToken)
     {
@@ -155,7 +171,7 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         await LedgerChain.AppendAsync(
             transaction,
             LedgerChain.Points,
-            [.. entries.Select(entry => LedgerRow.OfPoints(entry.UserId, entry.Action, entry.Points, entry.RelatedEvent, entry.At))],
+            [.. entries.Select(entry => entry.Row)],
             cancellationToken);
     }
 
@@ -194,6 +210,4 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
            orderby sum.Key
            select (sum.Key, sum.Sum()),
     ];
-
-    private sealed record PointEntry(long UserId, string Action, int Points, string? RelatedEvent, DateTime At);
 }

@@ -15,26 +15,33 @@ public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string
         var affected = 0;
         foreach (var chunk in rows.Chunk(MaxRowsPerStatement))
         {
-            await using var command = Command(transaction, chunk);
+            await using var command = new MySqlCommand(Sql(chunk.Length), transaction.Connection, transaction);
+            AddValues(command.Parameters, chunk);
             affected += await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
         return affected;
     }
 
-    private MySqlCommand Command(MySqlTransaction transaction, T[] rows)
+    /// <summary>The rows, no more than a few hundred, as one statement that travels with others.</summary>
+    public MySqlBatchCommand Statement(IReadOnlyCollection<T> rows)
     {
-        var values = string.Join(",\n", Enumerable.Repeat(_row, rows.Length));
-        var command = new MySqlCommand($"{head}\n{values}\n{tail}", transaction.Connection, transaction);
+        var statement = new MySqlBatchCommand(Sql(rows.Count));
+        AddValues(statement.Parameters, rows);
+        return statement;
+    }
+
+    private string Sql(int rows) => $"{head}\n{string.Join(",\n", Enumerable.Repeat(_row, rows))}\n{tail}";
+
+    private void AddValues(MySqlParameterCollection parameters, IEnumerable<T> rows)
+    {
         foreach (var row in rows)
         {
             foreach (var column in columns)
             {
-                command.Parameters.Add(new MySqlParameter { Value = column(row) });
+                parameters.Add(new MySqlParameter { Value = column(row) });
             }
         }
-
-        return command;
     }
 }
 

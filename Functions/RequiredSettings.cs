@@ -50,6 +50,7 @@ public static class RequiredSettings
     private static IEnumerable<string> Schedules() =>
         typeof(RequiredSettings).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods())
+            .Where(method => method.IsDefined(typeof(FunctionAttribute)))
             .SelectMany(method => method.GetParameters())
             .Select(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule)
             .Where(schedule => schedule is ['%', .., '%'])

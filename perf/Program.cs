@@ -17,6 +17,32 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
     case "code":
         CodeBenchmarks.Run();
         return 0;
+    case "host-only":
+        await using (var app = await BenchmarkApp.StartAsync())
+        await using (var host = new HostBenchmark(app))
+        {
+            foreach (var line in await host.RunAsync(new Measure(3, TimeSpan.FromSeconds(3)), TimeSpan.FromSeconds(6))) { Console.WriteLine(line); }
+        }
+        return 0;
+    case "heart-only":
+        await using (var app = await BenchmarkApp.StartAsync())
+        {
+            foreach (var line in await IntakeBenchmark.RunAsync(new Measure(7, TimeSpan.FromSeconds(1)))) { Console.WriteLine(line); }
+            foreach (var line in await new HeartbeatBenchmark(app).RunAsync(new Measure(3, TimeSpan.FromSeconds(2)))) { Console.WriteLine(line); }
+        }
+        return 0;
+    case "redeem-only":
+        await using (var app = await BenchmarkApp.StartAsync())
+        {
+            foreach (var line in await new RedemptionBenchmark(app).RunAsync(new Measure(3, TimeSpan.FromSeconds(2)))) { Console.WriteLine(line); }
+        }
+        return 0;
+    case "consumer-only":
+        await using (var app = await BenchmarkApp.StartAsync())
+        {
+            foreach (var line in await new ConsumerBenchmark(app).RunAsync(new Measure(3, TimeSpan.FromSeconds(2)))) { Console.WriteLine(line); }
+        }
+        return 0;
     case "minimal-api":
         await MinimalApi.RunAsync();
         return 0;

@@ -5,11 +5,11 @@ namespace Functions.Platform;
 
 /// <summary>
 /// A value that the database holds, read in the background so that nobody who needs it waits for the database. Where a read
-/// fails the last good value stays; where the very first one fails, what <paramref name="lastKnown"/> remembers.
+/// fails the last good value stays; where the very first one fails, what <paramref name="lastKnown"/> recalls.
 /// </summary>
 public sealed partial class RefreshingCache<T>(
-    T fallback, Func<CancellationToken, Task<T>> load, Func<CancellationToken, Task<T?>>? lastKnown, ILogger<RefreshingCache<T>> logger)
-    : BackgroundService
+    T fallback, Func<CancellationToken, Task<T>> load, ILastKnown<T>? lastKnown, ILogger<RefreshingCache<T>> logger)
+    : BackgroundService, IHostedLifecycleService
     where T : class
 {
     /// <summary>How stale the value may get.</summary>
@@ -21,14 +21,15 @@ public sealed partial class RefreshingCache<T>(
     private volatile T _current = fallback;
     private volatile bool _loaded;
     private bool _failing;
+    private Task<bool> _firstLoad = Task.FromResult(false);
 
     public T Current => _current;
 
-    /// <summary>Reads the value now; throws what the read throws.</summary>
+    /// <summary>Reads the value now and remembers it; throws what the read throws.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _current = await load(cancellationToken);
-        _loaded = true;
+        await LoadAsync(cancellationToken);
+        await KeepAsync(cancellationToken);
     }
 
     /// <summary>
@@ -45,33 +46,61 @@ public sealed partial class RefreshingCache<T>(
         return _current;
     }
 
+    /// <summary>Begins the first read, so that all caches of an app read at once.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _firstLoad = Task.Run(() => TryAsync(LoadAsync, FirstLoadPatience, cancellationToken), cancellationToken);
+        return Task.CompletedTask;
+    }
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await TryRefreshAsync(FirstLoadPatience, cancellationToken) && lastKnown is not null)
+        if (!await _firstLoad && lastKnown is not null)
         {
-            _current = await lastKnown(cancellationToken) ?? _current;
+            _current = await lastKnown.RecallAsync(cancellationToken) ?? _current;
         }
 
         await base.StartAsync(cancellationToken);
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval);
+
+        // Nobody who starts waits for what only a later start needs.
+        if (_loaded)
+        {
+            await TryAsync(KeepAsync, Interval, stoppingToken);
+        }
+
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TryRefreshAsync(Interval, stoppingToken);
+            await TryAsync(RefreshAsync, Interval, stoppingToken);
         }
     }
 
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _current = await load(cancellationToken);
+        _loaded = true;
+    }
+
+    private Task KeepAsync(CancellationToken cancellationToken) => lastKnown?.KeepAsync(_current, cancellationToken) ?? Task.CompletedTask;
+
     // Whatever went wrong, the last good value is better than none; it is logged once per outage.
-    private async Task<bool> TryRefreshAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> refresh, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         try
         {
-            await RefreshAsync(limit.Token).WaitAsync(limit.Token);
+            await refresh(limit.Token).WaitAsync(limit.Token);
             _failing = false;
             return true;
         }

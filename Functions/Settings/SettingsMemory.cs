@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Storage.Blobs;
+using Functions.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace Functions.Settings;
@@ -11,6 +12,7 @@ namespace Functions.Settings;
 /// that a switch which was off stays off.
 /// </summary>
 public sealed partial class SettingsMemory(BlobContainerClient container, ILogger<SettingsMemory> logger)
+    : ILastKnown<CurrentSettings>
 {
     private const string BlobName = "settings.json";
 

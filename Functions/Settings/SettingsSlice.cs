@@ -28,21 +28,11 @@ public static class SettingsSlice
             .AddHostedService(provider => provider.GetRequiredService<RefreshingCache<CurrentSettings>>());
     }
 
-    private static RefreshingCache<CurrentSettings> Cache(IServiceProvider provider)
-    {
-        var table = provider.GetRequiredService<SettingsTable>();
-        var memory = provider.GetRequiredService<SettingsMemory>();
-        return new RefreshingCache<CurrentSettings>(
-            CurrentSettings.Defaults,
-            async cancellationToken =>
-            {
-                var settings = await table.ReadAsync(cancellationToken);
-                await memory.KeepAsync(settings, cancellationToken);
-                return settings;
-            },
-            memory.RecallAsync,
-            provider.GetRequiredService<ILogger<RefreshingCache<CurrentSettings>>>());
-    }
+    private static RefreshingCache<CurrentSettings> Cache(IServiceProvider provider) => new(
+        CurrentSettings.Defaults,
+        provider.GetRequiredService<SettingsTable>().ReadAsync,
+        provider.GetRequiredService<SettingsMemory>(),
+        provider.GetRequiredService<ILogger<RefreshingCache<CurrentSettings>>>());
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -57,6 +57,12 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
+    /// Fills the pool with a first connection in the background, while the app is still put together. Where that fails, whoever
+    /// needs a connection next is told.
+    /// </summary>
+    public void WarmUp() => _ = Task.Run(() => PingAsync(CancellationToken.None));
+
+    /// <summary>
     /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it. A deadlock or lock time-out rolls back and
     /// runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates. Work that
     /// rolled back itself is not committed.

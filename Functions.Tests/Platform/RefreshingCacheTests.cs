@@ -1,0 +1,124 @@
+using Functions.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Functions.Tests.Platform;
+
+public sealed class RefreshingCacheTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_start_waits_for_the_first_read_and_not_for_its_being_kept()
+    {
+        var memory = new Memory();
+        var (cache, host) = Hosted(_ => Task.FromResult("read"), memory);
+        using (host)
+        {
+            await host.StartAsync(Cancel).WaitAsync(Patience, Cancel);
+
+            Assert.Equal("read", cache.Current);
+            Assert.Equal("read", await memory.Kept.WaitAsync(Patience, Cancel));
+
+            memory.MayReturn();
+            await host.StopAsync(Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task A_change_is_kept_before_it_is_answered()
+    {
+        var memory = new Memory();
+        var (cache, host) = Hosted(_ => Task.FromResult("changed"), memory);
+        using (host)
+        {
+            var change = cache.RefreshAsync(Cancel);
+            await memory.Kept.WaitAsync(Patience, Cancel);
+
+            Assert.False(change.IsCompleted);
+
+            memory.MayReturn();
+            await change.WaitAsync(Patience, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task Where_the_first_read_fails_the_kept_value_is_in_force_and_stays_kept()
+    {
+        var memory = new Memory();
+        var (cache, host) = Hosted(_ => Task.FromException<string>(new TimeoutException()), memory);
+        using (host)
+        {
+            await host.StartAsync(Cancel).WaitAsync(Patience, Cancel);
+            await host.StopAsync(Cancel);
+
+            Assert.Equal("recalled", cache.Current);
+            Assert.False(memory.Kept.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task The_caches_of_an_app_read_at_once()
+    {
+        var both = new TaskCompletionSource();
+        var reading = 0;
+        async Task<string> ReadAsync(CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref reading) == 2)
+            {
+                both.SetResult();
+            }
+
+            await both.Task.WaitAsync(cancellationToken);
+            return "read";
+        }
+
+        RefreshingCache<string>[] caches = [Cache(ReadAsync, null), Cache(ReadAsync, null)];
+        using var host = Host(caches);
+        await host.StartAsync(Cancel).WaitAsync(Patience, Cancel);
+        await host.StopAsync(Cancel);
+
+        Assert.All(caches, cache => Assert.Equal("read", cache.Current));
+    }
+
+    private static (RefreshingCache<string> Cache, IHost Host) Hosted(Func<CancellationToken, Task<string>> load, Memory memory)
+    {
+        var cache = Cache(load, memory);
+        return (cache, Host(cache));
+    }
+
+    private static RefreshingCache<string> Cache(Func<CancellationToken, Task<string>> load, Memory? memory) =>
+        new("fallback", load, memory, NullLogger<RefreshingCache<string>>.Instance);
+
+    private static IHost Host(params RefreshingCache<string>[] caches)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        foreach (var cache in caches)
+        {
+            builder.Services.AddSingleton<IHostedService>(cache);
+        }
+
+        return builder.Build();
+    }
+
+    private sealed class Memory : ILastKnown<string>
+    {
+        private readonly TaskCompletionSource<string> _kept = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _mayReturn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Kept => _kept.Task;
+
+        public void MayReturn() => _mayReturn.TrySetResult();
+
+        public Task KeepAsync(string value, CancellationToken cancellationToken)
+        {
+            _kept.TrySetResult(value);
+            return _mayReturn.Task.WaitAsync(cancellationToken);
+        }
+
+        public Task<string?> RecallAsync(CancellationToken cancellationToken) => Task.FromResult<string?>("recalled");
+    }
+}

@@ -3,9 +3,6 @@ using Perf;
 
 switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
 {
-    case null:
-        await BenchAsync(quick: args.Contains("--quick"));
-        return 0;
     case "reports":
         await ReportsAsync(Option("--millions", "1,5,20"));
         return 0;
@@ -17,59 +14,47 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
     case "code":
         CodeBenchmarks.Run();
         return 0;
-    case "host-only":
-        await using (var app = await BenchmarkApp.StartAsync())
-        await using (var host = new HostBenchmark(app))
-        {
-            foreach (var line in await host.RunAsync(new Measure(3, TimeSpan.FromSeconds(3)), TimeSpan.FromSeconds(6))) { Console.WriteLine(line); }
-        }
-        return 0;
-    case "heart-only":
-        await using (var app = await BenchmarkApp.StartAsync())
-        {
-            foreach (var line in await IntakeBenchmark.RunAsync(new Measure(7, TimeSpan.FromSeconds(1)))) { Console.WriteLine(line); }
-            foreach (var line in await new HeartbeatBenchmark(app).RunAsync(new Measure(3, TimeSpan.FromSeconds(2)))) { Console.WriteLine(line); }
-        }
-        return 0;
-    case "redeem-only":
-        await using (var app = await BenchmarkApp.StartAsync())
-        {
-            foreach (var line in await new RedemptionBenchmark(app).RunAsync(new Measure(3, TimeSpan.FromSeconds(2)))) { Console.WriteLine(line); }
-        }
-        return 0;
-    case "consumer-only":
-        await using (var app = await BenchmarkApp.StartAsync())
-        {
-            foreach (var line in await new ConsumerBenchmark(app).RunAsync(new Measure(3, TimeSpan.FromSeconds(2)))) { Console.WriteLine(line); }
-        }
-        return 0;
     case "minimal-api":
         await MinimalApi.RunAsync();
         return 0;
-    case var unknown:
-        await Console.Error.WriteLineAsync($"There is no benchmark '{unknown}'; leave it out, or say reports, archive, soak or code.");
-        return 2;
+    case var part:
+        return await BenchAsync(quick: args.Contains("--quick"), part);
 }
 
 string Option(string name, string otherwise) => args.SkipWhile(argument => argument != name).Skip(1).FirstOrDefault() ?? otherwise;
 
-static async Task BenchAsync(bool quick)
+// Every part, whose table is kept; or one of them, which is only printed.
+static async Task<int> BenchAsync(bool quick, string? only)
 {
     var measure = new Measure(rounds: 3, perRound: TimeSpan.FromSeconds(quick ? 1 : 4));
     await using var app = await BenchmarkApp.StartAsync();
     await using var host = new HostBenchmark(app);
-    var lines = new List<Line>();
-    async Task AddAsync(Task<IReadOnlyList<Line>> measured) => lines.AddRange(await measured);
-
     // The host first: its table of events is counted while it runs, and small.
-    await AddAsync(host.RunAsync(measure, TimeSpan.FromSeconds(quick ? 5 : 30)));
-    await AddAsync(IntakeBenchmark.RunAsync(measure));
-    await AddAsync(new ConsumerBenchmark(app).RunAsync(measure));
-    await AddAsync(new HeartbeatBenchmark(app).RunAsync(measure));
-    await AddAsync(new RedemptionBenchmark(app).RunAsync(measure));
-    await AddAsync(new WritePathBenchmark(app).RunAsync(measure));
-    await AddAsync(new ArchiveBenchmark(app).RunAsync(rows: quick ? 50_000 : 200_000, rounds: quick ? 1 : 3));
-    await Results.KeepAsync(quick ? "bench-quick" : "bench", lines);
+    (string Name, Func<Task<IReadOnlyList<Line>>> RunAsync)[] parts =
+    [
+        ("host", () => host.RunAsync(measure, TimeSpan.FromSeconds(quick ? 5 : 30))),
+        ("intake", () => IntakeBenchmark.RunAsync(measure)),
+        ("consumer", () => new ConsumerBenchmark(app).RunAsync(measure)),
+        ("heartbeats", () => new HeartbeatBenchmark(app).RunAsync(measure)),
+        ("redemptions", () => new RedemptionBenchmark(app).RunAsync(measure)),
+        ("counts", () => new WritePathBenchmark(app).RunAsync(measure)),
+        ("archiver", () => new ArchiveBenchmark(app).RunAsync(rows: quick ? 50_000 : 200_000, rounds: quick ? 1 : 3)),
+    ];
+    var lines = new List<Line>();
+    foreach (var part in parts.Where(part => only is null || part.Name == only))
+    {
+        lines.AddRange(await part.RunAsync());
+    }
+
+    if (lines.Count == 0)
+    {
+        await Console.Error.WriteLineAsync(
+            $"There is no benchmark '{only}'; leave it out, or say {string.Join(", ", parts.Select(part => part.Name))}, reports, archive, soak or code.");
+        return 2;
+    }
+
+    await (only is null ? Results.KeepAsync(quick ? "bench-quick" : "bench", lines) : Console.Out.WriteLineAsync(Line.Table(lines)));
+    return 0;
 }
 
 static async Task ArchiveAsync(int millions)

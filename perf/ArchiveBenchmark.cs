@@ -33,11 +33,13 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
         return [new Line($"archive, rows of a day of {rows:N0}", "read, write Parquet, delete, unverified", Median(ours), Median(bare), Goal)];
     }
 
-    /// <summary>Archives a day of so many million rows alone, and one of a fifth as many beside writers; returns the lines of the report.</summary>
-    public async Task<IReadOnlyList<string>> LargeDayAsync(int millions)
+    /// <summary>Archives a day of so many million rows alone, and one of a fifth as many beside writers; tells each figure as it is known.</summary>
+    public async IAsyncEnumerable<string> LargeDayAsync(int millions)
     {
         await LoadAsync(DayBefore(200), millions * 1_000_000);
         var (took, idle, peak) = await InHostAsync();
+        yield return FormattableString.Invariant(
+            $"archived {millions} million rows of one day alone: {millions * 1e6 / took.TotalSeconds:N0} rows/s; most memory of the host {peak:N0} MiB, {idle:N0} MiB before (goal {MemoryGoal})");
 
         await LoadAsync(DayBefore(100), millions * 200_000);
         var (before, _) = await WriteAsync(Task.Delay(Undisturbed));
@@ -46,12 +48,9 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
         var (beside, timeouts) = await WriteAsync(archive);
         var rate = await archive / watch.Elapsed.TotalSeconds;
         var (after, _) = await WriteAsync(Task.Delay(Undisturbed));
-        return
-        [
-            FormattableString.Invariant($"archived {millions} million rows of one day alone: {millions * 1e6 / took.TotalSeconds:N0} rows/s; most memory of the host {peak:N0} MiB, {idle:N0} MiB before (goal {MemoryGoal})"),
-            FormattableString.Invariant($"archived {await archive:N0} rows beside {Writers} writers: {rate:N0} rows/s"),
-            FormattableString.Invariant($"writers: {before:N0} and {after:N0} messages/s alone, {beside:N0} beside the archive: {beside / ((before + after) / 2):F2} (goal {WritersGoal:F2}); {timeouts} lock time-outs"),
-        ];
+        yield return FormattableString.Invariant($"archived {await archive:N0} rows beside {Writers} writers: {rate:N0} rows/s");
+        yield return FormattableString.Invariant(
+            $"writers: {before:N0} and {after:N0} messages/s alone, {beside:N0} beside the archive: {beside / ((before + after) / 2):F2} (goal {WritersGoal:F2}); {timeouts} lock time-outs");
     }
 
     private static DateTime DayBefore(int days) => DateTime.UtcNow.Date.AddDays(-days);

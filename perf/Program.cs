@@ -60,7 +60,10 @@ static async Task<int> BenchAsync(bool quick, string? only)
 static async Task ArchiveAsync(int millions)
 {
     await using var app = await BenchmarkApp.StartAsync();
-    Console.WriteLine(string.Join('\n', await new ArchiveBenchmark(app).LargeDayAsync(millions)));
+    await foreach (var line in new ArchiveBenchmark(app).LargeDayAsync(millions))
+    {
+        Console.WriteLine(line);
+    }
 }
 
 static async Task ReportsAsync(string millions)

@@ -6,7 +6,6 @@ using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Platform.Http;
-using Functions.Platform.MySql;
 using Functions.Platform.Telemetry;
 using Functions.Points;
 using Functions.Privacy;
@@ -33,11 +32,6 @@ public static class Slices
         builder.UseMiddleware<UnavailableMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddSlices(builder.Configuration);
-
-        // Connects while the container is built. Handed out by a factory, so that the container disposes of it too.
-        var database = new Database(MySqlOptions.From(builder.Configuration));
-        database.WarmUp();
-        builder.Services.AddSingleton(_ => database);
         return builder;
     }
 

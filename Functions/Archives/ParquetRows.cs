@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using Functions.Platform.MySql;
 using Parquet;
@@ -13,10 +14,12 @@ public sealed class ParquetRows
     private const int GroupRows = 10_000;
     private const int GroupCharacters = 4_000_000;
 
-    // The buffers that it keeps for later are bounded too.
+    // Its own default is the smallest size, for which zstd takes some hundred MiB outside the managed heap. The buffers that it keeps
+    // for later are bounded too.
     private static readonly ParquetOptions Options = new()
     {
         CompressionMethod = CompressionMethod.Zstd,
+        CompressionLevel = CompressionLevel.Optimal,
         MaximumSmallPoolFreeBytes = PooledBytes,
         MaximumLargePoolFreeBytes = PooledBytes,
     };

@@ -22,7 +22,7 @@ public static class CreditsSlice
             RedemptionWriters,
             calls => provider.GetRequiredService<RedemptionWriter>().WriteAsync(calls, CancellationToken.None),
             // Whatever else than an outage may be one user's fault: a balance that someone keeps locked, a chain that cannot go on.
-            error => error is not MySqlException failure || failure.IsLockConflict() || !failure.IsUnavailable()))
+            error => error is MySqlException conflict && conflict.IsLockConflict() || !error.IsUnavailable()))
         .AddSingleton<Redemptions>()
         .AddSingleton<RewardsReader>()
         .AddSingleton<LedgerDrift>()

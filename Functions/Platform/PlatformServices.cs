@@ -15,8 +15,7 @@ public static class PlatformServices
         .AddMetrics()
         .AddTelemetry(configuration)
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(MySqlOptions.From(configuration))
-        .AddSingleton<Database>()
+        .AddDatabase(MySqlOptions.From(configuration))
         .AddSingleton<Idempotency>()
         .AddSingleton(AdminKeys.From(configuration))
         .AddSingleton(EdgeOptions.From(configuration))
@@ -24,4 +23,12 @@ public static class PlatformServices
         .AddSingleton(StorageAccount.Queues(configuration))
         .AddSingleton(provider => new QueueStates(
             StorageAccount.Queues(configuration, QueueMessageEncoding.None), provider.GetRequiredService<TimeProvider>()));
+
+    // Connects while the rest of the app is put together. By a factory, so that the container disposes of it.
+    private static IServiceCollection AddDatabase(this IServiceCollection services, MySqlOptions options)
+    {
+        var database = new Database(options);
+        database.WarmUp();
+        return services.AddSingleton(options).AddSingleton(_ => database);
+    }
 }

@@ -4,7 +4,6 @@ using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
-using MySqlConnector;
 
 namespace Functions.Platform.Http;
 
@@ -27,7 +26,7 @@ public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware>
         {
             await next(context);
         }
-        catch (MySqlException error) when (error.IsUnavailable() && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
+        catch (Exception error) when (error.IsUnavailable() && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
         {
             Log.NoMySql(logger, error, context.FunctionDefinition.Name);
             await AnswerAsync(context, NoMySql);

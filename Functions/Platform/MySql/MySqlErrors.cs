@@ -12,9 +12,17 @@ public static class MySqlErrors
     public static bool IsLockConflict(this MySqlException error) =>
         error.ErrorCode is MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout;
 
-    /// <summary>The server cannot be reached, or not be signed in to, at this moment; nothing is wrong with what was asked of it.</summary>
-    public static bool IsUnavailable(this MySqlException error) =>
-        error.IsTransient || error.ErrorCode == MySqlErrorCode.ProvidePasswordCallbackFailed;
+    /// <summary>
+    /// The server cannot be reached, or not be signed in to, or broke off its answer, at this moment; nothing is wrong with what was
+    /// asked of it.
+    /// </summary>
+    public static bool IsUnavailable(this Exception error) => error switch
+    {
+        MySqlException failure => failure.IsTransient || failure.ErrorCode == MySqlErrorCode.ProvidePasswordCallbackFailed,
+        // A pooled connection whose server has gone: the driver's own type of it is not public.
+        EndOfStreamException { Source: nameof(MySqlConnector) } => true,
+        _ => false,
+    };
 
     /// <summary>The server refused the statement for the values in it; running it again can only fail again.</summary>
     public static bool IsRefusedContent(this MySqlException error) => error.ErrorCode is

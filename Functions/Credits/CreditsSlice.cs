@@ -1,7 +1,6 @@
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Microsoft.Extensions.DependencyInjection;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -22,7 +21,7 @@ public static class CreditsSlice
             RedemptionWriters,
             calls => provider.GetRequiredService<RedemptionWriter>().WriteAsync(calls, CancellationToken.None),
             // Whatever else than an outage may be one user's fault: a balance that someone keeps locked, a chain that cannot go on.
-            error => error is MySqlException conflict && conflict.IsLockConflict() || !error.IsUnavailable()))
+            error => error.IsLockConflict() || !error.IsUnavailable()))
         .AddSingleton<Redemptions>()
         .AddSingleton<RewardsReader>()
         .AddSingleton<LedgerDrift>()

@@ -3,7 +3,6 @@ using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Microsoft.Extensions.DependencyInjection;
-using MySqlConnector;
 
 namespace Functions.LiveSessions;
 
@@ -31,5 +30,5 @@ public static class LiveSessionsSlice
                 await provider.GetRequiredService<HeartbeatWriter>().WriteAsync(heartbeats, CancellationToken.None);
                 return true;
             },
-            error => error is MySqlException refused && refused.IsRefusedContent()));
+            MySqlErrors.IsRefusedContent));
 }

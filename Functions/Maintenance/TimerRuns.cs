@@ -68,7 +68,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         {
             await FinishAsync(timer, watch, "failed", failure);
         }
-        catch (MySqlException error)
+        catch (Exception error) when (error is MySqlException || error.IsUnavailable())
         {
             Log.Unrecorded(logger, error, timer);
         }

@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Azure;
-using Azure.Identity;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
@@ -94,7 +92,7 @@ public sealed class OperationsReport(Database database, QueueStates queues, Time
         {
             return await Task.WhenAll(QueueNames.Select(name => queues.ReadAsync(name, cancellationToken)));
         }
-        catch (Exception error) when (error is RequestFailedException or AggregateException or AuthenticationFailedException)
+        catch (Exception error) when (StorageAccount.IsUnavailable(error))
         {
             return null;
         }

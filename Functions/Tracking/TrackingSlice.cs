@@ -4,7 +4,6 @@ using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MySqlConnector;
 
 namespace Functions.Tracking;
 
@@ -28,5 +27,5 @@ public static class TrackingSlice
             MostEvents,
             Writers,
             events => provider.GetRequiredService<EventWriter>().WriteAsync(events, CancellationToken.None),
-            error => error is MySqlException refused && refused.IsRefusedContent()));
+            MySqlErrors.IsRefusedContent));
 }

@@ -9,8 +9,8 @@ public static class MySqlErrors
     private const MySqlErrorCode MariaDbCheckViolated = (MySqlErrorCode)4025;
 
     /// <summary>A deadlock (1213) or lock time-out (1205): the transaction is lost, and worth running again at once.</summary>
-    public static bool IsLockConflict(this MySqlException error) =>
-        error.ErrorCode is MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout;
+    public static bool IsLockConflict(this Exception error) =>
+        error is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout };
 
     /// <summary>
     /// The server cannot be reached, or not be signed in to, or broke off its answer, at this moment; nothing is wrong with what was
@@ -25,7 +25,7 @@ public static class MySqlErrors
     };
 
     /// <summary>The server refused the statement for the values in it; running it again can only fail again.</summary>
-    public static bool IsRefusedContent(this MySqlException error) => error.ErrorCode is
+    public static bool IsRefusedContent(this Exception error) => (error as MySqlException)?.ErrorCode is
         MySqlErrorCode.DataTooLong or
         MySqlErrorCode.WarningDataOutOfRange or
         MySqlErrorCode.WarningDataTruncated or

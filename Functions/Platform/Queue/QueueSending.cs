@@ -22,8 +22,7 @@ public static class QueueSending
         {
             await Task.WhenAll(messages.Select(message => SendAsync(queue, message, cancellationToken)));
         }
-        // After its retries the client throws what each of them met, together.
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException || IsTimeout(failure, cancellationToken))
+        catch (Exception failure) when (StorageAccount.IsUnavailable(failure) || IsTimeout(failure, cancellationToken))
         {
             throw new QueueUnavailableException(name, failure);
         }

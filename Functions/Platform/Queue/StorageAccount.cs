@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Core;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +37,9 @@ public static class StorageAccount
             ? new BlobServiceClient(uri, Credential(configuration), options)
             : new BlobServiceClient(ConnectionString(configuration), options);
     }
+
+    /// <summary>The account cannot be reached, or not be signed in to, or refuses. After its retries the client throws what each met, together.</summary>
+    public static bool IsUnavailable(Exception error) => error is RequestFailedException or AggregateException or AuthenticationFailedException;
 
     private static void Impatient(RetryOptions retry)
     {

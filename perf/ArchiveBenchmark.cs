@@ -30,7 +30,7 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
             ours.Add(await RateAsync(rows, DayBefore(200 + round), _ => app.Get<Archiver>().RunAsync(CancellationToken.None)));
         }
 
-        return [new Line($"archive, rows of a day of {rows:N0}", "read, write Parquet, delete, unverified", Median(ours), Median(bare), Goal)];
+        return [new Line($"archive, rows of a day of {rows:N0}", "read, write Parquet, delete, unverified", Measure.Median(ours), Measure.Median(bare), Goal)];
     }
 
     /// <summary>Archives a day of so many million rows alone, and one of a fifth as many beside writers; tells each figure as it is known.</summary>
@@ -143,6 +143,4 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
             WHERE n <= {{rows}}
             """));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -36,15 +36,8 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
     // Each has the number of connections that suits it best.
     private async Task<Line> SinglesAsync(Measure measure)
     {
-        var best = (Ours: 0.0, Limit: 0.0);
-        foreach (var connections in Connections)
-        {
-            var (ours, limit) = await measure.CompareAsync(
-                InFlight, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1), limitClients: connections);
-            best = (Math.Max(best.Ours, ours), Math.Max(best.Limit, limit));
-        }
-
-        return new Line($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", best.Ours, best.Limit, SingleGoal);
+        var (ours, limit) = await measure.BestAsync(InFlight, Connections, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1));
+        return new Line($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", ours, limit, SingleGoal);
     }
 
     private Task ConsumeAsync(int client, int events)

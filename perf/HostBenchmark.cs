@@ -87,8 +87,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
 
     private async Task<double> AzuriteAsync(TimeSpan time)
     {
-        var queue = new QueueClient(app.StorageConnectionString, "bench-limit", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        await queue.CreateIfNotExistsAsync();
+        var queue = Queue("bench-limit");
         var body = Encoding.UTF8.GetString(await Events(Full).ReadAsByteArrayAsync());
         var (sent, taken) = (0L, 0L);
         var watch = Stopwatch.StartNew();
@@ -131,7 +130,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
                 times.Add(watch.Elapsed.TotalMilliseconds);
             }
         });
-        return times.Order().ElementAt((int)(times.Count * 0.99));
+        return Measure.Percentile(times, 99);
     }
 
     // The app as it should be deployed: compiled ahead where `./dev bench` could publish it so, and its schema migrated by the deployment.
@@ -145,11 +144,11 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         var (ours, bare) = (new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
         {
-            bare.Add(await FirstAnswerAsync(() => HostProcess.Launch(app.HostSettings, typeof(HostBenchmark).Assembly.Location, "minimal-api")));
-            ours.Add(await FirstAnswerAsync(() => HostProcess.Launch(app.HostSettings, ColdApp.Path, "--port", "0", "--Schema:MigrateAtStart=false")));
+            bare.Add(await FirstAnswerAsync(() => Launch(typeof(HostBenchmark).Assembly.Location, "minimal-api")));
+            ours.Add(await FirstAnswerAsync(() => Launch(ColdApp.Path, "--port", "0", "--Schema:MigrateAtStart=false")));
         }
 
-        return (ours.Order().ElementAt(2), bare.Order().ElementAt(2));
+        return (Measure.Median(ours), Measure.Median(bare));
     }
 
     private static async Task<double> FirstAnswerAsync(Func<HostProcess> launch)
@@ -167,11 +166,11 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
 
     private Task EnqueueSingleAsync() => Bare.SendMessageAsync(SingleBody);
 
-    private QueueClient Bare => field ??= MadeQueue();
+    private QueueClient Bare => field ??= Queue("bench-single");
 
-    private QueueClient MadeQueue()
+    private QueueClient Queue(string name)
     {
-        var queue = new QueueClient(app.StorageConnectionString, "bench-single", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        var queue = new QueueClient(app.StorageConnectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         queue.CreateIfNotExists();
         return queue;
     }

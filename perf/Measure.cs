@@ -36,5 +36,21 @@ internal sealed class Measure(int rounds, TimeSpan perRound)
         return done.Sum() / watch.Elapsed.TotalSeconds;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    /// <summary>The rates of two ways at once, each at the number of connections that suits it best.</summary>
+    public async Task<(double Ours, double Limit)> BestAsync(int clients, IEnumerable<int> connections, Func<int, Task> ours, Func<int, Task> limit)
+    {
+        var best = (Ours: 0.0, Limit: 0.0);
+        foreach (var limitClients in connections)
+        {
+            var rates = await CompareAsync(clients, ours, limit, limitClients);
+            best = (Math.Max(best.Ours, rates.Ours), Math.Max(best.Limit, rates.Limit));
+        }
+
+        return best;
+    }
+
+    public static double Median(IReadOnlyCollection<double> values) => Percentile(values, 50);
+
+    /// <summary>The value that so many percent of all are below.</summary>
+    public static double Percentile(IReadOnlyCollection<double> values, int percent) => values.Order().ElementAt(values.Count * percent / 100);
 }

@@ -26,31 +26,31 @@ string Option(string name, string otherwise) => args.SkipWhile(argument => argum
 // Every part, whose table is kept; or one of them, which is only printed.
 static async Task<int> BenchAsync(bool quick, string? only)
 {
+    string[] names = ["host", "intake", "consumer", "heartbeats", "redemptions", "counts", "archiver"];
+    if (only is not null && !names.Contains(only))
+    {
+        await Console.Error.WriteLineAsync(
+            $"There is no benchmark '{only}'; leave it out, or say {string.Join(", ", names)}, reports, archive, soak or code.");
+        return 2;
+    }
+
     var measure = new Measure(rounds: 3, perRound: TimeSpan.FromSeconds(quick ? 1 : 4));
     await using var app = await BenchmarkApp.StartAsync();
     await using var host = new HostBenchmark(app);
     // The host first: its table of events is counted while it runs, and small.
-    (string Name, Func<Task<IReadOnlyList<Line>>> RunAsync)[] parts =
-    [
-        ("host", () => host.RunAsync(measure, TimeSpan.FromSeconds(quick ? 5 : 30))),
-        ("intake", () => IntakeBenchmark.RunAsync(measure)),
-        ("consumer", () => new ConsumerBenchmark(app).RunAsync(measure)),
-        ("heartbeats", () => new HeartbeatBenchmark(app).RunAsync(measure)),
-        ("redemptions", () => new RedemptionBenchmark(app).RunAsync(measure)),
-        ("counts", () => new WritePathBenchmark(app).RunAsync(measure)),
-        ("archiver", () => new ArchiveBenchmark(app).RunAsync(rows: quick ? 50_000 : 200_000, rounds: quick ? 1 : 3)),
-    ];
     var lines = new List<Line>();
-    foreach (var part in parts.Where(part => only is null || part.Name == only))
+    foreach (var name in names.Where(name => only is null || name == only))
     {
-        lines.AddRange(await part.RunAsync());
-    }
-
-    if (lines.Count == 0)
-    {
-        await Console.Error.WriteLineAsync(
-            $"There is no benchmark '{only}'; leave it out, or say {string.Join(", ", parts.Select(part => part.Name))}, reports, archive, soak or code.");
-        return 2;
+        lines.AddRange(await (name switch
+        {
+            "host" => host.RunAsync(measure, TimeSpan.FromSeconds(quick ? 5 : 30)),
+            "intake" => IntakeBenchmark.RunAsync(measure),
+            "consumer" => new ConsumerBenchmark(app).RunAsync(measure),
+            "heartbeats" => new HeartbeatBenchmark(app).RunAsync(measure),
+            "redemptions" => new RedemptionBenchmark(app).RunAsync(measure),
+            "counts" => new WritePathBenchmark(app).RunAsync(measure),
+            _ => new ArchiveBenchmark(app).RunAsync(rows: quick ? 50_000 : 200_000, rounds: quick ? 1 : 3),
+        }));
     }
 
     await (only is null ? Results.KeepAsync(quick ? "bench-quick" : "bench", lines) : Console.Out.WriteLineAsync(Line.Table(lines)));

@@ -63,7 +63,7 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         var rows = new List<string>();
         foreach (var days in new[] { 30, Days })
         {
-            var plain = await MedianAsync(() => PlainAsync(days), runs: days == 30 ? 3 : 1);
+            var plain = Measure.Median(await TimesAsync(() => PlainAsync(days), runs: days == 30 ? 3 : 1));
             var range = $"from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}";
             foreach (var (name, run) in Usage.Select(report => (report.Name, Run: (Func<Task>)(() => UsageAsync($"{range}&{report.Query}"))))
                 .Concat(Documents.Select(by => ($"documents by {by}", (Func<Task>)(() => DocumentsAsync($"{range}&by={by}")))))
@@ -72,8 +72,9 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
                 .Append(("operations", OperationsAsync)))
             {
                 var times = await TimesAsync(run, Runs);
+                var median = Measure.Median(times);
                 rows.Add(FormattableString.Invariant(
-                    $"| {name} | {millions} M | {days} | {times[times.Count / 2]:N1} | {times[(int)(times.Count * 0.95)]:N1} | {plain:N0} | {plain / times[times.Count / 2]:N0} |"));
+                    $"| {name} | {millions} M | {days} | {median:N1} | {Measure.Percentile(times, 95):N1} | {plain:N0} | {plain / median:N0} |"));
             }
         }
 
@@ -115,12 +116,6 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         GROUP BY day
         """);
 
-    private static async Task<double> MedianAsync(Func<Task> run, int runs)
-    {
-        var times = await TimesAsync(run, runs);
-        return times[times.Count / 2];
-    }
-
     private static async Task<List<double>> TimesAsync(Func<Task> run, int runs)
     {
         var times = new List<double>();
@@ -131,7 +126,7 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
             times.Add(watch.Elapsed.TotalMilliseconds);
         }
 
-        return [.. times.Order()];
+        return times;
     }
 
     // A school's users keep their country and device; their names follow the app. A fixed hash stands for chance.

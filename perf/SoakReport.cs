@@ -19,10 +19,8 @@ internal sealed record SoakTrend(string What, string Unit, double First, double 
     {
         var values = samples.Select(measure).ToList();
         var third = Math.Max(1, values.Count / 3);
-        return new SoakTrend(what, unit, Median(values.Take(third)), Median(values.TakeLast(third)), slack);
+        return new SoakTrend(what, unit, Measure.Median(values[..third]), Measure.Median(values[^third..]), slack);
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 }
 
 /// <summary>Two numbers that have to be the same.</summary>

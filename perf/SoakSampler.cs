@@ -46,10 +46,10 @@ internal sealed class SoakSampler(BenchmarkApp app, HostProcess host, SoakTraffi
     public async Task<SoakSample> TakeAsync(TimeSpan at, TimeSpan since)
     {
         // Where nothing was answered, everything took longer than it was looked at.
-        var times = traffic.TakeTimes().DefaultIfEmpty(since.TotalMilliseconds).Order().ToList();
+        var times = traffic.TakeTimes().DefaultIfEmpty(since.TotalMilliseconds).ToList();
         return new SoakSample(
-            at.TotalSeconds, host.Memory, await WaitingAsync(), await ConnectionsAsync(), host.Sockets, times[times.Count / 2],
-            times[(int)(times.Count * 0.99)], times.Count, traffic.Unanswered, traffic.Events, await WrittenAsync());
+            at.TotalSeconds, host.Memory, await WaitingAsync(), await ConnectionsAsync(), host.Sockets, Measure.Median(times),
+            Measure.Percentile(times, 99), times.Count, traffic.Unanswered, traffic.Events, await WrittenAsync());
     }
 
     public async Task<int> WaitingAsync()

@@ -24,7 +24,6 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
         JOIN (SELECT MIN(id) AS first, MAX(id) AS last FROM user_point_logs WHERE action = 'earn') ids
         SET created_at = UTC_TIMESTAMP() - INTERVAL ROUND(518400 * (1 - (id - ids.first) / (ids.last - ids.first))) SECOND
         WHERE action = 'earn';
-        UPDATE user_point_logs SET created_at = created_at - INTERVAL (user_id % 7) DAY WHERE action = 'redeem';
         """;
 
     private static readonly string[] Names = ["Ada", "Grace", "Linus", "Mary", "Alan", "Emmy", "Niels", "Rosa", "Max", "Clara", "Paul", "Lise"];
@@ -46,6 +45,9 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
     ];
 
     private readonly Random _random = new(20260301);
+
+    // Of their own: how many draws a time takes depends on the hour, and nothing else may come to depend on that.
+    private readonly Random _times = new(20260302);
     private readonly DateTime _now = DateTime.UtcNow;
 
     /// <summary>Sends it all, and returns when all of it is written and folded.</summary>
@@ -68,7 +70,8 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
         }
     }
 
-    // Points are dated by when they were written, and sessions by their first heartbeat: all of it a moment ago. Spread as a week would.
+    // Points are dated by when they were written, and sessions by their first heartbeat: all of it a moment ago. Spread as a week would, in
+    // the order of the log's ids, which grow with time: redemptions, which come last, stay today's.
     private Task SpreadAsync() => db.ExecuteAsync(SpreadPointsSql + SpreadSessionsSql);
 
     private async Task NameUsersAsync()
@@ -111,10 +114,10 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
     {
         while (true)
         {
-            var time = _now.AddMinutes(-_random.Next(1, (6 * 1440) + _now.Hour * 60 + 1));
+            var time = _now.AddMinutes(-_times.Next(1, (6 * 1440) + _now.Hour * 60 + 1));
             var isWeekend = time.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
             var weight = time.Hour is >= 7 and < 15 ? 100 : time.Hour is >= 15 and < 21 ? 45 : 6;
-            if (_random.Next(100) < (isWeekend ? weight / 4 : weight))
+            if (_times.Next(100) < (isWeekend ? weight / 4 : weight))
             {
                 return time;
             }
@@ -138,13 +141,16 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
 
     private async Task RedeemAsync()
     {
-        var rich = await db.QueryAsync<long>("SELECT user_id FROM user_points WHERE points >= 10 * (1 + user_id % 3) ORDER BY points DESC LIMIT 24");
-        foreach (var user in rich)
+        var rich = await db.QueryAsync<(long User, int Credits)>(
+            "SELECT user_id, CAST(LEAST(1 + user_id % 3, points DIV 10) AS SIGNED) FROM user_points WHERE points >= 10 ORDER BY points DESC LIMIT 24");
+        Assert.NotEmpty(rich);
+        foreach (var (user, credits) in rich)
         {
-            await api.PostAsync(
+            var redeemed = await api.PostAsync(
                 $"users/{user}/redemptions",
-                new StringContent($$"""{"credits":{{1 + (user % 3)}}}""", System.Text.Encoding.UTF8, "application/json"),
+                new StringContent($$"""{"credits":{{credits}}}""", System.Text.Encoding.UTF8, "application/json"),
                 ("Idempotency-Key", $"week-{user}"));
+            Assert.Equal(201, redeemed.Status);
         }
     }
 

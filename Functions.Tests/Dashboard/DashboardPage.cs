@@ -31,6 +31,13 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
     /// <summary>The card of that title.</summary>
     public ILocator Card(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
+    /// <summary>Shows the chart's figures as a table, which is filled once it is open.</summary>
+    public async Task ShowTableAsync(string card)
+    {
+        await Card(card).GetByText("Show as a table").ClickAsync();
+        await Card(card).Locator("tbody tr").First.WaitForAsync();
+    }
+
     /// <summary>The figure of that label, as a number.</summary>
     public async Task<long> FigureAsync(string card, string label) => Number(await Card(card)
         .Locator(".stat", new() { Has = Page.GetByText(label, new() { Exact = true }) }).Locator(".stat-value").InnerTextAsync());

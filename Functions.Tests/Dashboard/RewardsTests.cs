@@ -11,7 +11,7 @@ public sealed class RewardsTests(DashboardApp app)
     {
         await using var page = await app.OpenAsync($"?panel=rewards&{app.Days}");
         var report = (await app.Api.ReadAsync($"reports/rewards?{app.Days}")).Json;
-        await page.Page.GetByText("Show as a table").ClickAsync();
+        await page.ShowTableAsync("Points");
 
         long Sum(string member) => report["series"]!.AsArray().Sum(point => (long)point![member]!);
         Assert.Equal((long)report["pointsOutstanding"]!, await page.FigureAsync("Points", "Points outstanding"));

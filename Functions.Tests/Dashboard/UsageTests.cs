@@ -12,7 +12,7 @@ public sealed class UsageTests(DashboardApp app)
     {
         await using var page = await app.OpenAsync($"?{app.Days}&by=appName,deviceType");
         var report = await ReadAsync("interval=day");
-        await page.Page.GetByText("Show as a table").ClickAsync();
+        await page.ShowTableAsync("Over time");
 
         Assert.Equal((long)report["total"]!, await page.FigureAsync("Over time", "Events"));
         Assert.Equal((long)report["uniqueUsers"]!, await page.FigureAsync("Over time", "Unique users"));

@@ -34,7 +34,7 @@ internal sealed class WritePathBenchmark(BenchmarkApp app)
             async transaction =>
             {
                 var fresh = await app.Get<ProcessedIds>().ClaimAsync(transaction, events, CancellationToken.None);
-                await EventsTable.InsertAsync(transaction, fresh, CancellationToken.None);
+                EventsTable.Add(transaction, fresh);
                 await app.Get<PointLedger>().AwardAsync(transaction, Earning(fresh), rules, CancellationToken.None);
             },
             CancellationToken.None);

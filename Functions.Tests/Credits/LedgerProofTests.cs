@@ -51,6 +51,10 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
     [InlineData("UPDATE user_credit_logs SET credits_added = 300 WHERE user_id = 2", 2, "credits", 1)]
     [InlineData("DELETE FROM user_credit_logs WHERE user_id = 1", 1, "credits", 1)]
     [InlineData("DELETE FROM ledger_chain WHERE user_id = 1 AND log = 'points' AND seq = 1", 1, "points", 1)]
+    [InlineData("DELETE log, link FROM user_point_logs log JOIN ledger_chain link ON link.user_id = 2 AND link.log = 'points' AND link.seq = 2 WHERE log.user_id = 2 AND log.action = 'redeem'", 2, "points", 2)]
+    [InlineData("DELETE log, link FROM user_credit_logs log JOIN ledger_chain link ON link.user_id = 1 AND link.log = 'credits' WHERE log.user_id = 1", 1, "credits", 1)]
+    [InlineData("DELETE FROM ledger_heads WHERE user_id = 1 AND log = 'credits'", 1, "credits", 1)]
+    [InlineData("UPDATE ledger_heads SET hash = REPEAT('x', 32) WHERE user_id = 2 AND log = 'points'", 2, "points", 2)]
     public async Task A_changed_removed_or_added_row_is_named(string tampering, long userId, string log, int seq)
     {
         await _app.Db.ExecuteAsync(tampering);

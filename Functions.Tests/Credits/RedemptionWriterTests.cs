@@ -112,7 +112,7 @@ public sealed class RedemptionWriterTests(Servers servers) : IAsyncLifetime
     {
         var users = Enumerable.Range(1, 20).ToList();
         await GivePointsAsync([.. users.Select(user => new[] { user, 10 })]);
-        await _app.Db.ExecuteAsync($"UPDATE ledger_chain SET seq = {int.MaxValue} WHERE user_id = 7");
+        await _app.Db.ExecuteAsync($"UPDATE ledger_heads SET seq = {int.MaxValue} WHERE user_id = 7");
         var redemptions = _app.Get<Redemptions>();
 
         var calls = users.ToDictionary(user => user, user => redemptions.RedeemAsync(user, "k", 1, CancellationToken.None));

@@ -1,5 +1,4 @@
 using Functions.LiveSessions;
-using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Functions.Tests.Fixtures;
 
@@ -96,22 +95,24 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task A_heartbeat_waits_for_an_end_that_is_being_written()
     {
-        await using var connection = await _app.Db.Database.OpenAsync(CancellationToken.None);
-        await using var ending = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
-        await ending.ExecuteAsync(
-            "INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('s', 42, @Now)", new { Now }, CancellationToken.None);
-
-        var beating = ConsumeAsync(Beat("s", Now.AddSeconds(-1)));
-        await Until.TrueAsync(
-            async () => beating.IsCompleted || await _app.Db.SingleAsync<long>(
-                """
-                SELECT COUNT(*)
-                FROM information_schema.processlist
-                WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%tracking_ended_sessions%'
-                """) > 0,
-            TimeSpan.FromSeconds(5),
-            () => Task.FromResult("neither waiting nor done"));
-        await ending.CommitAsync();
+        var beating = Task.CompletedTask;
+        await _app.Db.Database.TransactAsync(
+            async ending =>
+            {
+                await ending.ExecuteAsync(
+                    "INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('s', 42, @Now)", new { Now }, CancellationToken.None);
+                beating = ConsumeAsync(Beat("s", Now.AddSeconds(-1)));
+                await Until.TrueAsync(
+                    async () => beating.IsCompleted || await _app.Db.SingleAsync<long>(
+                        """
+                        SELECT COUNT(*)
+                        FROM information_schema.processlist
+                        WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%tracking_ended_sessions%'
+                        """) > 0,
+                    TimeSpan.FromSeconds(5),
+                    () => Task.FromResult("neither waiting nor done"));
+            },
+            CancellationToken.None);
         await beating;
 
         Assert.Empty(await SessionsAsync());

@@ -43,7 +43,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
             }
         }
 
-        Assert.Equal(["audit_log", "ledger_chain", "point_awards_daily", "user_erasures", "user_point_logs", "user_points"], naming.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["audit_log", "ledger_chain", "ledger_heads", "point_awards_daily", "user_erasures", "user_point_logs", "user_points"], naming.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

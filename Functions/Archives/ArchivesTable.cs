@@ -1,7 +1,6 @@
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Archives;
 
@@ -184,7 +183,7 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         database.ExecuteAsync(StateSql, new { id, state, now = clock.GetUtcSeconds() }, cancellationToken);
 
     /// <summary>As the other, in the transaction of something that has to go with it.</summary>
-    public Task SetStateAsync(MySqlTransaction transaction, long id, string state, CancellationToken cancellationToken) =>
+    public Task SetStateAsync(Transaction transaction, long id, string state, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(StateSql, new { id, state, now = clock.GetUtcSeconds() }, cancellationToken);
 
     /// <summary>The obsolete file is deleted.</summary>

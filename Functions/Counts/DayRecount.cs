@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -8,7 +7,7 @@ internal static class DayRecount
 {
     /// <summary>Checks each day in a snapshot of its own.</summary>
     public static async Task<IReadOnlyList<DayCheck>> CheckAsync(
-        Database database, DateOnly from, DateOnly to, Func<MySqlTransaction, DateOnly, Task<DayCheck>> check, CancellationToken cancellationToken)
+        Database database, DateOnly from, DateOnly to, Func<Transaction, DateOnly, Task<DayCheck>> check, CancellationToken cancellationToken)
     {
         var days = new List<DayCheck>();
         foreach (var day in DayCheck.Days(from, to))
@@ -25,7 +24,7 @@ internal static class DayRecount
         IEnumerable<DayCheck> days,
         Func<DateTime, Task> backToPending,
         Func<Task> fold,
-        Func<MySqlTransaction, string, DateTime, Task> rebuild,
+        Func<Transaction, string, DateTime, Task> rebuild,
         CancellationToken cancellationToken)
     {
         var checks = days.ToList();

@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -69,7 +68,7 @@ public static class DistinctUsersTable
 
     /// <summary>Adds users to the sets that they belong to. Sets that had them all are left alone.</summary>
     public static async Task AddAsync(
-        MySqlTransaction transaction,
+        Transaction transaction,
         UsersOf of,
         IReadOnlyDictionary<UserBucket, HashSet<uint>> added,
         CancellationToken cancellationToken)
@@ -94,7 +93,7 @@ public static class DistinctUsersTable
 
     /// <summary>The sets of the subjects for periods of one length that begin at the given times.</summary>
     public static async Task<IReadOnlyList<StoredUsers>> ReadAsync(
-        MySqlTransaction transaction,
+        Transaction transaction,
         UsersOf of,
         string period,
         IReadOnlyCollection<uint> ids,
@@ -113,18 +112,18 @@ public static class DistinctUsersTable
 
     /// <summary>How many different users one subject had in each period that begins in a span.</summary>
     public static async Task<Dictionary<DateTime, long>> CountsAsync(
-        MySqlTransaction snapshot, UsersOf of, string period, uint id, DateTime from, DateTime to, CancellationToken cancellationToken) =>
+        Transaction snapshot, UsersOf of, string period, uint id, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<(DateTime Start, int Users)>(CountsSql, new { subject = Name(of), period, id, from, to }, cancellationToken))
         .ToDictionary(row => row.Start, row => (long)row.Users);
 
     /// <summary>Takes periods of one length that begin in a span out, for a recount.</summary>
     public static Task ForgetAsync(
-        MySqlTransaction transaction, UsersOf of, string period, DateTime from, DateTime to, CancellationToken cancellationToken) =>
+        Transaction transaction, UsersOf of, string period, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(ForgetSql, new { subject = Name(of), period, from, to }, cancellationToken);
 
     /// <summary>Makes a week or month anew from its days.</summary>
     public static async Task RebuildAsync(
-        MySqlTransaction transaction, UsersOf of, string period, DateTime start, CancellationToken cancellationToken)
+        Transaction transaction, UsersOf of, string period, DateTime start, CancellationToken cancellationToken)
     {
         var end = Period.EndOf(period, start);
         await ForgetAsync(transaction, of, period, start, start.AddSeconds(1), cancellationToken);
@@ -144,7 +143,7 @@ public static class DistinctUsersTable
 
     // By size as well as by number of rows: the set of a large platform's month is a megabyte, and a statement has a limit.
     private static async Task PutAsync(
-        MySqlTransaction transaction,
+        Transaction transaction,
         UsersOf of,
         IEnumerable<(UserBucket Bucket, IReadOnlyCollection<uint> Numbers)> sets,
         CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Functions.Documents;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -74,28 +73,28 @@ public static class DocumentCounts
         """;
 
     /// <summary>Counts the opens in the transaction that writes them.</summary>
-    public static Task AppendAsync(MySqlTransaction transaction, IEnumerable<OpenedDocument> opened, CancellationToken cancellationToken) =>
-        AppendAsync(transaction, [.. DocumentCount.Of(opened.Select(open => (open, 1)))], cancellationToken);
+    public static void Add(Transaction transaction, IEnumerable<OpenedDocument> opened) =>
+        Append.Add(transaction, [.. DocumentCount.Of(opened.Select(open => (open, 1)))]);
 
     /// <summary>Appends counts that were made already.</summary>
     public static Task AppendAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<DocumentCount> counts, CancellationToken cancellationToken) =>
+        Transaction transaction, IReadOnlyCollection<DocumentCount> counts, CancellationToken cancellationToken) =>
         Append.ExecuteAsync(transaction, counts, cancellationToken);
 
     /// <summary>The oldest rows, locked until the transaction's end.</summary>
-    public static Task<IReadOnlyList<PendingDocument>> TakeAsync(MySqlTransaction transaction, int limit, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<PendingDocument>> TakeAsync(Transaction transaction, int limit, CancellationToken cancellationToken) =>
         ReadAsync(transaction, TakeSql, new { limit }, cancellationToken);
 
     /// <summary>What is pending of the days from <paramref name="from"/> up to but without <paramref name="to"/>.</summary>
     public static Task<IReadOnlyList<PendingDocument>> OfDaysAsync(
-        MySqlTransaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken) =>
+        Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         ReadAsync(snapshot, OfDaysSql, new { from, to }, cancellationToken);
 
-    public static Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
+    public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);
 
     private static async Task<IReadOnlyList<PendingDocument>> ReadAsync(
-        MySqlTransaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
+        Transaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<Row>(sql, parameters, cancellationToken)).Select(row => row.ToPending())];
 
     private sealed record Row(

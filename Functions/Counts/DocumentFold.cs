@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -51,14 +50,14 @@ public sealed class DocumentFold(Database database)
         database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
 
     /// <summary>Takes one day out, for a recount; its week and month are to be rebuilt.</summary>
-    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    public static async Task ForgetDayAsync(Transaction transaction, DateTime day, CancellationToken cancellationToken)
     {
         await transaction.ExecuteAsync(ForgetSql, new { period = Period.Day, start = day }, cancellationToken);
         await DistinctUsersTable.ForgetAsync(transaction, UsersOf.Document, Period.Day, day, day.AddDays(1), cancellationToken);
     }
 
     /// <summary>Makes a week or month anew from its days.</summary>
-    public static async Task RebuildAsync(MySqlTransaction transaction, string period, DateTime start, CancellationToken cancellationToken)
+    public static async Task RebuildAsync(Transaction transaction, string period, DateTime start, CancellationToken cancellationToken)
     {
         var bucket = new { period, start, end = Period.EndOf(period, start) };
         await transaction.ExecuteAsync(ForgetSql, bucket, cancellationToken);
@@ -66,7 +65,7 @@ public sealed class DocumentFold(Database database)
         await DistinctUsersTable.RebuildAsync(transaction, UsersOf.Document, period, start, cancellationToken);
     }
 
-    private static async Task<int> FoldBatchAsync(MySqlTransaction transaction, CancellationToken cancellationToken)
+    private static async Task<int> FoldBatchAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         var pending = await DocumentCounts.TakeAsync(transaction, BatchRows, cancellationToken);
         if (pending.Count == 0)
@@ -91,7 +90,7 @@ public sealed class DocumentFold(Database database)
     }
 
     private static Task<int> AddOpensAsync(
-        MySqlTransaction transaction, List<Day> days, IReadOnlyDictionary<DocumentNode, uint> ids, CancellationToken cancellationToken)
+        Transaction transaction, List<Day> days, IReadOnlyDictionary<DocumentNode, uint> ids, CancellationToken cancellationToken)
     {
         var sums =
             from day in days
@@ -105,7 +104,7 @@ public sealed class DocumentFold(Database database)
     }
 
     private static async Task AddUsersAsync(
-        MySqlTransaction transaction, List<Day> days, IReadOnlyDictionary<DocumentNode, uint> ids, CancellationToken cancellationToken)
+        Transaction transaction, List<Day> days, IReadOnlyDictionary<DocumentNode, uint> ids, CancellationToken cancellationToken)
     {
         var numbers = await UserNumbersTable.ResolveAsync(transaction, days.SelectMany(day => day.Users), cancellationToken);
         var added = new UserBuckets();

@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -31,7 +30,7 @@ public static class DocumentNodesTable
 
     /// <summary>The number of every node, making those that are new.</summary>
     public static async Task<IReadOnlyDictionary<DocumentNode, uint>> ResolveAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<DocumentNode> nodes, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyCollection<DocumentNode> nodes, CancellationToken cancellationToken)
     {
         var numbers = await FindAsync(transaction, nodes, cancellationToken);
         var unknown = nodes.Where(node => !numbers.ContainsKey(node)).ToList();
@@ -46,7 +45,7 @@ public static class DocumentNodesTable
 
     /// <summary>The numbers of those nodes that have one.</summary>
     public static async Task<Dictionary<DocumentNode, uint>> FindAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<DocumentNode> nodes, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyCollection<DocumentNode> nodes, CancellationToken cancellationToken)
     {
         var found = new Dictionary<DocumentNode, uint>();
         foreach (var chunk in nodes.Chunk(FindChunk))

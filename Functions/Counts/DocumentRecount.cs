@@ -1,6 +1,5 @@
 using Functions.Documents;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -65,7 +64,7 @@ public sealed class DocumentRecount(Database database, DocumentFold fold)
             cancellationToken);
     }
 
-    private static async Task<DayCheck> CheckAsync(MySqlTransaction snapshot, DateOnly day, CancellationToken cancellationToken)
+    private static async Task<DayCheck> CheckAsync(Transaction snapshot, DateOnly day, CancellationToken cancellationToken)
     {
         var range = new { start = DayCheck.Start(day), end = DayCheck.Start(day).AddDays(1) };
         var opens = await snapshot.QueryAsync<Row>(OpensSql, range, cancellationToken);

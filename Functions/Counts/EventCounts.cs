@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -66,18 +65,18 @@ public static class EventCounts
         """;
 
     /// <summary>Counts the events in the transaction that writes them.</summary>
-    public static Task AppendAsync(MySqlTransaction transaction, IEnumerable<CountedEvent> events, CancellationToken cancellationToken) =>
-        AppendAsync(transaction, [.. EventCount.Of(events.Select(counted => (counted, 1)))], cancellationToken);
+    public static void Add(Transaction transaction, IEnumerable<CountedEvent> events) =>
+        Append.Add(transaction, [.. EventCount.Of(events.Select(counted => (counted, 1)))]);
 
     /// <summary>Appends counts that were made already.</summary>
     public static Task AppendAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<EventCount> counts, CancellationToken cancellationToken) =>
+        Transaction transaction, IReadOnlyCollection<EventCount> counts, CancellationToken cancellationToken) =>
         Append.ExecuteAsync(transaction, counts, cancellationToken);
 
     /// <summary>The oldest rows, locked until the transaction's end.</summary>
-    public static async Task<IReadOnlyList<PendingCount>> TakeAsync(MySqlTransaction transaction, int limit, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<PendingCount>> TakeAsync(Transaction transaction, int limit, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<PendingRow>(TakeSql, new { limit }, cancellationToken)).Select(row => row.ToPending())];
 
-    public static Task DeleteAsync(MySqlTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
+    public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);
 }

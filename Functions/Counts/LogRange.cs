@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -11,7 +10,7 @@ public sealed record LogRange(long First, long Last, DateTime Start, DateTime En
 
     /// <summary>Finds both ends of the range by halving: some forty look-ups by primary key, however long the log.</summary>
     public static async Task<LogRange> OfAsync(
-        MySqlTransaction snapshot, string table, DateTime start, DateTime end, CancellationToken cancellationToken)
+        Transaction snapshot, string table, DateTime start, DateTime end, CancellationToken cancellationToken)
     {
         var (least, most) = (await snapshot.QueryAsync<(long, long)>(
             $"SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM {table}", null, cancellationToken)).Single();
@@ -22,7 +21,7 @@ public sealed record LogRange(long First, long Last, DateTime Start, DateTime En
 
     // The end of the ids where no row is as late as that. A halving that meets rows out of order ends within the margin around them.
     private static async Task<long> FirstSinceAsync(
-        MySqlTransaction snapshot, string table, (long Low, long End) ids, DateTime since, CancellationToken cancellationToken)
+        Transaction snapshot, string table, (long Low, long End) ids, DateTime since, CancellationToken cancellationToken)
     {
         var (low, high) = ids;
         while (low < high)

@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -31,7 +30,7 @@ public static class RewardDays
 
     /// <summary>Every day from <paramref name="from"/> up to but without <paramref name="to"/>, summed from the logs.</summary>
     public static async Task<IReadOnlyList<RewardDay>> SumAsync(
-        MySqlTransaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
+        Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
     {
         var points = (await snapshot.QueryAsync<(DateTime Start, long Earned, long Redeemed)>(
             PointsSql, await LogRange.OfAsync(snapshot, "user_point_logs", from, to, cancellationToken), cancellationToken)).ToDictionary(row => row.Start);

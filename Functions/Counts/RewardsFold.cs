@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -42,7 +41,7 @@ public sealed class RewardsFold(Database database, TimeProvider clock)
         return folded;
     }
 
-    private static async Task<int> FoldAsync(MySqlTransaction transaction, DateTime end, CancellationToken cancellationToken)
+    private static async Task<int> FoldAsync(Transaction transaction, DateTime end, CancellationToken cancellationToken)
     {
         var from = (await transaction.QueryAsync<DateTime>(NextSql, null, cancellationToken)).Single().Date;
         var days = Math.Clamp((end - from).Days, 0, DaysAtOnce);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -45,7 +44,7 @@ public sealed class UsageDimensionsTable
 
     /// <summary>The number of every key, making those that are new.</summary>
     public async Task<IReadOnlyDictionary<DimensionKey, uint>> ResolveAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<DimensionKey> keys, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyCollection<DimensionKey> keys, CancellationToken cancellationToken)
     {
         var found = new Dictionary<DimensionKey, uint>();
         var unknown = keys.Where(key => !_committed.TryGetValue(key, out _)).ToHashSet();
@@ -62,7 +61,7 @@ public sealed class UsageDimensionsTable
     }
 
     private static async Task FindAsync(
-        MySqlTransaction transaction, HashSet<DimensionKey> keys, Dictionary<DimensionKey, uint> found, CancellationToken cancellationToken)
+        Transaction transaction, HashSet<DimensionKey> keys, Dictionary<DimensionKey, uint> found, CancellationToken cancellationToken)
     {
         foreach (var set in keys.GroupBy(key => key.Set))
         {

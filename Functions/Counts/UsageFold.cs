@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -51,7 +50,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
 
     /// <summary>Takes one day out of every rollup, for a recount.</summary>
-    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    public static async Task ForgetDayAsync(Transaction transaction, DateTime day, CancellationToken cancellationToken)
     {
         await transaction.ExecuteAsync(ForgetSql, new { sets = Masks(Rollups.Hourly), start = day, end = day.AddDays(1) }, cancellationToken);
         await transaction.ExecuteAsync(ForgetDailySql, new { sets = Masks(Rollups.Daily), start = day }, cancellationToken);
@@ -60,7 +59,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
 
     private static IEnumerable<int> Masks(IEnumerable<Dimensions> sets) => sets.Select(set => (int)set);
 
-    private async Task<int> FoldBatchAsync(MySqlTransaction transaction, CancellationToken cancellationToken)
+    private async Task<int> FoldBatchAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         var pending = await EventCounts.TakeAsync(transaction, BatchRows, cancellationToken);
         if (pending.Count == 0)

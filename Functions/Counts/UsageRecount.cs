@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -77,7 +76,7 @@ public sealed class UsageRecount(Database database, UsageFold fold)
             cancellationToken);
     }
 
-    private static async Task<DayCheck> CheckAsync(MySqlTransaction snapshot, DateOnly day, CancellationToken cancellationToken)
+    private static async Task<DayCheck> CheckAsync(Transaction snapshot, DateOnly day, CancellationToken cancellationToken)
     {
         var range = new { mask = (byte)Dimensions.All, start = DayCheck.Start(day), end = DayCheck.Start(day).AddDays(1) };
         var events = await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken);

@@ -1,4 +1,4 @@
-using MySqlConnector;
+using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
@@ -11,7 +11,7 @@ public static class UsageUsers
 
     /// <summary>Adds the users of the pending counts to every set of dimensions that is kept by the hour.</summary>
     public static async Task AddAsync(
-        MySqlTransaction transaction,
+        Transaction transaction,
         IReadOnlyList<PendingCount> pending,
         IReadOnlyDictionary<DimensionKey, uint> ids,
         CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ public static class UsageUsers
     }
 
     /// <summary>Takes one day and its hours out, for a recount; its week and month are to be rebuilt.</summary>
-    public static async Task ForgetDayAsync(MySqlTransaction transaction, DateTime day, CancellationToken cancellationToken)
+    public static async Task ForgetDayAsync(Transaction transaction, DateTime day, CancellationToken cancellationToken)
     {
         foreach (var period in new[] { Hour, Period.Day })
         {

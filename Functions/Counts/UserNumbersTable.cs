@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Counts;
 
@@ -40,7 +39,7 @@ public static class UserNumbersTable
 
     /// <summary>The number of every user, making those that are new.</summary>
     public static async Task<IReadOnlyDictionary<long, uint>> ResolveAsync(
-        MySqlTransaction transaction, IEnumerable<long> users, CancellationToken cancellationToken)
+        Transaction transaction, IEnumerable<long> users, CancellationToken cancellationToken)
     {
         var wanted = users.ToHashSet();
         var numbers = await FindAsync(transaction, wanted, cancellationToken);
@@ -57,7 +56,7 @@ public static class UserNumbersTable
 
     /// <summary>The number of every user, for reading: one that has none yet gets one past the last, which is not kept.</summary>
     public static async Task<IReadOnlyDictionary<long, uint>> ReadAsync(
-        MySqlTransaction snapshot, IEnumerable<long> users, CancellationToken cancellationToken)
+        Transaction snapshot, IEnumerable<long> users, CancellationToken cancellationToken)
     {
         var wanted = users.ToHashSet();
         if (wanted.Count == 0)
@@ -76,11 +75,11 @@ public static class UserNumbersTable
     }
 
     /// <summary>Leaves the user's number to nobody.</summary>
-    public static Task ForgetAsync(MySqlTransaction transaction, long userId, CancellationToken cancellationToken) =>
+    public static Task ForgetAsync(Transaction transaction, long userId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(ForgetSql, new { userId }, cancellationToken);
 
     private static async Task<Dictionary<long, uint>> FindAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<long> users, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyCollection<long> users, CancellationToken cancellationToken)
     {
         var numbers = new Dictionary<long, uint>();
         foreach (var chunk in users.Chunk(FindChunk))

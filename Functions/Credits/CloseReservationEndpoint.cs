@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Functions.Platform;
 using Functions.Platform.Http;
+using Functions.Platform.MySql;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -64,7 +64,7 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
     }
 
     private async Task<IdempotentOutcome> CloseAsync(
-        MySqlTransaction transaction, long userId, string reservationId, int amount, CancellationToken cancellationToken)
+        Transaction transaction, long userId, string reservationId, int amount, CancellationToken cancellationToken)
     {
         var found = PathId.TryRead(reservationId, out var id) ? await CreditReservations.LockAsync(transaction, id, cancellationToken) : null;
         if (found is null || found.UserId != userId)

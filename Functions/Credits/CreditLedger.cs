@@ -1,7 +1,6 @@
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Points;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -33,16 +32,6 @@ public sealed class CreditLedger(TimeProvider clock)
         SELECT ROW_COUNT() AS Changed, credits AS Balance
         FROM user_credits
         WHERE user_id = @userId
-        """;
-
-    // By the primary key even where the table is small, so that nobody's row but theirs is locked.
-    private const string LockSql =
-        """
-        SELECT user_id, credits
-        FROM user_credits FORCE INDEX (PRIMARY)
-        WHERE user_id IN (?)
-        ORDER BY user_id
-        FOR UPDATE
         """;
 
     private static readonly RowInsert<CreditEntry> AddToBalances = new(
@@ -80,29 +69,27 @@ public sealed class CreditLedger(TimeProvider clock)
         WHERE user_id = @userId
         """;
 
-    /// <summary>Reads and locks the users' balances, as <see cref="LedgerBalance.Of"/> takes them; a user without a row has none.</summary>
-    public static MySqlBatchCommand Lock(IReadOnlyCollection<long> users) => RoundTrip.Statement(LockSql, users, user => user);
-
     /// <summary>
-    /// Adds redeemed credits to balances that <see cref="Lock"/> told to have room for them, and logs it; the links are the caller's to
-    /// add. Answers with one row, of which <see cref="IdsOf"/> tells the redemptions' numbers.
+    /// Adds redeemed credits to balances that the caller locked and knows to have room for them, and logs it; the links are the caller's
+    /// to add. Returns the redemptions' numbers, by their places.
     /// </summary>
-    public static IEnumerable<MySqlBatchCommand> Add(IReadOnlyCollection<CreditEntry> entries) =>
-        [AddToBalances.Statement(entries), AppendLog.Statement(entries), new(FirstIdSql)];
-
-    public static Func<int, long> IdsOf(MySqlDataReader row)
+    public static async Task<Func<int, long>> AddAsync(
+        Transaction transaction, IReadOnlyCollection<CreditEntry> entries, CancellationToken cancellationToken)
     {
-        var (first, step) = (row.GetInt64(0), row.GetInt64(1));
+        AddToBalances.Add(transaction, entries);
+        AppendLog.Add(transaction, entries);
+        var (first, step) = (await transaction.QueryAsync(
+            Statement.Of(FirstIdSql), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)).Single();
         return entry => first + (entry * step);
     }
 
     /// <summary>Takes credits out of the balance; where there are not enough, nothing is changed.</summary>
-    public static Task<LedgerChange> TakeAsync(MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
+    public static Task<LedgerChange> TakeAsync(Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
         ChangeAsync(transaction, userId, -credits, cancellationToken);
 
     /// <summary>Puts back credits that were taken before.</summary>
     /// <exception cref="InvalidOperationException">The balance cannot hold them, which only a change past this class can bring about.</exception>
-    public static async Task GiveBackAsync(MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken)
+    public static async Task GiveBackAsync(Transaction transaction, long userId, int credits, CancellationToken cancellationToken)
     {
         if (credits > 0 && !(await ChangeAsync(transaction, userId, credits, cancellationToken)).Done)
         {
@@ -111,15 +98,15 @@ public sealed class CreditLedger(TimeProvider clock)
     }
 
     /// <summary>Logs credits as spent that were taken before; returns the spend's number.</summary>
-    public async Task<long> LogSpendAsync(MySqlTransaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
+    public async Task<long> LogSpendAsync(Transaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<long>(
             LogSpendSql, new { userId, credits, reason, now = clock.GetUtcSeconds() }, cancellationToken)).Single();
 
     /// <summary>The user's balance, zero for a user who has none.</summary>
-    public static async Task<int> BalanceAsync(MySqlTransaction transaction, long userId, CancellationToken cancellationToken) =>
+    public static async Task<int> BalanceAsync(Transaction transaction, long userId, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<int>(BalanceSql, new { userId }, cancellationToken)).SingleOrDefault();
 
     private static async Task<LedgerChange> ChangeAsync(
-        MySqlTransaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
+        Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<LedgerChange>(ChangeSql, new { userId, credits, most = int.MaxValue }, cancellationToken)).Single();
 }

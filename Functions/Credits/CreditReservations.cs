@@ -1,6 +1,5 @@
 using Functions.Platform;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -49,16 +48,16 @@ public sealed class CreditReservations(Database database, CreditLedger ledger, T
 
     /// <summary>Sets aside credits that were taken before, until <paramref name="expiresAt"/>; returns the reservation's number.</summary>
     public async Task<long> OpenAsync(
-        MySqlTransaction transaction, long userId, int credits, string reason, DateTime expiresAt, CancellationToken cancellationToken) =>
+        Transaction transaction, long userId, int credits, string reason, DateTime expiresAt, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<long>(
             InsertSql, new { userId, credits, reason, now = clock.GetUtcSeconds(), expiresAt }, cancellationToken)).Single();
 
     /// <summary>The reservation, locked until the transaction's end; null where there is none.</summary>
-    public static async Task<CreditReservation?> LockAsync(MySqlTransaction transaction, long id, CancellationToken cancellationToken) =>
+    public static async Task<CreditReservation?> LockAsync(Transaction transaction, long id, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<CreditReservation>(LockSql, new { id }, cancellationToken)).SingleOrDefault();
 
     /// <summary>Spends some of an open reservation, which the caller has locked, and gives the rest back.</summary>
-    public async Task SettleAsync(MySqlTransaction transaction, CreditReservation open, int credits, CancellationToken cancellationToken)
+    public async Task SettleAsync(Transaction transaction, CreditReservation open, int credits, CancellationToken cancellationToken)
     {
         await CloseAsync(transaction, open, "settled", credits, cancellationToken);
         await ledger.LogSpendAsync(transaction, open.UserId, credits, open.Reason, cancellationToken);
@@ -66,7 +65,7 @@ public sealed class CreditReservations(Database database, CreditLedger ledger, T
     }
 
     /// <summary>Gives all of an open reservation back, which the caller has locked.</summary>
-    public async Task VoidAsync(MySqlTransaction transaction, CreditReservation open, CancellationToken cancellationToken)
+    public async Task VoidAsync(Transaction transaction, CreditReservation open, CancellationToken cancellationToken)
     {
         await CloseAsync(transaction, open, "voided", null, cancellationToken);
         await CreditLedger.GiveBackAsync(transaction, open.UserId, open.Credits, cancellationToken);
@@ -108,6 +107,6 @@ public sealed class CreditReservations(Database database, CreditLedger ledger, T
             cancellationToken);
 
     private Task<int> CloseAsync(
-        MySqlTransaction transaction, CreditReservation reservation, string state, int? spent, CancellationToken cancellationToken) =>
+        Transaction transaction, CreditReservation reservation, string state, int? spent, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(CloseSql, new { id = reservation.Id, state, spent, now = clock.GetUtcSeconds() }, cancellationToken);
 }

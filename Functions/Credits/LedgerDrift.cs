@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Functions.Platform;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -107,7 +106,7 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
     /// <summary>What the last reconciliation found.</summary>
     public Task<IReadOnlyList<Drift>> ReadAsync(CancellationToken cancellationToken) => database.QueryAsync<Drift>(ReadSql, null, cancellationToken);
 
-    private async Task ReplaceAsync(MySqlTransaction transaction, List<Drift> found, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(Transaction transaction, List<Drift> found, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcSeconds();
         await transaction.ExecuteAsync(ForgetSql, null, cancellationToken);

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Functions.Platform.MySql;
 using Functions.Points;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -27,6 +26,8 @@ public sealed class LedgerVerifier(Database database)
         FROM (
           SELECT user_id FROM ledger_chain WHERE user_id > @after
           UNION
+          SELECT user_id FROM ledger_heads WHERE user_id > @after
+          UNION
           SELECT user_id FROM user_point_logs WHERE user_id > @after
           UNION
           SELECT user_id FROM user_credit_logs WHERE user_id > @after
@@ -41,6 +42,13 @@ public sealed class LedgerVerifier(Database database)
         FROM ledger_chain
         WHERE log = @log AND user_id > @After AND user_id <= @UpTo
         ORDER BY user_id, seq
+        """;
+
+    private const string HeadsSql =
+        """
+        SELECT user_id AS UserId, seq AS Seq, hash AS Hash
+        FROM ledger_heads
+        WHERE log = @log AND user_id > @After AND user_id <= @UpTo
         """;
 
     private const string PointsSql =
@@ -81,29 +89,30 @@ public sealed class LedgerVerifier(Database database)
     }
 
     private static async Task<(long Good, BrokenEntry? Broken)> VerifyChunkAsync(
-        MySqlTransaction snapshot, UserRange users, CancellationToken cancellationToken)
+        Transaction snapshot, UserRange users, CancellationToken cancellationToken)
     {
         var points = await PointsAsync(snapshot, users, cancellationToken);
         var credits = await CreditsAsync(snapshot, users, cancellationToken);
-        var first = Compare(LedgerChain.Points, points, await ChainAsync(snapshot, LedgerChain.Points, users, cancellationToken));
+        var first = Compare(LedgerChain.Points, points, await ChainsAsync(snapshot, LedgerChain.Points, users, cancellationToken));
         if (first.Broken is not null)
         {
             return first;
         }
 
-        var second = Compare(LedgerChain.Credits, credits, await ChainAsync(snapshot, LedgerChain.Credits, users, cancellationToken));
+        var second = Compare(LedgerChain.Credits, credits, await ChainsAsync(snapshot, LedgerChain.Credits, users, cancellationToken));
         return (first.Good + second.Good, second.Broken);
     }
 
     // Both sides come by user and by place, so they are walked side by side.
-    private static (long Good, BrokenEntry? Broken) Compare(string log, List<(long Id, LedgerRow Row)> rows, List<ChainLink> chain)
+    private static (long Good, BrokenEntry? Broken) Compare(string log, List<(long Id, LedgerRow Row)> rows, Chains stored)
     {
         var logs = rows.ToLookup(row => row.Row.UserId);
-        var chains = chain.ToLookup(link => link.UserId);
+        var chains = stored.Links.ToLookup(link => link.UserId);
+        var heads = stored.Heads.ToDictionary(head => head.UserId);
         var good = 0L;
-        foreach (var user in logs.Select(group => group.Key).Union(chains.Select(group => group.Key)).Order())
+        foreach (var user in logs.Select(group => group.Key).Union(chains.Select(group => group.Key)).Union(heads.Keys).Order())
         {
-            if (FirstBroken(user, log, [.. logs[user]], [.. chains[user]]) is { } broken)
+            if (FirstBroken(user, log, [.. logs[user]], [.. chains[user]], heads.GetValueOrDefault(user)) is { } broken)
             {
                 return (good + broken.Seq - 1, broken);
             }
@@ -114,7 +123,7 @@ public sealed class LedgerVerifier(Database database)
         return (good, null);
     }
 
-    private static BrokenEntry? FirstBroken(long user, string log, (long Id, LedgerRow Row)[] rows, ChainLink[] chain)
+    private static BrokenEntry? FirstBroken(long user, string log, (long Id, LedgerRow Row)[] rows, ChainLink[] chain, ChainLink? head)
     {
         byte[]? before = null;
         for (var i = 0; i < Math.Max(rows.Length, chain.Length); i++)
@@ -136,27 +145,41 @@ public sealed class LedgerVerifier(Database database)
             }
         }
 
-        return null;
+        if (head?.Seq == rows.Length && head.Hash.AsSpan().SequenceEqual(before))
+        {
+            return null;
+        }
+
+        // A row that went together with its link is missed by the head alone.
+        return head?.Seq > rows.Length || rows.Length == 0
+            ? new BrokenEntry(user, log, rows.Length + 1, null, "The row is gone.")
+            : new BrokenEntry(user, log, rows.Length, rows[^1].Id, "The row is not the one that the log ends with.");
     }
 
-    private static async Task<List<(long, LedgerRow)>> PointsAsync(MySqlTransaction snapshot, UserRange users, CancellationToken cancellationToken)
+    private static async Task<List<(long, LedgerRow)>> PointsAsync(Transaction snapshot, UserRange users, CancellationToken cancellationToken)
     {
         var rows = await snapshot.QueryAsync<(long Id, long UserId, string Action, int Points, string? Related, DateTime At)>(
             PointsSql, users, cancellationToken);
         return [.. rows.Select(row => (row.Id, LedgerRow.OfPoints(row.UserId, row.Action, row.Points, row.Related, row.At)))];
     }
 
-    private static async Task<List<(long, LedgerRow)>> CreditsAsync(MySqlTransaction snapshot, UserRange users, CancellationToken cancellationToken)
+    private static async Task<List<(long, LedgerRow)>> CreditsAsync(Transaction snapshot, UserRange users, CancellationToken cancellationToken)
     {
         var rows = await snapshot.QueryAsync<(long Id, long UserId, int Added, int Consumed, DateTime At)>(CreditsSql, users, cancellationToken);
         return [.. rows.Select(row => (row.Id, LedgerRow.OfCredits(row.UserId, row.Added, row.Consumed, row.At)))];
     }
 
-    private static async Task<List<ChainLink>> ChainAsync(
-        MySqlTransaction snapshot, string log, UserRange users, CancellationToken cancellationToken) =>
-        [.. await snapshot.QueryAsync<ChainLink>(ChainSql, new { log, users.After, users.UpTo }, cancellationToken)];
+    private static async Task<Chains> ChainsAsync(Transaction snapshot, string log, UserRange users, CancellationToken cancellationToken)
+    {
+        var range = new { log, users.After, users.UpTo };
+        return new Chains(
+            await snapshot.QueryAsync<ChainLink>(ChainSql, range, cancellationToken),
+            await snapshot.QueryAsync<ChainLink>(HeadsSql, range, cancellationToken));
+    }
 
     private sealed record UserRange(long After, long UpTo);
+
+    private sealed record Chains(IReadOnlyList<ChainLink> Links, IReadOnlyList<ChainLink> Heads);
 
     private sealed record ChainLink(long UserId, int Seq, byte[] Hash);
 }

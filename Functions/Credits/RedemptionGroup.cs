@@ -9,9 +9,15 @@ namespace Functions.Credits;
 /// <summary>One call to redeem: whose points, into how many credits, and under which key.</summary>
 public sealed record RedemptionCall(long UserId, int Credits, IdempotentCall Key);
 
-/// <summary>What is stored of the users and keys of some calls; the balances are locked.</summary>
-public sealed record RedemptionState(
-    IEnumerable<LedgerBalance> Points, IEnumerable<LedgerBalance> Credits, IEnumerable<UsedKey> Used, IReadOnlyList<LedgerLink> Heads);
+/// <summary>What a user has, and where both chains end.</summary>
+public sealed record RedemptionAccount(long UserId, int Points, int Credits, LedgerLink? PointsHead, LedgerLink? CreditsHead);
+
+/// <summary>What is stored of the users and keys of some calls; the accounts are locked.</summary>
+public sealed record RedemptionState(IReadOnlyList<RedemptionAccount> Accounts, IReadOnlyList<UsedKey> Used)
+{
+    public IEnumerable<LedgerLink> Heads =>
+        Accounts.SelectMany(account => new[] { account.PointsHead, account.CreditsHead }).OfType<LedgerLink>();
+}
 
 /// <summary>
 /// Decides calls that share a transaction, one after the other, each on what those before it leave. A call that is refused or repeated
@@ -23,8 +29,8 @@ public sealed class RedemptionGroup(RedemptionState state, CurrentSettings inFor
     public static readonly Problem PointsAreOff =
         Problem.Of(HttpStatusCode.ServiceUnavailable, "Points are off", "Points cannot be redeemed at the moment.");
 
-    private readonly Dictionary<long, int> _points = state.Points.ToDictionary(balance => balance.UserId, balance => balance.Amount);
-    private readonly Dictionary<long, int> _credits = state.Credits.ToDictionary(balance => balance.UserId, balance => balance.Amount);
+    private readonly Dictionary<long, int> _points = state.Accounts.ToDictionary(account => account.UserId, account => account.Points);
+    private readonly Dictionary<long, int> _credits = state.Accounts.ToDictionary(account => account.UserId, account => account.Credits);
     private readonly Dictionary<(string, string), UsedKey> _used = state.Used.ToDictionary(used => (used.By.Scope, used.By.Key));
     private readonly HashSet<(string, string)> _taken = [];
     private readonly List<RedemptionCall> _repeats = [];

@@ -1,9 +1,9 @@
 using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
+using Functions.Platform.MySql;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -40,7 +40,7 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
     }
 
     private async Task<IdempotentOutcome> ReserveAsync(
-        MySqlTransaction transaction, long userId, int amount, string reason, DateTime expiresAt, CancellationToken cancellationToken)
+        Transaction transaction, long userId, int amount, string reason, DateTime expiresAt, CancellationToken cancellationToken)
     {
         var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
         if (!taken.Done)

@@ -1,9 +1,9 @@
 using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
+using Functions.Platform.MySql;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using MySqlConnector;
 
 namespace Functions.Credits;
 
@@ -35,7 +35,7 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
     }
 
     private async Task<IdempotentOutcome> SpendAsync(
-        MySqlTransaction transaction, long userId, int amount, string reason, CancellationToken cancellationToken)
+        Transaction transaction, long userId, int amount, string reason, CancellationToken cancellationToken)
     {
         var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
         if (!taken.Done)

@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Documents;
 
@@ -100,7 +99,5 @@ public static class DocumentsTable
     public static IAsyncEnumerable<object?[]> OfUserAsync(Database database, long userId, CancellationToken cancellationToken) =>
         Stored.OfUserAsync(database, OfUserSql, userId, cancellationToken);
 
-    public static Task<int> InsertAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<OpenedDocument> documents, CancellationToken cancellationToken) =>
-        Insert.ExecuteAsync(transaction, documents, cancellationToken);
+    public static void Add(Transaction transaction, IReadOnlyCollection<OpenedDocument> documents) => Insert.Add(transaction, documents);
 }

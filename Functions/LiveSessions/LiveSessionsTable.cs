@@ -47,7 +47,7 @@ public sealed class LiveSessionsTable(Database database)
         """
         SELECT session_id
         FROM tracking_live_sessions
-        WHERE session_id IN @Sessions
+        WHERE session_id IN (?)
         ORDER BY session_id
         FOR UPDATE
         """;
@@ -57,7 +57,7 @@ public sealed class LiveSessionsTable(Database database)
         """
         SELECT session_id
         FROM tracking_ended_sessions
-        WHERE session_id IN @Sessions
+        WHERE session_id IN (?)
         LOCK IN SHARE MODE
         """;
 
@@ -67,7 +67,7 @@ public sealed class LiveSessionsTable(Database database)
         FROM tracking_live_sessions live
         JOIN tracking_ended_sessions ended
           ON ended.session_id = live.session_id AND ended.user_id = live.user_id
-        WHERE live.session_id IN @Sessions AND live.last_heartbeat <= ended.ended_at
+        WHERE live.session_id IN (?) AND live.last_heartbeat <= ended.ended_at
         """;
 
     private const string CountLiveSql =
@@ -107,19 +107,20 @@ public sealed class LiveSessionsTable(Database database)
 
     /// <summary>Takes in heartbeats and ends, in whatever order they come: the newest word about a session holds.</summary>
     public static async Task ApplyAsync(
-        MySqlTransaction transaction, IReadOnlyList<Heartbeat> beats, IReadOnlyList<Heartbeat> ends, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyList<Heartbeat> beats, IReadOnlyList<Heartbeat> ends, CancellationToken cancellationToken)
     {
-        await Upsert.ExecuteAsync(transaction, Sorted(beats), cancellationToken);
+        Upsert.Add(transaction, Sorted(beats));
         if (ends.Count > 0)
         {
-            await transaction.ExecuteAsync(LockLiveSql, SessionsOf(ends), cancellationToken);
-            await MarkEnded.ExecuteAsync(transaction, Sorted(ends), cancellationToken);
+            await transaction.QueryAsync(Statement.Of(LockLiveSql, SessionsOf(ends), session => session), SessionOf, cancellationToken);
+            MarkEnded.Add(transaction, Sorted(ends));
         }
 
         var all = SessionsOf(beats.Concat(ends));
-        if (all.Sessions.Length > 0 && (await transaction.QueryAsync<string>(AnyEndedSql, all, cancellationToken)).Count > 0)
+        if (all.Count > 0
+            && await transaction.QueryAsync(Statement.Of(AnyEndedSql, all, session => session), SessionOf, cancellationToken) is { Count: > 0 } ended)
         {
-            await transaction.ExecuteAsync(DeleteEndedSql, all, cancellationToken);
+            transaction.Add(Statement.Of(DeleteEndedSql, ended, session => session));
         }
     }
 
@@ -142,10 +143,10 @@ public sealed class LiveSessionsTable(Database database)
     public async Task<long> CountAsync(DateTime liveSince, CancellationToken cancellationToken) =>
         (await database.QueryAsync<long>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
 
-    private static SessionIds SessionsOf(IEnumerable<Heartbeat> beats) => new([.. beats.Select(beat => beat.SessionId).Distinct()]);
+    private static List<string> SessionsOf(IEnumerable<Heartbeat> beats) => [.. beats.Select(beat => beat.SessionId).Distinct()];
+
+    private static string SessionOf(MySqlDataReader row) => row.GetString(0);
 
     private static List<Heartbeat> Sorted(IEnumerable<Heartbeat> beats) =>
         [.. beats.OrderBy(beat => beat.SessionId, StringComparer.Ordinal).ThenBy(beat => beat.At)];
-
-    private sealed record SessionIds(string[] Sessions);
 }

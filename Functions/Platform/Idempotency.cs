@@ -133,7 +133,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     /// <param name="act">The effect, and the answer to it or the refusal.</param>
     /// <param name="cancellationToken">Ends the wait for a call that is running with the same key.</param>
     public Task<IdempotentOutcome> RunAsync(
-        string scope, string? key, ReadOnlyMemory<byte> body, Func<MySqlTransaction, Task<IdempotentOutcome>> act, CancellationToken cancellationToken)
+        string scope, string? key, ReadOnlyMemory<byte> body, Func<Transaction, Task<IdempotentOutcome>> act, CancellationToken cancellationToken)
     {
         var call = key is null ? null : IdempotentCall.Of(scope, key, body.Span);
         return database.TransactAsync(
@@ -164,18 +164,18 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     /// Reads which of the calls' keys were used, as <see cref="UsedOf"/> takes them. For callers that hold a lock which all calls of one
     /// scope share, and that decide before they write anything: they need no claim, and <see cref="Use"/> writes keys with their answers.
     /// </summary>
-    public static MySqlBatchCommand Used(IReadOnlyCollection<IdempotentCall> calls) =>
-        RoundTrip.Statement(UsedSql, calls, call => call.Scope, call => call.Key);
+    public static Statement Used(IReadOnlyCollection<IdempotentCall> calls) =>
+        Statement.Of(UsedSql, calls, call => call.Scope, call => call.Key);
 
     public static UsedKey UsedOf(MySqlDataReader row) =>
         new(new IdempotentCall(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), row.GetString(3));
 
     /// <summary>Stores the calls' keys with their answers.</summary>
-    public MySqlBatchCommand Use(IEnumerable<(IdempotentCall Call, Reply Reply)> answered) =>
-        InsertUsed.Statement([.. answered.Select(row => (row.Call, row.Reply, clock.GetUtcSeconds()))]);
+    public void Use(Transaction transaction, IEnumerable<(IdempotentCall Call, Reply Reply)> answered) =>
+        InsertUsed.Add(transaction, [.. answered.Select(row => (row.Call, row.Reply, clock.GetUtcSeconds()))]);
 
     // Null where the key is this call's own: a committed row always has its answer.
-    private async Task<IdempotentOutcome?> ClaimAsync(MySqlTransaction transaction, IdempotentCall call, CancellationToken cancellationToken)
+    private async Task<IdempotentOutcome?> ClaimAsync(Transaction transaction, IdempotentCall call, CancellationToken cancellationToken)
     {
         var claim = new { call.Scope, call.Key, call.BodySha256, now = clock.GetUtcSeconds() };
         var (sha256, response) = (await transaction.QueryAsync<(byte[], string?)>(ClaimSql, claim, cancellationToken)).Single();

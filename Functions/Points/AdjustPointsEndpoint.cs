@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.Json;
 using Functions.Platform;
 using Functions.Platform.Http;
+using Functions.Platform.MySql;
 using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using MySqlConnector;
 
 namespace Functions.Points;
 
@@ -61,7 +61,7 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
             .With("required", Math.Abs(points));
 
     private async Task<IdempotentOutcome> AdjustAsync(
-        MySqlTransaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
+        Transaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
     {
         var (changed, balance) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
         if (changed == 0)

@@ -22,18 +22,13 @@ public sealed record LedgerChange(long Changed, int Balance)
     public bool Done => Changed == 1;
 }
 
-/// <summary>What a user has.</summary>
-public sealed record LedgerBalance(long UserId, int Amount)
-{
-    public static LedgerBalance Of(MySqlDataReader row) => new(row.GetInt64(0), row.GetInt32(1));
-}
-
-/// <summary>One link of one user's chain, or its head: where it is empty, number 0.</summary>
+/// <summary>One link of one user's chain.</summary>
 public sealed record LedgerLink(long UserId, string Log, int Seq, byte[] Hash);
 
 /// <summary>
-/// The only writer of <c>ledger_chain</c>: one chain for each user and log, in which each hash covers the row and the hash before.
-/// Whoever appends holds that user's balance row, so chains never fork and users never wait for one another.
+/// The only writer of <c>ledger_chain</c> and <c>ledger_heads</c>: one chain for each user and log, in which each hash covers the row and
+/// the hash before, and beside it its last link. Whoever appends holds that user's balance row, so chains never fork and users never wait
+/// for one another.
 /// </summary>
 public static class LedgerChain
 {
@@ -42,65 +37,59 @@ public static class LedgerChain
 
     private static readonly byte[] Origin = new byte[SHA256.HashSizeInBytes];
 
-    // Two looks at the end of each chain, which cost the same however long it is; a MAX for each user was seen to read all of it.
-    private static string HeadsSql(string log) =>
-        $"""
-        SELECT user_id,
-               '{log}',
-               (SELECT seq FROM ledger_chain chain WHERE chain.user_id = balance.user_id AND log = '{log}' ORDER BY seq DESC LIMIT 1),
-               (SELECT hash FROM ledger_chain chain WHERE chain.user_id = balance.user_id AND log = '{log}' ORDER BY seq DESC LIMIT 1)
-        FROM user_points balance
+    private const string HeadsSql =
+        """
+        SELECT user_id, log, seq, hash
+        FROM ledger_heads
         WHERE user_id IN (?)
         """;
+
+    private static readonly Func<LedgerLink, object?>[] Columns = [link => link.UserId, link => link.Log, link => link.Seq, link => link.Hash];
 
     private static readonly RowInsert<LedgerLink> Insert = new(
         """
         INSERT INTO ledger_chain (user_id, log, seq, hash)
         VALUES
         """,
-        [link => link.UserId, link => link.Log, link => link.Seq, link => link.Hash]);
+        Columns);
+
+    private static readonly RowInsert<LedgerLink> MoveHeads = new(
+        """
+        INSERT INTO ledger_heads (user_id, log, seq, hash)
+        VALUES
+        """,
+        Columns,
+        """
+        ON DUPLICATE KEY UPDATE seq = VALUES(seq), hash = VALUES(hash)
+        """);
 
     /// <summary>
-    /// Reads where the chains end of users who have a points row, as <see cref="HeadOf"/> takes them. A statement after the one that locks
-    /// their balances, since a statement sees the moment at which it began.
+    /// Reads the last links of the users' chains, as <see cref="HeadOf"/> takes them; an empty chain has none. A statement after the one
+    /// that locks their balances, since a statement sees the moment at which it began.
     /// </summary>
-    public static MySqlBatchCommand Heads(string log, IReadOnlyCollection<long> users) => RoundTrip.Statement(HeadsSql(log), users, user => user);
+    public static Statement Heads(IReadOnlyCollection<long> users) => Statement.Of(HeadsSql, users, user => user);
 
-    public static LedgerLink HeadOf(MySqlDataReader row) => row.IsDBNull(2)
-        ? new(row.GetInt64(0), row.GetString(1), 0, Origin)
-        : new(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3));
+    public static LedgerLink HeadOf(MySqlDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3));
 
-    /// <summary>Adds links that <see cref="Links"/> made.</summary>
-    public static MySqlBatchCommand Append(IReadOnlyCollection<LedgerLink> links) => Insert.Statement(links);
+    /// <summary>The head whose number and hash a row holds from a column on; null where they are NULL.</summary>
+    public static LedgerLink? HeadAt(MySqlDataReader row, int column, long userId, string log) =>
+        row.IsDBNull(column) ? null : new(userId, log, row.GetInt32(column), row.GetFieldValue<byte[]>(column + 1));
 
-    /// <summary>The links that rows add to their users' chains, which end in <paramref name="heads"/>.</summary>
-    public static List<LedgerLink> Links(IEnumerable<LedgerLink> heads, IEnumerable<LedgerRow> rows)
+    /// <summary>Adds the rows, which their logs get in this order and in this transaction, to chains that end in <paramref name="heads"/>.</summary>
+    public static void Add(Transaction transaction, IEnumerable<LedgerLink> heads, IEnumerable<LedgerRow> rows)
     {
         var ends = heads.ToDictionary(head => (head.UserId, head.Log));
         var links = new List<LedgerLink>();
         foreach (var row in rows)
         {
-            var end = ends[(row.UserId, row.Log)];
-            var link = new LedgerLink(row.UserId, row.Log, end.Seq + 1, Hash(end.Hash, row));
+            var end = ends.GetValueOrDefault((row.UserId, row.Log));
+            var link = new LedgerLink(row.UserId, row.Log, (end?.Seq ?? 0) + 1, Hash(end?.Hash, row));
             ends[(row.UserId, row.Log)] = link;
             links.Add(link);
         }
 
-        return links;
-    }
-
-    /// <summary>Adds the rows, which their log got in this order and in this transaction.</summary>
-    public static async Task AppendAsync(
-        MySqlTransaction transaction, string log, IReadOnlyCollection<LedgerRow> rows, CancellationToken cancellationToken)
-    {
-        var users = rows.Select(row => row.UserId).Distinct().ToList();
-        List<LedgerLink> heads;
-        await using (var reader = await transaction.QueryAsync([Heads(log, users)], cancellationToken))
-        {
-            heads = await reader.ReadAsync(HeadOf, cancellationToken);
-        }
-
-        await Insert.ExecuteAsync(transaction, Links(heads, rows), cancellationToken);
+        Insert.Add(transaction, links);
+        MoveHeads.Add(transaction, [.. links.Select(link => (link.UserId, link.Log)).Distinct().Select(chain => ends[chain])]);
     }
 
     /// <summary>The hash that follows <paramref name="before"/>, null for a chain's first row.</summary>

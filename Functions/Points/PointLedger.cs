@@ -61,11 +61,11 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         ON DUPLICATE KEY UPDATE points = points + VALUES(points)
         """);
 
-    private const string ReadEarnedSql =
+    private const string EarnedSql =
         """
-        SELECT user_id AS UserId, rule_name AS RuleName, day, points
+        SELECT user_id, rule_name, day, points
         FROM point_awards_daily
-        WHERE user_id IN @users AND day IN @days
+        WHERE (user_id, rule_name, day) IN (?)
         """;
 
     // One round trip: makes the row, changes it where the result is in range, and tells the outcome.
@@ -85,16 +85,6 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         WHERE user_id = @userId
         """;
 
-    // By the primary key even where the table is small, so that nobody's row but theirs is locked.
-    private const string LockSql =
-        """
-        SELECT user_id, points
-        FROM user_points FORCE INDEX (PRIMARY)
-        WHERE user_id IN (?)
-        ORDER BY user_id
-        FOR UPDATE
-        """;
-
     private const string PruneEarnedSql =
         """
         DELETE FROM point_awards_daily
@@ -112,7 +102,7 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
 
     /// <summary>Awards what the rules give for the events, within each user's daily caps.</summary>
     public async Task AwardAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<EarningEvent> events, PointRuleSet rules, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyCollection<EarningEvent> events, PointRuleSet rules, CancellationToken cancellationToken)
     {
         var awards = PointAwards.Uncapped(events, rules);
         if (awards.Count == 0)
@@ -120,20 +110,19 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
             return;
         }
 
-        await LockBalances.ExecuteAsync(transaction, [.. awards.Select(award => award.UserId).Distinct().Order()], cancellationToken);
-        var granted = PointAwards.Capped(awards, await EarnedAsync(transaction, awards, cancellationToken));
+        var users = awards.Select(award => award.UserId).Distinct().Order().ToList();
+        LockBalances.Add(transaction, users);
+        var (heads, earned) = await ReadAsync(transaction, users, awards, cancellationToken);
+        var granted = PointAwards.Capped(awards, earned);
         if (granted.Count == 0)
         {
             return;
         }
 
         var now = clock.GetUtcSeconds();
-        await LogAsync(
-            transaction,
-            [.. granted.Select(award => new PointEntry(award.UserId, "earn", award.Points, award.RelatedEvent, now))],
-            cancellationToken);
-        await AddToEarned.ExecuteAsync(transaction, Earned(granted), cancellationToken);
-        await AddToBalances.ExecuteAsync(transaction, Balances(granted), cancellationToken);
+        Log(transaction, heads, [.. granted.Select(award => new PointEntry(award.UserId, "earn", award.Points, award.RelatedEvent, now))]);
+        AddToEarned.Add(transaction, Earned(granted));
+        AddToBalances.Add(transaction, Balances(granted));
         _awarded.Add(granted.Sum(award => award.Points));
     }
 
@@ -142,57 +131,49 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
     /// cannot be, nothing is logged and the balance is as it was; the caller rolls back.
     /// </summary>
     public async Task<LedgerChange> AdjustAsync(
-        MySqlTransaction transaction, long userId, int points, string relatedEvent, CancellationToken cancellationToken)
+        Transaction transaction, long userId, int points, string relatedEvent, CancellationToken cancellationToken)
     {
         var change = (await transaction.QueryAsync<LedgerChange>(
             AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken)).Single();
         if (change.Done)
         {
             var entry = new PointEntry(userId, points > 0 ? "earn" : "redeem", Math.Abs(points), relatedEvent, clock.GetUtcSeconds());
-            await LogAsync(transaction, [entry], cancellationToken);
+            Log(transaction, await transaction.QueryAsync(LedgerChain.Heads([userId]), LedgerChain.HeadOf, cancellationToken), [entry]);
         }
 
         return change;
     }
 
-    /// <summary>Reads and locks the users' balances, as <see cref="LedgerBalance.Of"/> takes them; a user without a row has none.</summary>
-    public static MySqlBatchCommand Lock(IReadOnlyCollection<long> users) => RoundTrip.Statement(LockSql, users, user => user);
-
-    /// <summary>Takes points out of balances that <see cref="Lock"/> told to hold them, and logs it; the links are the caller's to add.</summary>
-    public static IEnumerable<MySqlBatchCommand> Take(IReadOnlyCollection<PointEntry> entries) =>
-    [
-        AddToBalances.Statement([.. entries.Select(entry => (entry.UserId, -entry.Points))]),
-        AppendLog.Statement(entries),
-    ];
-
-    private static async Task LogAsync(MySqlTransaction transaction, PointEntry[] entries, CancellationToken cancellationToken)
+    /// <summary>Takes points out of balances that the caller locked and knows to hold them, and logs it; the links are the caller's to add.</summary>
+    public static void Take(Transaction transaction, IReadOnlyCollection<PointEntry> entries)
     {
-        await AppendLog.ExecuteAsync(transaction, entries, cancellationToken);
-        await LedgerChain.AppendAsync(
-            transaction,
-            LedgerChain.Points,
-            [.. entries.Select(entry => entry.Row)],
-            cancellationToken);
+        AddToBalances.Add(transaction, [.. entries.Select(entry => (entry.UserId, -entry.Points))]);
+        AppendLog.Add(transaction, entries);
     }
 
-    private static async Task<IEnumerable<EarnedToday>> EarnedAsync(
-        MySqlTransaction transaction, List<PointAward> awards, CancellationToken cancellationToken)
+    private static void Log(Transaction transaction, IEnumerable<LedgerLink> heads, PointEntry[] entries)
     {
-        var capped = awards.Where(award => award.Rule.DailyCap is not null).ToList();
+        AppendLog.Add(transaction, entries);
+        LedgerChain.Add(transaction, heads, entries.Select(entry => entry.Row));
+    }
+
+    // In the round trip that locks the balances, and after that.
+    private static async Task<(List<LedgerLink> Heads, IEnumerable<EarnedToday> Earned)> ReadAsync(
+        Transaction transaction, List<long> users, List<PointAward> awards, CancellationToken cancellationToken)
+    {
+        var capped = awards.Where(award => award.Rule.DailyCap is not null).Select(award => (award.UserId, award.Rule.Name, award.Day)).Distinct().ToList();
+        var heads = LedgerChain.Heads(users);
         if (capped.Count == 0)
         {
-            return [];
+            return (await transaction.QueryAsync(heads, LedgerChain.HeadOf, cancellationToken), []);
         }
 
-        var parameters = new
-        {
-            users = capped.Select(award => award.UserId).Distinct(),
-            days = capped.Select(award => award.Day.ToDateTime(TimeOnly.MinValue)).Distinct(),
-        };
-        var rows = await transaction.QueryAsync<(long UserId, string RuleName, DateTime Day, int Points)>(
-            ReadEarnedSql, parameters, cancellationToken);
-        return rows.Select(row => new EarnedToday(row.UserId, row.RuleName, DateOnly.FromDateTime(row.Day), row.Points));
+        var earned = Statement.Of(EarnedSql, capped, row => row.UserId, row => row.Name, row => row.Day);
+        await using var reader = await transaction.QueryAsync([heads, earned], cancellationToken);
+        return (await reader.ReadAsync(LedgerChain.HeadOf, cancellationToken), await reader.ReadAsync(EarnedOf, cancellationToken));
     }
+
+    private static EarnedToday EarnedOf(MySqlDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetDateOnly(2), row.GetInt32(3));
 
     private static EarnedToday[] Earned(List<PointAward> granted) =>
     [

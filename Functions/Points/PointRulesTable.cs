@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Points;
 
@@ -45,7 +44,7 @@ public sealed class PointRulesTable(Database database)
         new(await database.QueryAsync<PointRule>(ReadAllSql, null, cancellationToken));
 
     /// <summary>Stores the rule and returns the one before it, null where there was none.</summary>
-    public static async Task<PointRule?> WriteAsync(MySqlTransaction transaction, PointRule rule, CancellationToken cancellationToken)
+    public static async Task<PointRule?> WriteAsync(Transaction transaction, PointRule rule, CancellationToken cancellationToken)
     {
         var before = await LockAsync(transaction, rule.Name, cancellationToken);
         await transaction.ExecuteAsync(WriteSql, rule, cancellationToken);
@@ -53,13 +52,13 @@ public sealed class PointRulesTable(Database database)
     }
 
     /// <summary>Deletes the rule and returns it, null where there was none.</summary>
-    public static async Task<PointRule?> DeleteAsync(MySqlTransaction transaction, string name, CancellationToken cancellationToken)
+    public static async Task<PointRule?> DeleteAsync(Transaction transaction, string name, CancellationToken cancellationToken)
     {
         var before = await LockAsync(transaction, name, cancellationToken);
         await transaction.ExecuteAsync(DeleteSql, new { name }, cancellationToken);
         return before;
     }
 
-    private static async Task<PointRule?> LockAsync(MySqlTransaction transaction, string name, CancellationToken cancellationToken) =>
+    private static async Task<PointRule?> LockAsync(Transaction transaction, string name, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<PointRule>(ReadForUpdateSql, new { name }, cancellationToken)).SingleOrDefault();
 }

@@ -1,6 +1,5 @@
 using Functions.Counts;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -29,7 +28,7 @@ public sealed class OpenedNode
 }
 
 /// <summary>Reads which nodes were opened most.</summary>
-public sealed class DocumentOpens(MySqlTransaction snapshot, DocumentsQuery query)
+public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
 {
     /// <summary>All opens, and the nodes of the limit: the most opened first, then by names.</summary>
     public async Task<(long Total, IReadOnlyList<OpenedNode> Top)> TopAsync(CancellationToken cancellationToken)

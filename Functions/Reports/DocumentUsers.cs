@@ -1,5 +1,5 @@
 using Functions.Counts;
-using MySqlConnector;
+using Functions.Platform.MySql;
 
 namespace Functions.Reports;
 
@@ -10,7 +10,7 @@ public static class DocumentUsers
     private const int NodesAtOnce = 50;
 
     public static async Task<IReadOnlyDictionary<OpenedNode, long>> CountAsync(
-        MySqlTransaction snapshot, DocumentsQuery query, IReadOnlyList<OpenedNode> nodes, CancellationToken cancellationToken)
+        Transaction snapshot, DocumentsQuery query, IReadOnlyList<OpenedNode> nodes, CancellationToken cancellationToken)
     {
         var numbers = await UserNumbersTable.ReadAsync(
             snapshot, nodes.SelectMany(node => node.Pending).SelectMany(count => count.Users), cancellationToken);
@@ -31,7 +31,7 @@ public static class DocumentUsers
     }
 
     private static async Task<ILookup<uint, byte[]>> ReadAsync(
-        MySqlTransaction snapshot, DocumentsQuery query, uint[] ids, CancellationToken cancellationToken)
+        Transaction snapshot, DocumentsQuery query, uint[] ids, CancellationToken cancellationToken)
     {
         var sets = new List<StoredUsers>();
         foreach (var part in query.Cover)

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Settings;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -65,7 +64,7 @@ public sealed class LiveReport(Database database, SettingsCache settings, TimePr
     }
 
     private static async Task<LiveResult> RunAsync(
-        MySqlTransaction snapshot, DateTime now, TimeSpan timeout, int limit, CancellationToken cancellationToken)
+        Transaction snapshot, DateTime now, TimeSpan timeout, int limit, CancellationToken cancellationToken)
     {
         var parameters = new { aliveSince = now - timeout, limit };
         var live = await snapshot.QueryAsync<Combination>(CombinationsSql, parameters, cancellationToken);

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -78,7 +77,7 @@ public sealed class OperationsReport(Database database, QueueStates queues, Time
     }
 
     private static async Task<OperationsResult> RunAsync(
-        MySqlTransaction snapshot, DateTime now, IReadOnlyList<QueueState>? states, CancellationToken cancellationToken) => new(
+        Transaction snapshot, DateTime now, IReadOnlyList<QueueState>? states, CancellationToken cancellationToken) => new(
         now,
         states,
         (await snapshot.QueryAsync<DeadLetterState>(DeadLettersSql, null, cancellationToken)).Single(),

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Functions.Counts;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -60,7 +59,7 @@ public sealed class RewardsReport(Database database)
     public Task<RewardsResult> RunAsync(ReportRange range, int limit, CancellationToken cancellationToken) =>
         database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, range, limit, cancellationToken), cancellationToken);
 
-    private static async Task<RewardsResult> RunAsync(MySqlTransaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
+    private static async Task<RewardsResult> RunAsync(Transaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
     {
         var outstanding = (await snapshot.QueryAsync<(long Points, long Credits)>(OutstandingSql, null, cancellationToken)).Single();
         var days = await DaysAsync(snapshot, range.StartUtc, range.EndUtc, cancellationToken);
@@ -76,7 +75,7 @@ public sealed class RewardsReport(Database database)
 
     // Days are summed in order, so those that are not there yet are the range's last.
     private static async Task<IReadOnlyList<RewardDay>> DaysAsync(
-        MySqlTransaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
+        Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
     {
         var folded = (await snapshot.QueryAsync<RewardDay>(DaysSql, new { from, to }, cancellationToken)).ToDictionary(day => day.Start);
         var first = folded.Count == 0 ? to : folded.Keys.Min();

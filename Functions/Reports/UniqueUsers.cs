@@ -1,6 +1,5 @@
 using Functions.Counts;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -8,7 +7,7 @@ namespace Functions.Reports;
 /// Reads how many different users there were: in the whole range, and in each bucket of the series. Sets of users are united from the
 /// fewest kept periods that are exactly the days asked for; pending ones are added.
 /// </summary>
-public sealed class UniqueUsers(MySqlTransaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
+public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
 {
     // So many sets are held at once; a year of hours is read in parts.
     private const int BucketsAtOnce = 50;

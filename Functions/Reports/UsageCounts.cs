@@ -1,11 +1,10 @@
 using Functions.Counts;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
 /// <summary>Reads how many events there were: what is folded, from the smallest rollup that answers, and what is pending.</summary>
-public sealed class UsageCounts(MySqlTransaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
+public sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
 {
     private const string PendingSql =
         $"""
@@ -64,7 +63,7 @@ public sealed class UsageCounts(MySqlTransaction snapshot, UsageQuery query, IRe
     }
 
     /// <summary>What the fold has not taken yet, of the query's range and filters.</summary>
-    public static async Task<IReadOnlyList<PendingCount>> PendingAsync(MySqlTransaction snapshot, UsageQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PendingCount>> PendingAsync(Transaction snapshot, UsageQuery query, CancellationToken cancellationToken)
     {
         var rows = await snapshot.QueryAsync<PendingRow>(
             $"{PendingSql}{query.Filter.Sql("pending")}", query.Parameters(Dimensions.None), cancellationToken);

@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Functions.Counts;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Reports;
 
@@ -26,7 +25,7 @@ public sealed class UsageReport(Database database)
     public Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken) =>
         database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, query, cancellationToken), cancellationToken);
 
-    private static async Task<UsageResult> RunAsync(MySqlTransaction snapshot, UsageQuery query, CancellationToken cancellationToken)
+    private static async Task<UsageResult> RunAsync(Transaction snapshot, UsageQuery query, CancellationToken cancellationToken)
     {
         var pending = await UsageCounts.PendingAsync(snapshot, query, cancellationToken);
         var counts = new UsageCounts(snapshot, query, pending);

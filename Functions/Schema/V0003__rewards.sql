@@ -52,6 +52,16 @@ CREATE TABLE ledger_chain (
   PRIMARY KEY (user_id, log, seq)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- Where each chain ends: the next link is made from it, and a log that lost its newest rows is found out by it.
+CREATE TABLE ledger_heads (
+  user_id BIGINT NOT NULL,
+  log ENUM('points','credits') NOT NULL,
+  seq INT NOT NULL,
+  hash BINARY(32) NOT NULL,
+
+  PRIMARY KEY (user_id, log)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- What the nightly reconciliation found; empty is how it should be.
 CREATE TABLE ledger_drift (
   user_id BIGINT NOT NULL,

@@ -1,7 +1,6 @@
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Settings;
 
@@ -27,7 +26,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock)
         """;
 
     public Task WriteAsync(
-        MySqlTransaction transaction, AdminCaller caller, string action, string target, string? before, string? after, CancellationToken cancellationToken) =>
+        Transaction transaction, AdminCaller caller, string action, string target, string? before, string? after, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(
             InsertSql, new { at = clock.GetUtcSeconds(), actor = caller.Name, action, target, before, after }, cancellationToken);
 

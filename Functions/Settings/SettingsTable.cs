@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Settings;
 
@@ -34,7 +33,7 @@ public sealed class SettingsTable(Database database)
     }
 
     /// <summary>Stores the value and tells the one before it, null where there was none.</summary>
-    public static async Task<string?> WriteAsync(MySqlTransaction transaction, string key, string value, CancellationToken cancellationToken)
+    public static async Task<string?> WriteAsync(Transaction transaction, string key, string value, CancellationToken cancellationToken)
     {
         var before = await transaction.QueryAsync<string>(ReadForUpdateSql, new { key }, cancellationToken);
         await transaction.ExecuteAsync(WriteSql, new { key, value }, cancellationToken);

@@ -5,7 +5,6 @@ using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Points;
 using Functions.Settings;
-using MySqlConnector;
 
 namespace Functions.Tracking;
 
@@ -29,7 +28,7 @@ public sealed class EventWriter(
     }
 
     private async Task<IReadOnlySet<TrackedEvent>> WriteAsync(
-        MySqlTransaction transaction, IReadOnlyList<TrackedEvent> events, PointRuleSet inForce, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyList<TrackedEvent> events, PointRuleSet inForce, CancellationToken cancellationToken)
     {
         var fresh = await ids.ClaimAsync(transaction, events, cancellationToken);
         // A redelivered message, or one whose events all came before in another: its effects stand already.
@@ -38,11 +37,11 @@ public sealed class EventWriter(
             return FrozenSet<TrackedEvent>.Empty;
         }
 
-        await EventsTable.InsertAsync(transaction, fresh, cancellationToken);
+        EventsTable.Add(transaction, fresh);
         var documents = Documents(fresh);
-        await DocumentsTable.InsertAsync(transaction, documents, cancellationToken);
-        await DocumentCounts.AppendAsync(transaction, documents, cancellationToken);
-        await EventCounts.AppendAsync(transaction, fresh.Select(Counted), cancellationToken);
+        DocumentsTable.Add(transaction, documents);
+        DocumentCounts.Add(transaction, documents);
+        EventCounts.Add(transaction, fresh.Select(Counted));
         await ledger.AwardAsync(transaction, Earning(fresh), inForce, cancellationToken);
         return fresh.ToHashSet<TrackedEvent>(ReferenceEqualityComparer.Instance);
     }

@@ -1,5 +1,4 @@
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Tracking;
 
@@ -102,7 +101,5 @@ public static class EventsTable
     public static IAsyncEnumerable<object?[]> OfUserAsync(Database database, long userId, CancellationToken cancellationToken) =>
         Stored.OfUserAsync(database, OfUserSql, userId, cancellationToken);
 
-    public static Task<int> InsertAsync(
-        MySqlTransaction transaction, IReadOnlyCollection<TrackedEvent> events, CancellationToken cancellationToken) =>
-        Insert.ExecuteAsync(transaction, events, cancellationToken);
+    public static void Add(Transaction transaction, IReadOnlyCollection<TrackedEvent> events) => Insert.Add(transaction, events);
 }

@@ -1,6 +1,5 @@
 using Functions.Platform;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Tracking;
 
@@ -42,7 +41,7 @@ public sealed class ProcessedIds(Database database, TimeProvider clock)
 
     /// <summary>Marks the events as seen and returns those that nobody saw before, each id once.</summary>
     public async Task<IReadOnlyList<TrackedEvent>> ClaimAsync(
-        MySqlTransaction transaction, IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
+        Transaction transaction, IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
     {
         var distinct = events.DistinctBy(sent => sent.Id).ToList();
         var claim = Random.Shared.NextInt64();
@@ -59,7 +58,7 @@ public sealed class ProcessedIds(Database database, TimeProvider clock)
     }
 
     private static async Task<HashSet<Guid>> ClaimedAsync(
-        MySqlTransaction transaction, List<TrackedEvent> events, long claim, CancellationToken cancellationToken)
+        Transaction transaction, List<TrackedEvent> events, long claim, CancellationToken cancellationToken)
     {
         var parameters = new { ids = events.Select(sent => Bytes(sent.Id)), claim };
         var rows = await transaction.QueryAsync<byte[]>(ClaimedSql, parameters, cancellationToken);

@@ -1,4 +1,3 @@
-using MySqlConnector;
 
 namespace Functions.Platform.MySql;
 
@@ -12,7 +11,7 @@ public static class Batches
     /// returns the rows taken in all. Looks at the token before each turn.
     /// </summary>
     public static async Task<int> InBatchesAsync(
-        this Database database, int batchRows, Func<MySqlTransaction, Task<int>> batch, CancellationToken cancellationToken)
+        this Database database, int batchRows, Func<Transaction, Task<int>> batch, CancellationToken cancellationToken)
     {
         var taken = 0;
         for (var rows = batchRows; rows == batchRows; taken += rows)
@@ -26,7 +25,7 @@ public static class Batches
 
     /// <summary>Runs a DELETE whose condition is <c>id IN @ids</c> for the ids, some at a time.</summary>
     public static async Task DeleteByIdAsync(
-        this MySqlTransaction transaction, string sql, IEnumerable<long> ids, CancellationToken cancellationToken)
+        this Transaction transaction, string sql, IEnumerable<long> ids, CancellationToken cancellationToken)
     {
         foreach (var chunk in ids.Chunk(DeleteChunk))
         {

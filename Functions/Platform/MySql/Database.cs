@@ -1,4 +1,3 @@
-using System.Data;
 using Dapper;
 using MySqlConnector;
 
@@ -16,7 +15,10 @@ public sealed class Database : IAsyncDisposable
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED
         """;
 
-    private const string BackToReadCommittedSql = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    private const string BeginSql = "START TRANSACTION";
+
+    // Of this transaction alone; the session's own level stays READ COMMITTED.
+    private const string BeginSnapshotSql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
     private const int MaxAttempts = 6;
 
@@ -63,24 +65,20 @@ public sealed class Database : IAsyncDisposable
     public void WarmUp() => _ = Task.Run(() => PingAsync(CancellationToken.None));
 
     /// <summary>
-    /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it. A deadlock or lock time-out rolls back and
-    /// runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates. Work that
-    /// rolled back itself is not committed.
+    /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it with what the work added last. A deadlock or lock
+    /// time-out rolls back and runs it again, so it must have no effect outside the transaction; after the last attempt the exception
+    /// propagates. Work that rolled back itself is not committed.
     /// </summary>
-    public async Task<T> TransactAsync<T>(Func<MySqlTransaction, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> TransactAsync<T>(Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var connection = await OpenAsync(cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+                await using var transaction = new Transaction(connection, BeginSql);
                 var result = await work(transaction);
-                if (transaction.Connection is not null)
-                {
-                    await transaction.CommitAsync(cancellationToken);
-                }
-
+                await transaction.CommitAsync(cancellationToken);
                 return result;
             }
             catch (MySqlException lost) when (lost.IsLockConflict() && attempt < MaxAttempts)
@@ -91,7 +89,7 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <inheritdoc cref="TransactAsync{T}"/>
-    public Task TransactAsync(Func<MySqlTransaction, Task> work, CancellationToken cancellationToken) =>
+    public Task TransactAsync(Func<Transaction, Task> work, CancellationToken cancellationToken) =>
         TransactAsync(
             async transaction =>
             {
@@ -101,18 +99,11 @@ public sealed class Database : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Runs reads that must agree with one another: all see the same moment, whatever is written meanwhile.</summary>
-    public async Task<T> ReadSnapshotAsync<T>(Func<MySqlTransaction, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadSnapshotAsync<T>(Func<Transaction, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        T result;
-        await using (var snapshot = await connection.BeginTransactionAsync(IsolationLevel.Snapshot, cancellationToken))
-        {
-            result = await read(snapshot);
-        }
-
-        // The transaction changed the session's level, under which later statements would lock more than they need.
-        await connection.ExecuteAsync(new CommandDefinition(BackToReadCommittedSql, cancellationToken: cancellationToken));
-        return result;
+        await using var snapshot = new Transaction(connection, BeginSnapshotSql);
+        return await read(snapshot);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MySqlConnector;
 
 namespace Functions.Platform.MySql;
@@ -18,6 +19,7 @@ public static class MySqlErrors
     /// </summary>
     public static bool IsUnavailable(this Exception error) => error switch
     {
+        MySqlException { InnerException: IOException or SocketException } => true,
         MySqlException failure => failure.IsTransient || failure.ErrorCode == MySqlErrorCode.ProvidePasswordCallbackFailed,
         // A pooled connection whose server has gone: the driver's own type of it is not public.
         EndOfStreamException { Source: nameof(MySqlConnector) } => true,

@@ -1,5 +1,3 @@
-using MySqlConnector;
-
 namespace Functions.Platform.MySql;
 
 /// <summary>A multi-row INSERT: its head up to VALUES, what follows the rows, and how to read each column out of a row.</summary>
@@ -10,39 +8,29 @@ public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string
     private readonly string _row = $"({string.Join(',', Enumerable.Repeat('?', columns.Length))})";
 
     /// <summary>Inserts the rows, in as few statements as their number allows; returns the rows affected as the server counts them.</summary>
-    public async Task<int> ExecuteAsync(MySqlTransaction transaction, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(Transaction transaction, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
     {
         var affected = 0;
         foreach (var chunk in rows.Chunk(MaxRowsPerStatement))
         {
-            await using var command = new MySqlCommand(Sql(chunk.Length), transaction.Connection, transaction);
-            AddValues(command.Parameters, chunk);
-            affected += await command.ExecuteNonQueryAsync(cancellationToken);
+            affected += await transaction.ExecuteAsync(Of(chunk), cancellationToken);
         }
 
         return affected;
     }
 
-    /// <summary>The rows, no more than a few hundred, as one statement that travels with others.</summary>
-    public MySqlBatchCommand Statement(IReadOnlyCollection<T> rows)
+    /// <summary>Adds the inserts to what the transaction sends next.</summary>
+    public void Add(Transaction transaction, IReadOnlyCollection<T> rows)
     {
-        var statement = new MySqlBatchCommand(Sql(rows.Count));
-        AddValues(statement.Parameters, rows);
-        return statement;
-    }
-
-    private string Sql(int rows) => $"{head}\n{string.Join(",\n", Enumerable.Repeat(_row, rows))}\n{tail}";
-
-    private void AddValues(MySqlParameterCollection parameters, IEnumerable<T> rows)
-    {
-        foreach (var row in rows)
+        foreach (var chunk in rows.Chunk(MaxRowsPerStatement))
         {
-            foreach (var column in columns)
-            {
-                parameters.Add(new MySqlParameter { Value = column(row) });
-            }
+            transaction.Add(Of(chunk));
         }
     }
+
+    private Statement Of(T[] rows) => new(Sql(rows.Length), [.. rows.SelectMany(row => columns.Select(column => column(row)))]);
+
+    private string Sql(int rows) => $"{head}\n{string.Join(",\n", Enumerable.Repeat(_row, rows))}\n{tail}";
 }
 
 /// <summary>Inserts of rows that are lists of values.</summary>

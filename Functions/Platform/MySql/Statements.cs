@@ -1,9 +1,8 @@
 using Dapper;
-using MySqlConnector;
 
 namespace Functions.Platform.MySql;
 
-/// <summary>Single statements with named parameters: on a connection of their own, or inside a transaction.</summary>
+/// <summary>Single statements with named parameters, each on a connection of its own.</summary>
 public static class Statements
 {
     /// <summary>Returns the rows affected.</summary>
@@ -19,12 +18,4 @@ public static class Statements
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))];
     }
-
-    /// <summary>Returns the rows affected.</summary>
-    public static Task<int> ExecuteAsync(this MySqlTransaction transaction, string sql, object? parameters, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken));
-
-    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
-        this MySqlTransaction transaction, string sql, object? parameters, CancellationToken cancellationToken) =>
-        [.. await transaction.Connection!.QueryAsync<T>(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken))];
 }

@@ -1,16 +1,16 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using OpenTelemetry;
 
 namespace Functions.Platform.Telemetry;
 
-/// <summary>Makes the spans of MySqlConnector fit for export: no account, and of a statement no more than tells which one it is.</summary>
-public sealed class SqlSpans : BaseProcessor<Activity>
+/// <summary>Makes the spans of MySqlConnector fit for export: no account, and of statements no more than tells which they are.</summary>
+public sealed partial class SqlSpans : BaseProcessor<Activity>
 {
     /// <summary>MySqlConnector's source, and its meter.</summary>
     public const string Source = "MySqlConnector";
 
-    // A multi-row INSERT is a short head and thousands of question marks.
-    private const int MaxStatementCharacters = 300;
+    private const int MaxStatementCharacters = 2000;
 
     private static readonly string[] Accounts = ["db.connection_string", "db.user"];
 
@@ -31,10 +31,17 @@ public sealed class SqlSpans : BaseProcessor<Activity>
 
         foreach (var name in Statements)
         {
-            if (data.GetTagItem(name) is string { Length: > MaxStatementCharacters } statement)
+            if (data.GetTagItem(name) is string statement)
             {
-                data.SetTag(name, $"{statement[..MaxStatementCharacters]}…");
+                data.SetTag(name, Shortened(FurtherRows.Replace(statement, ",…")));
             }
         }
     }
+
+    // A multi-row INSERT is a short head and thousands of question marks, and others travel with it.
+    [GeneratedRegex(@"(?<=\((?:\?,)*\?\))(?:,\s*\((?:\?,)*\?\))+")]
+    private static partial Regex FurtherRows { get; }
+
+    private static string Shortened(string statement) =>
+        statement.Length > MaxStatementCharacters ? $"{statement[..MaxStatementCharacters]}…" : statement;
 }

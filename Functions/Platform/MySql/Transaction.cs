@@ -1,0 +1,135 @@
+using System.Data;
+using Dapper;
+using MySqlConnector;
+
+namespace Functions.Platform.MySql;
+
+/// <summary>
+/// A transaction that makes few round trips: BEGIN travels with its first statement, and what was added with the next statement whose
+/// answer is awaited, at the latest with COMMIT. Statements run in the order in which they were added; none follows one that failed.
+/// </summary>
+public sealed class Transaction : IAsyncDisposable
+{
+    private readonly MySqlConnection _connection;
+    private readonly string _begin;
+    private readonly List<Statement> _unsent = [];
+    private State _state;
+
+    internal Transaction(MySqlConnection connection, string begin) => (_connection, _begin) = (connection, begin);
+
+    private enum State
+    {
+        NotBegun,
+        Open,
+        Ended,
+    }
+
+    /// <summary>Sends the statement later, with the next that are awaited; what is wrong with it is told then.</summary>
+    public void Add(Statement statement) => _unsent.Add(statement);
+
+    /// <summary>Runs a statement; returns the rows affected.</summary>
+    public async Task<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        await SendAsync(cancellationToken);
+        await using var command = Take([statement]);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Runs one query.</summary>
+    public async Task<List<T>> QueryAsync<T>(Statement query, Func<MySqlDataReader, T> row, CancellationToken cancellationToken)
+    {
+        await using var reader = await QueryAsync([query], cancellationToken);
+        return await reader.ReadAsync(row, cancellationToken);
+    }
+
+    /// <summary>Runs queries; <see cref="Answers.ReadAsync"/> reads their rows one query after the other.</summary>
+    public async Task<MySqlDataReader> QueryAsync(IEnumerable<Statement> queries, CancellationToken cancellationToken)
+    {
+        await using var command = Take(queries);
+        return await command.ExecuteReaderAsync(cancellationToken);
+    }
+
+    /// <summary>Runs a statement with named parameters; returns the rows affected.</summary>
+    public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await _connection.ExecuteAsync(new CommandDefinition(await BegunAsync(sql, cancellationToken), parameters, cancellationToken: cancellationToken));
+
+    /// <summary>Runs a query with named parameters.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        [.. await _connection.QueryAsync<T>(new CommandDefinition(await BegunAsync(sql, cancellationToken), parameters, cancellationToken: cancellationToken))];
+
+    /// <summary>Undoes everything; nothing can follow.</summary>
+    public async Task RollbackAsync(CancellationToken cancellationToken)
+    {
+        _unsent.Clear();
+        await EndAsync("ROLLBACK", cancellationToken);
+    }
+
+    /// <summary>Sends what is unsent and commits, unless it was rolled back.</summary>
+    internal Task CommitAsync(CancellationToken cancellationToken) => EndAsync("COMMIT", cancellationToken);
+
+    /// <summary>Rolls back what was not committed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_connection.State == ConnectionState.Open)
+            {
+                await RollbackAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception lost) when (lost is MySqlException || lost.IsUnavailable())
+        {
+            // Its next user would commit what was to be undone: the pool must not hand this connection out again.
+            await MySqlConnection.ClearPoolAsync(_connection);
+        }
+    }
+
+    private async Task EndAsync(string end, CancellationToken cancellationToken)
+    {
+        if (_state == State.Open || (_state == State.NotBegun && _unsent.Count > 0))
+        {
+            await using var command = Take([Statement.Of(end)]);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        _state = State.Ended;
+    }
+
+    // So that the rows affected are those of the statement that follows.
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        if (_unsent.Count > 0)
+        {
+            await using var command = Take([]);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private async Task<string> BegunAsync(string sql, CancellationToken cancellationToken)
+    {
+        await SendAsync(cancellationToken);
+        return Begin() is { } begin ? $"{begin};\n{sql}" : sql;
+    }
+
+    private MySqlCommand Take(IEnumerable<Statement> last)
+    {
+        List<Statement> statements = [.. Begin() is { } begin ? [Statement.Of(begin)] : Array.Empty<Statement>(), .. _unsent, .. last];
+        _unsent.Clear();
+        var command = new MySqlCommand(string.Join(";\n", statements.Select(statement => statement.Sql)), _connection);
+        foreach (var value in statements.SelectMany(statement => statement.Values))
+        {
+            command.Parameters.Add(new MySqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    // Null where it has begun. Once sent it counts as begun, whatever became of it: a rollback too many is harmless.
+    private string? Begin()
+    {
+        ObjectDisposedException.ThrowIf(_state == State.Ended, this);
+        var isFirst = _state == State.NotBegun;
+        _state = State.Open;
+        return isFirst ? _begin : null;
+    }
+}

@@ -35,7 +35,7 @@ public sealed class GroupCommit<T, TResult>(
             _writing++;
         }
 
-        _ = Task.Run(DrainAsync, CancellationToken.None);
+        _ = DrainAsync();
         return submission.Done.Task.WaitAsync(cancellationToken);
     }
 
@@ -46,6 +46,8 @@ public sealed class GroupCommit<T, TResult>(
             // A transaction of several has one place in one trace: its first submitter's.
             Activity.Current = group[0].Caller;
             await WriteAsync(group);
+            // Those who were just told go on first, so that what they hand over next is in the next write.
+            await Task.Yield();
         }
     }
 

@@ -64,8 +64,8 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
     private const string EarnedSql =
         """
         SELECT user_id, rule_name, day, points
-        FROM point_awards_daily
-        WHERE (user_id, rule_name, day) IN (?)
+        FROM point_awards_daily FORCE INDEX (PRIMARY)
+        WHERE user_id IN (?) AND day BETWEEN ? AND ?
         """;
 
     // One round trip: makes the row, changes it where the result is in range, and tells the outcome.
@@ -161,14 +161,15 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
     private static async Task<(List<LedgerLink> Heads, IEnumerable<EarnedToday> Earned)> ReadAsync(
         Transaction transaction, List<long> users, List<PointAward> awards, CancellationToken cancellationToken)
     {
-        var capped = awards.Where(award => award.Rule.DailyCap is not null).Select(award => (award.UserId, award.Rule.Name, award.Day)).Distinct().ToList();
+        var capped = awards.FindAll(award => award.Rule.DailyCap is not null);
         var heads = LedgerChain.Heads(users);
         if (capped.Count == 0)
         {
             return (await transaction.QueryAsync(heads, LedgerChain.HeadOf, cancellationToken), []);
         }
 
-        var earned = Statement.Of(EarnedSql, capped, row => row.UserId, row => row.Name, row => row.Day);
+        var earned = Statement.Of(EarnedSql, [.. capped.Select(award => award.UserId).Distinct()], user => user)
+            .With(capped.Min(award => award.Day), capped.Max(award => award.Day));
         await using var reader = await transaction.QueryAsync([heads, earned], cancellationToken);
         return (await reader.ReadAsync(LedgerChain.HeadOf, cancellationToken), await reader.ReadAsync(EarnedOf, cancellationToken));
     }

@@ -16,6 +16,9 @@ public sealed record Statement(string Sql, IReadOnlyCollection<object?> Values)
             sql.Replace("(?)", $"({string.Join(',', Enumerable.Repeat(row, rows.Count))})", StringComparison.Ordinal),
             [.. rows.SelectMany(one => columns.Select(column => column(one)))]);
     }
+
+    /// <summary>The statement with values for the question marks that follow.</summary>
+    public Statement With(params IEnumerable<object?> values) => this with { Values = [.. Values, .. values] };
 }
 
 /// <summary>Reads the answers to queries that travelled together.</summary>

@@ -62,6 +62,30 @@ public sealed class LedgerRaceTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
+    public async Task A_balance_that_someone_keeps_locked_refuses_its_user_for_now_and_holds_nobody_else_up_for_long()
+    {
+        const int locked = 5;
+        const int others = 6;
+        await Task.WhenAll(Enumerable.Range(locked, 1 + others).Select(user => _client.GivePointsAsync(user, 10)));
+        await using (var connection = new MySqlConnection(app.Db.ConnectionString))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await LockAsync(transaction, "SELECT points FROM user_points WHERE user_id = @user FOR UPDATE", locked);
+
+            var refused = _client.RedeemAsync(locked, credits: 1, key: "kept waiting");
+            var answers = await Task.WhenAll(Enumerable.Range(locked + 1, others).Select(user => _client.RedeemAsync(user, credits: 1)))
+                .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+            Assert.All(answers, answer => Assert.Equal(201, answer.Status));
+            Assert.Equal(503, (await refused.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Status);
+        }
+
+        Assert.Equal(201, (await _client.RedeemAsync(locked, credits: 1, key: "kept waiting")).Status);
+        await LedgerInvariants.AssertAsync(app.Db, app.Api);
+    }
+
+    [Fact]
     public async Task A_thousand_users_earn_redeem_and_spend_at_once_amid_deadlocks_and_every_balance_is_exact()
     {
         const int firstUser = 10_000;

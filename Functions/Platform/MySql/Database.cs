@@ -11,7 +11,8 @@ public sealed class Database : IAsyncDisposable
         """
         SET time_zone = '+00:00',
             sql_mode = 'STRICT_TRANS_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-            innodb_lock_wait_timeout = 10;
+            innodb_lock_wait_timeout = 10,
+            wait_timeout = @silence;
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED
         """;
 
@@ -21,6 +22,7 @@ public sealed class Database : IAsyncDisposable
     private const string BeginSnapshotSql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
     private const int MaxAttempts = 6;
+    private const uint IdleSeconds = 180;
 
     private readonly MySqlDataSource _source;
     private readonly Func<MySqlProvidePasswordContext, string>? _providePassword;
@@ -31,6 +33,9 @@ public sealed class Database : IAsyncDisposable
         {
             // Sessions are set up once per physical connection, so a reset at each open would only undo that.
             ConnectionReset = false,
+            // No idle connection is kept until the server ends it: the pool would hand it out without asking.
+            MinimumPoolSize = 0,
+            ConnectionIdleTimeout = IdleSeconds,
             DateTimeKind = MySqlDateTimeKind.Utc,
             CharacterSet = "utf8mb4",
         };
@@ -39,8 +44,12 @@ public sealed class Database : IAsyncDisposable
             .UseName("functions")
             .UseConnectionOpenedCallback(SetUpSessionAsync)
             .Build();
+        MostSilence = options.MostSilence;
         _providePassword = options.ProvidePassword;
     }
+
+    /// <inheritdoc cref="MySqlOptions.MostSilence"/>
+    public TimeSpan MostSilence { get; }
 
     /// <summary>A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached.</summary>
     public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
@@ -65,9 +74,9 @@ public sealed class Database : IAsyncDisposable
     public void WarmUp() => _ = Task.Run(() => PingAsync(CancellationToken.None));
 
     /// <summary>
-    /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it with what the work added last. A deadlock or lock
-    /// time-out rolls back and runs it again, so it must have no effect outside the transaction; after the last attempt the exception
-    /// propagates. Work that rolled back itself is not committed.
+    /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it with what the work added last. A deadlock rolls back
+    /// and runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates, and a lock
+    /// time-out at once, since it has waited long. Work that rolled back itself is not committed.
     /// </summary>
     public async Task<T> TransactAsync<T>(Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -81,7 +90,7 @@ public sealed class Database : IAsyncDisposable
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             }
-            catch (MySqlException lost) when (lost.IsLockConflict() && attempt < MaxAttempts)
+            catch (MySqlException lost) when (lost.ErrorCode == MySqlErrorCode.LockDeadlock && attempt < MaxAttempts)
             {
                 await Task.Delay(Backoff(attempt), cancellationToken);
             }
@@ -108,11 +117,11 @@ public sealed class Database : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private static async ValueTask SetUpSessionAsync(MySqlConnectionOpenedContext context, CancellationToken cancellationToken)
+    private async ValueTask SetUpSessionAsync(MySqlConnectionOpenedContext context, CancellationToken cancellationToken)
     {
         if (context.Conditions.HasFlag(MySqlConnectionOpenedConditions.New))
         {
-            await context.Connection.ExecuteAsync(new CommandDefinition(SessionSql, cancellationToken: cancellationToken));
+            await context.Connection.ExecuteAsync(new CommandDefinition(SessionSql, new { silence = MostSilence.TotalSeconds }, cancellationToken: cancellationToken));
         }
     }
 

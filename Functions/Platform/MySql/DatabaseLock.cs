@@ -8,12 +8,15 @@ public sealed class DatabaseLock : IAsyncDisposable
 {
     // The server's names are shared by all its databases.
     private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), @seconds)";
-    private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name))";
+
+    // The session has nothing to say while the work goes on, so it may be silent as long as the server lets any.
+    private const string KeepSql = "SET SESSION wait_timeout = DEFAULT";
+    private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name)); SET SESSION wait_timeout = @silence";
 
     private readonly MySqlConnection _connection;
-    private readonly string _name;
+    private readonly object _release;
 
-    private DatabaseLock(MySqlConnection connection, string name) => (_connection, _name) = (connection, name);
+    private DatabaseLock(MySqlConnection connection, object release) => (_connection, _release) = (connection, release);
 
     // Shorter than a command's time-out; the wait goes on in turns.
     private const int WaitSeconds = 10;
@@ -40,7 +43,8 @@ public sealed class DatabaseLock : IAsyncDisposable
         var connection = await database.OpenAsync(cancellationToken);
         if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name, seconds }, cancellationToken: cancellationToken)) == 1)
         {
-            return new DatabaseLock(connection, name);
+            await connection.ExecuteAsync(new CommandDefinition(KeepSql, cancellationToken: cancellationToken));
+            return new DatabaseLock(connection, new { name, silence = database.MostSilence.TotalSeconds });
         }
 
         await connection.DisposeAsync();
@@ -50,7 +54,7 @@ public sealed class DatabaseLock : IAsyncDisposable
     // Sessions are not reset when they go back to the pool, so the lock has to be given up by name.
     public async ValueTask DisposeAsync()
     {
-        await _connection.ExecuteAsync(ReleaseSql, new { name = _name });
+        await _connection.ExecuteAsync(ReleaseSql, _release);
         await _connection.DisposeAsync();
     }
 }

@@ -9,7 +9,7 @@ public static class MySqlErrors
     private const MySqlErrorCode MySqlCheckViolated = (MySqlErrorCode)3819;
     private const MySqlErrorCode MariaDbCheckViolated = (MySqlErrorCode)4025;
 
-    /// <summary>A deadlock (1213) or lock time-out (1205): the transaction is lost, and worth running again at once.</summary>
+    /// <summary>A deadlock (1213) or lock time-out (1205): the transaction is lost for what others hold, and worth running again.</summary>
     public static bool IsLockConflict(this Exception error) =>
         error is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout };
 

@@ -10,6 +10,12 @@ namespace Functions.Platform.MySql;
 /// <param name="ProvidePassword">What each new physical connection signs in with; null where the connection string holds the password.</param>
 public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePasswordContext, string>? ProvidePassword = null)
 {
+    /// <summary>
+    /// A session that asks nothing for so long is ended by the server and its transaction undone, so that an instance that vanished keeps
+    /// no row locked for hours. Far longer than the pool keeps a connection that nobody uses.
+    /// </summary>
+    public TimeSpan MostSilence { get; init; } = TimeSpan.FromMinutes(10);
+
     public const string Setting = "MYSQL_CONNECTION";
     public const string EntraSetting = "MySql:Entra";
     public const string EntraClientIdSetting = "MySql:EntraClientId";

@@ -1,0 +1,68 @@
+using Functions.Platform.MySql;
+using Functions.Tests.Fixtures;
+
+namespace Functions.Tests.Platform;
+
+/// <summary>Sessions that fall silent, as those of an instance do that vanished with its connections open.</summary>
+[Trait("Needs", "MySql")]
+public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
+{
+    private readonly TestDatabase _db = new(servers);
+    private Database _silent = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _db.InitializeAsync();
+        await _db.ExecuteAsync("CREATE TABLE things (id INT PRIMARY KEY)");
+        await _db.ExecuteAsync("INSERT INTO things VALUES (1)");
+        _silent = new Database(new MySqlOptions(_db.ConnectionString) { MostSilence = TimeSpan.FromSeconds(1) });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silent.DisposeAsync();
+        await _db.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_transaction_of_a_session_that_fell_silent_is_undone_by_the_server_and_a_named_lock_is_kept()
+    {
+        await using var taken = await DatabaseLock.TryTakeAsync(_silent, "T", CancellationToken.None);
+        await using var vanished = await _silent.OpenAsync(CancellationToken.None);
+        await using var transaction = await vanished.BeginTransactionAsync(CancellationToken.None);
+        await using var update = vanished.CreateCommand();
+        (update.Transaction, update.CommandText) = (transaction, "UPDATE things SET id = 2");
+        await update.ExecuteNonQueryAsync(CancellationToken.None);
+
+        // Waits for the lock of the row, and has it once the server has undone what was changed.
+        Assert.Equal(1, await _db.Database.ExecuteAsync("UPDATE things SET id = 3 WHERE id = 1", null, CancellationToken.None));
+
+        Assert.Null(await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_session_that_had_a_named_lock_may_be_silent_no_longer_than_others_once_it_gave_it_back()
+    {
+        await using var one = new Database(new MySqlOptions($"{_db.ConnectionString};MaximumPoolSize=1"));
+        await using (await DatabaseLock.TryTakeAsync(one, "T", CancellationToken.None))
+        {
+            Assert.Null(await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None));
+        }
+
+        Assert.Equal([600L], await one.QueryAsync<long>("SELECT @@SESSION.wait_timeout", null, CancellationToken.None));
+        Assert.NotNull(await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("MinimumPoolSize=3")]
+    [InlineData("ConnectionIdleTimeout=0")]
+    public async Task No_connection_is_kept_idle_until_the_server_ends_it(string option)
+    {
+        await using var database = new Database(new MySqlOptions($"{_db.ConnectionString};{option}"));
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+
+        var settings = new MySqlConnector.MySqlConnectionStringBuilder(connection.ConnectionString);
+        Assert.Equal(0u, settings.MinimumPoolSize);
+        Assert.True(settings.ConnectionIdleTimeout < database.MostSilence.TotalSeconds / 2);
+    }
+}

@@ -9,7 +9,7 @@ public static class CreditsSlice
 {
     // Locks on users' balances are held until the commit, so a transaction is kept short.
     private const int MostRedemptions = 100;
-    private const int RedemptionWriters = 2;
+    private const int RedemptionWriters = 1;
 
     public static IServiceCollection AddCredits(this IServiceCollection services) => services
         .AddSingleton(_ => CreditsApi.Group)

@@ -23,12 +23,12 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
         var lines = new List<Line>();
         foreach (var clients in new[] { 1, 4 })
         {
-            var (ours, limit) = await measure.CompareAsync(clients, client => ConsumeAsync(client, Full), client => ByHandAsync(client, Full));
-            lines.Add(new Line($"consumer, messages of {Full} events, {clients} at once", "by hand, without counts", ours, limit, FullGoal));
+            var measured = await measure.CompareAsync(clients, client => ConsumeAsync(client, Full), client => ByHandAsync(client, Full));
+            lines.Add(Line.Of($"consumer, messages of {Full} events, {clients} at once", "by hand, without counts", measured, FullGoal));
         }
 
-        var (inserted, bare) = await measure.CompareAsync(4, client => ConsumeAsync(client, Full), client => InsertAsync(client, Full));
-        lines.Add(new Line($"consumer, messages of {Full} events, 4 at once", $"the bare INSERT of {Full} rows, for information", inserted, bare, Goal: null));
+        var inserted = await measure.CompareAsync(4, client => ConsumeAsync(client, Full), client => InsertAsync(client, Full));
+        lines.Add(Line.Of($"consumer, messages of {Full} events, 4 at once", $"the bare INSERT of {Full} rows, for information", inserted, goal: null));
         lines.Add(await SinglesAsync(measure));
         return lines;
     }
@@ -36,8 +36,8 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
     // Each has the number of connections that suits it best.
     private async Task<Line> SinglesAsync(Measure measure)
     {
-        var (ours, limit) = await measure.BestAsync(InFlight, Connections, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1));
-        return new Line($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", ours, limit, SingleGoal);
+        var measured = await measure.BestAsync(InFlight, Connections, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1));
+        return Line.Of($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", measured, SingleGoal);
     }
 
     private Task ConsumeAsync(int client, int events)

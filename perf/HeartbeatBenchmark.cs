@@ -21,12 +21,12 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
     {
         var consumer = app.Create<HeartbeatConsumer>();
-        var (ours, limit) = await measure.BestAsync(
+        var measured = await measure.BestAsync(
             InFlight,
             Connections,
             client => consumer.RunAsync(QueueMessages.Pack([Beat(client)], HeartbeatJson.Default.Heartbeat).Single(), CancellationToken.None),
             BareAsync);
-        return [new Line($"heartbeats, one a message, {InFlight} in flight", "a bare upsert each, best connections", ours, limit, Goal)];
+        return [Line.Of($"heartbeats, one a message, {InFlight} in flight", "a bare upsert each, best connections", measured, Goal)];
     }
 
     private Heartbeat Beat(int client) =>

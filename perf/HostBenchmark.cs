@@ -42,7 +42,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
     private async Task<Line> SingleAsync(Measure measure)
     {
         var (ours, limit) = await measure.CompareAsync(Concurrency, _ => SendSingleAsync(), _ => EnqueueSingleAsync());
-        return new Line($"single events accepted, {Concurrency} clients", "bare SendMessage of the same body", ours, limit, AcceptGoal);
+        return new Line($"single events accepted, {Concurrency} clients", "bare SendMessage of the same body", ours.PerSecond, limit.PerSecond, AcceptGoal);
     }
 
     // Both fill and drain at once, at the pace of the drain, in turns: ours until rows are in MySQL, the limit until messages are gone.

@@ -23,7 +23,7 @@ internal static class IntakeBenchmark
 
     public static async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
     {
-        var (ours, limit) = await measure.CompareAsync(
+        var measured = await measure.CompareAsync(
             1,
             _ =>
             {
@@ -35,7 +35,7 @@ internal static class IntakeBenchmark
                 JsonSerializer.Deserialize(Body, PerfJson.Default.SentEventArray);
                 return Task.CompletedTask;
             });
-        return [new Line($"validated and packed, bodies of {Events} events", "the same read by a source-generated serializer", ours, limit, Goal)];
+        return [Line.Of($"validated and packed, bodies of {Events} events", "the same read by a source-generated serializer", measured, Goal)];
     }
 
     /// <summary>What the endpoint does between the request's bytes and the queue.</summary>

@@ -14,6 +14,19 @@ namespace Perf;
 internal sealed record Line(
     string What, string Limit, double Ours, double? LimitFigure, double? Goal, string Unit = "/s", bool IsMost = false)
 {
+    /// <summary>What one of our operations costs; null where it was not measured.</summary>
+    public Cost? OurCost { get; private init; }
+
+    /// <summary>What one of the limit's costs.</summary>
+    public Cost? LimitCost { get; private init; }
+
+    /// <summary>A line of operations per second, with what each costs.</summary>
+    public static Line Of(string what, string limit, (Round Ours, Round Limit) measured, double? goal) =>
+        new(what, limit, measured.Ours.PerSecond, measured.Limit.PerSecond, goal)
+        {
+            OurCost = measured.Ours.Cost, LimitCost = measured.Limit.Cost,
+        };
+
     public double? Ratio => Ours / LimitFigure;
 
     /// <summary>Whether the goal is met; null where there is none.</summary>

@@ -2,26 +2,35 @@ using System.Diagnostics;
 
 namespace Perf;
 
+/// <summary>One way's operations in a while.</summary>
+internal sealed record Round(double PerSecond, Cost Cost);
+
 /// <summary>Operations per second of two ways to do one thing, taken in turns in the same run so that noise hits both alike.</summary>
-internal sealed class Measure(int rounds, TimeSpan perRound)
+internal sealed class Measure(int rounds, TimeSpan perRound, CostMeter meter)
 {
-    /// <summary>Median operations per second of both, by <paramref name="clients"/> at once; an operation is told its client's number.</summary>
-    public async Task<(double Ours, double Limit)> CompareAsync(int clients, Func<int, Task> ours, Func<int, Task> limit, int? limitClients = null)
+    // Long enough for the code to have been compiled again, optimized.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
+    /// <summary>The median rounds of both, by <paramref name="clients"/> at once; an operation is told its client's number.</summary>
+    public async Task<(Round Ours, Round Limit)> CompareAsync(int clients, Func<int, Task> ours, Func<int, Task> limit, int? limitClients = null)
     {
-        await RunAsync(clients, ours, perRound / 4);
-        await RunAsync(limitClients ?? clients, limit, perRound / 4);
-        var (oursRates, limitRates) = (new List<double>(), new List<double>());
+        await RunAsync(clients, ours, WarmUp);
+        await RunAsync(limitClients ?? clients, limit, WarmUp);
+        var (oursRounds, limitRounds) = (new List<Round>(), new List<Round>());
         for (var round = 0; round < rounds; round++)
         {
-            limitRates.Add(await RunAsync(limitClients ?? clients, limit, perRound));
-            oursRates.Add(await RunAsync(clients, ours, perRound));
+            limitRounds.Add(await RunAsync(limitClients ?? clients, limit, perRound));
+            oursRounds.Add(await RunAsync(clients, ours, perRound));
         }
 
-        return (Median(oursRates), Median(limitRates));
+        return (MedianOf(oursRounds), MedianOf(limitRounds));
     }
 
-    private static async Task<double> RunAsync(int clients, Func<int, Task> operation, TimeSpan time)
+    private static Round MedianOf(List<Round> rounds) => rounds.OrderBy(round => round.PerSecond).ElementAt(rounds.Count / 2);
+
+    private async Task<Round> RunAsync(int clients, Func<int, Task> operation, TimeSpan time)
     {
+        var before = await meter.ReadAsync();
         var watch = Stopwatch.StartNew();
         var done = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
@@ -33,20 +42,20 @@ internal sealed class Measure(int rounds, TimeSpan perRound)
 
             return count;
         })));
-        return done.Sum() / watch.Elapsed.TotalSeconds;
+        var perSecond = done.Sum() / watch.Elapsed.TotalSeconds;
+        return new Round(perSecond, (await meter.ReadAsync()).Since(before, done.Sum()));
     }
 
-    /// <summary>The rates of two ways at once, each at the number of connections that suits it best.</summary>
-    public async Task<(double Ours, double Limit)> BestAsync(int clients, IEnumerable<int> connections, Func<int, Task> ours, Func<int, Task> limit)
+    /// <summary>The best rounds of both, each at the number of connections that suits it best.</summary>
+    public async Task<(Round Ours, Round Limit)> BestAsync(int clients, IEnumerable<int> connections, Func<int, Task> ours, Func<int, Task> limit)
     {
-        var best = (Ours: 0.0, Limit: 0.0);
+        var found = new List<(Round Ours, Round Limit)>();
         foreach (var limitClients in connections)
         {
-            var rates = await CompareAsync(clients, ours, limit, limitClients);
-            best = (Math.Max(best.Ours, rates.Ours), Math.Max(best.Limit, rates.Limit));
+            found.Add(await CompareAsync(clients, ours, limit, limitClients));
         }
 
-        return best;
+        return (found.Select(pair => pair.Ours).MaxBy(round => round.PerSecond)!, found.Select(pair => pair.Limit).MaxBy(round => round.PerSecond)!);
     }
 
     public static double Median(IReadOnlyCollection<double> values) => Percentile(values, 50);

@@ -34,8 +34,8 @@ static async Task<int> BenchAsync(bool quick, string? only)
         return 2;
     }
 
-    var measure = new Measure(rounds: 3, perRound: TimeSpan.FromSeconds(quick ? 1 : 4));
     await using var app = await BenchmarkApp.StartAsync();
+    var measure = new Measure(rounds: 3, perRound: TimeSpan.FromSeconds(quick ? 1 : 4), new CostMeter(app));
     await using var host = new HostBenchmark(app);
     // The host first: its table of events is counted while it runs, and small.
     var lines = new List<Line>();
@@ -53,7 +53,7 @@ static async Task<int> BenchAsync(bool quick, string? only)
         }));
     }
 
-    await (only is null ? Results.KeepAsync(quick ? "bench-quick" : "bench", lines) : Console.Out.WriteLineAsync(Line.Table(lines)));
+    await (only is null ? Results.KeepAsync(quick ? "bench-quick" : "bench", lines) : Console.Out.WriteLineAsync(Results.Tables(lines)));
     return 0;
 }
 

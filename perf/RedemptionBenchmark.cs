@@ -17,11 +17,11 @@ internal sealed class RedemptionBenchmark(BenchmarkApp app)
         var lines = new List<Line>();
         foreach (var clients in Clients)
         {
-            var (ours, limit) = await measure.CompareAsync(
+            var measured = await measure.CompareAsync(
                 clients,
                 client => redemptions.RedeemAsync(client + 1, $"{Guid.NewGuid()}", amount: 1, CancellationToken.None),
                 client => BareAsync(client + 1));
-            lines.Add(new Line($"redemptions, {clients} clients", "bare three-statement transaction", ours, limit, Goal));
+            lines.Add(Line.Of($"redemptions, {clients} clients", "bare three-statement transaction", measured, Goal));
         }
 
         return lines;

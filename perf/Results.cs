@@ -9,7 +9,10 @@ internal static class Results
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Task KeepAsync(string name, IReadOnlyList<Line> lines) =>
-        KeepAsync(name, Line.Table(lines), machine => new { machine, lines });
+        KeepAsync(name, Tables(lines), machine => new { machine, lines });
+
+    /// <summary>In Markdown: the ratios, and what the operations cost.</summary>
+    public static string Tables(IReadOnlyList<Line> lines) => $"{Line.Table(lines)}\n\n{Cost.Table(lines)}";
 
     /// <param name="name">Of both files, without what tells them apart.</param>
     /// <param name="table">In Markdown.</param>

@@ -18,16 +18,33 @@ public static class QueueMessages
 
     private static readonly byte[] Untraced = Head(null);
 
+    // What a thread packed with last: a message's buffer is larger than all else that a request allocates.
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Message, ArrayBufferWriter<byte> Item)? _spare;
+
     /// <summary>The messages' texts, in the order of the items. An item alone must fit; the field rules see to that.</summary>
     /// <param name="items">What the messages carry.</param>
     /// <param name="type">How an item is written.</param>
     /// <param name="sender">The span in whose trace the messages are worked on; null for none.</param>
     public static string[] Pack<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Activity? sender = null)
     {
-        var head = sender is null ? Untraced : Head(sender);
+        var (message, item) = _spare ?? (new(MaxBytes), new(1024));
+        _spare = null;
+        try
+        {
+            return Write(items, type, sender is null ? Untraced : Head(sender), message, item);
+        }
+        finally
+        {
+            message.ResetWrittenCount();
+            _spare = (message, item);
+        }
+    }
+
+    private static string[] Write<T>(
+        IEnumerable<T> items, JsonTypeInfo<T> type, byte[] head, ArrayBufferWriter<byte> message, ArrayBufferWriter<byte> item)
+    {
         var messages = new List<string>();
-        var message = new ArrayBufferWriter<byte>(4096);
-        var item = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(item, Compact);
         foreach (var value in items)
         {

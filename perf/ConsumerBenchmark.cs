@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Text;
-using Functions.Platform.Queue;
 using Functions.Tracking;
 using MySqlConnector;
 
@@ -16,7 +16,11 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
     private const int InFlight = 64;
     private const int Full = 100;
 
+    private const int Variety = 30;
+
     private static readonly int[] Connections = [1, 4, 8, 32];
+
+    private readonly ConcurrentDictionary<(int Client, int Events), PreparedMessages[]> _messages = [];
 
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
     {
@@ -42,8 +46,14 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
 
     private Task ConsumeAsync(int client, int events)
     {
-        var message = QueueMessages.Pack(WritePathBenchmark.Message(client, events), TrackedEventJson.Default.TrackedEvent);
-        return Consumer.RunAsync(message.Single(), CancellationToken.None);
+        var messages = _messages.GetOrAdd((client, events), _ => [.. Enumerable.Range(0, Variety).Select(_ => Prepare(client, events))]);
+        return Consumer.RunAsync(messages[Random.Shared.Next(Variety)].With(() => $"{Guid.CreateVersion7()}"), CancellationToken.None);
+    }
+
+    private static PreparedMessages Prepare(int client, int count)
+    {
+        var events = WritePathBenchmark.Message(client, count);
+        return PreparedMessages.Of(events, TrackedEventJson.Default.TrackedEvent, events.Select(sent => $"{sent.Id}"));
     }
 
     private TrackedEventConsumer Consumer => field ??= app.Create<TrackedEventConsumer>();

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using Functions.LiveSessions;
 using Functions.Platform;
-using Functions.Platform.Queue;
 using MySqlConnector;
 
 namespace Perf;
@@ -16,6 +16,7 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
     private static readonly int[] Connections = [1, 4, 8, 32];
 
     private readonly DateTime _start = UtcSeconds.Of(DateTimeOffset.UtcNow);
+    private readonly ConcurrentDictionary<(int Client, int Number), PreparedMessages> _messages = [];
     private int _beats;
 
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
@@ -24,13 +25,24 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
         var measured = await measure.BestAsync(
             InFlight,
             Connections,
-            client => consumer.RunAsync(QueueMessages.Pack([Beat(client)], HeartbeatJson.Default.Heartbeat).Single(), CancellationToken.None),
+            client => consumer.RunAsync(_messages.GetOrAdd(Session(client), Prepare).With(() => $"{Next():s}"), CancellationToken.None),
             BareAsync);
         return [Line.Of($"heartbeats, one a message, {InFlight} in flight", "a bare upsert each, best connections", measured, Goal)];
     }
 
-    private Heartbeat Beat(int client) =>
-        new() { SessionId = $"session {client}-{Random.Shared.Next(Sessions)}", UserId = client + 1, At = Next(), Details = new SessionDetails("student", "Portal", "DE") };
+    private static (int Client, int Number) Session(int client) => (client, Random.Shared.Next(Sessions));
+
+    private PreparedMessages Prepare((int Client, int Number) session)
+    {
+        var beat = new Heartbeat
+        {
+            SessionId = $"session {session.Client}-{session.Number}",
+            UserId = session.Client + 1,
+            At = _start,
+            Details = new SessionDetails("student", "Portal", "DE"),
+        };
+        return PreparedMessages.Of([beat], HeartbeatJson.Default.Heartbeat, [$"{_start:s}"]);
+    }
 
     // A second later than the one before, as a session's next heartbeat is: one of the same second would change nothing, and cost no commit.
     private DateTime Next() => _start.AddSeconds(Interlocked.Increment(ref _beats));

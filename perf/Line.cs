@@ -24,7 +24,8 @@ internal sealed record Line(
     public static Line Of(string what, string limit, (Round Ours, Round Limit) measured, double? goal) =>
         new(what, limit, measured.Ours.PerSecond, measured.Limit.PerSecond, goal)
         {
-            OurCost = measured.Ours.Cost, LimitCost = measured.Limit.Cost,
+            OurCost = measured.Ours.Cost,
+            LimitCost = measured.Limit.Cost,
         };
 
     public double? Ratio => Ours / LimitFigure;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Functions.Platform.Queue;
@@ -60,6 +62,38 @@ public sealed class QueueSenderTests(Servers servers)
         foreach (var one in sent)
         {
             Assert.NotNull((await Assert.ThrowsAsync<QueueUnavailableException>(() => one)).InnerException);
+        }
+    }
+
+    // The HTTP client throws a bare SocketException where a connection is lost while it is being made.
+    [Fact]
+    public async Task A_connection_that_is_reset_as_soon_as_it_is_made_tells_an_outage()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var resetting = ResetAllAsync(listener);
+        var queues = Queues($"DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=bm9ib2R5;QueueEndpoint=http://{listener.LocalEndpoint}/nobody");
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), async (_, _) =>
+            await Assert.ThrowsAsync<QueueUnavailableException>(() => queues.SendAsync("q", ["m"], CancellationToken.None)));
+
+        listener.Stop();
+        await resetting;
+    }
+
+    private static async Task ResetAllAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+            {
+                using var socket = await listener.AcceptSocketAsync();
+                socket.LingerState = new LingerOption(true, 0);
+            }
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
         }
     }
 

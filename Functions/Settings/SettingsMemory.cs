@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Azure;
 using Azure.Storage.Blobs;
 using Functions.Platform;
+using Functions.Platform.Queue;
 using Microsoft.Extensions.Logging;
 
 namespace Functions.Settings;
@@ -33,7 +33,7 @@ public sealed partial class SettingsMemory(BlobContainerClient container, ILogge
             await container.GetBlobClient(BlobName).UploadAsync(new BinaryData(json), overwrite: true, cancellationToken);
             _kept = settings.Stored;
         }
-        catch (RequestFailedException error)
+        catch (Exception error) when (StorageAccount.IsUnavailable(error))
         {
             Log.NotKept(logger, error);
         }
@@ -48,7 +48,7 @@ public sealed partial class SettingsMemory(BlobContainerClient container, ILogge
             var stored = JsonSerializer.Deserialize(blob.Value.Content, SettingsMemoryJson.Default.IReadOnlyDictionaryStringString);
             return stored is null ? null : new CurrentSettings(stored);
         }
-        catch (Exception error) when (error is RequestFailedException or JsonException)
+        catch (Exception error) when (StorageAccount.IsUnavailable(error) || error is JsonException)
         {
             Log.NotRecalled(logger, error.Message);
             return null;

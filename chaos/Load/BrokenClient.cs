@@ -1,6 +1,6 @@
 using System.Globalization;
-using Azure;
 using Azure.Storage.Queues;
+using Functions.Platform.Queue;
 
 namespace Chaos.Load;
 
@@ -30,7 +30,7 @@ internal sealed class BrokenClient(Book book, QueueClient queue, Random random) 
             await queue.SendMessageAsync(text);
             return true;
         }
-        catch (Exception away) when (away is RequestFailedException or AggregateException or TaskCanceledException)
+        catch (Exception away) when (StorageAccount.IsUnavailable(away) || away is TaskCanceledException)
         {
             return false;
         }

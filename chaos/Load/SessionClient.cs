@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Azure;
 using Azure.Storage.Queues;
 using Functions.LiveSessions;
 using Functions.Platform.Queue;
@@ -67,7 +66,7 @@ internal sealed class SessionClient(AppClient app, Book book, QueueClient queue,
         {
             await queue.SendMessageAsync(QueueMessages.Pack([beat], HeartbeatJson.Default.Heartbeat).Single());
         }
-        catch (Exception away) when (away is RequestFailedException or AggregateException or TaskCanceledException)
+        catch (Exception away) when (StorageAccount.IsUnavailable(away) || away is TaskCanceledException)
         {
             // Storage is away; another late one comes.
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
@@ -38,8 +39,12 @@ public static class StorageAccount
             : new BlobServiceClient(ConnectionString(configuration), options);
     }
 
-    /// <summary>The account cannot be reached, or not be signed in to, or refuses. After its retries the client throws what each met, together.</summary>
-    public static bool IsUnavailable(Exception error) => error is RequestFailedException or AggregateException or AuthenticationFailedException;
+    /// <summary>
+    /// The account cannot be reached, or not be signed in to, or refuses. After its retries the client throws what each met, together; a
+    /// connection that is lost while it is made, as the socket told it.
+    /// </summary>
+    public static bool IsUnavailable(Exception error) =>
+        error is RequestFailedException or AggregateException or AuthenticationFailedException or SocketException;
 
     private static void Impatient(RetryOptions retry)
     {

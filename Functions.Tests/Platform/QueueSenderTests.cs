@@ -71,29 +71,30 @@ public sealed class QueueSenderTests(Servers servers)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var resetting = ResetAllAsync(listener);
+        using var enough = new CancellationTokenSource();
+        var resetting = ResetAllAsync(listener, enough.Token);
         var queues = Queues($"DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=bm9ib2R5;QueueEndpoint=http://{listener.LocalEndpoint}/nobody");
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 2000), async (_, _) =>
             await Assert.ThrowsAsync<QueueUnavailableException>(() => queues.SendAsync("q", ["m"], CancellationToken.None)));
 
-        listener.Stop();
+        await enough.CancelAsync();
         await resetting;
     }
 
-    private static async Task ResetAllAsync(TcpListener listener)
+    private static async Task ResetAllAsync(TcpListener listener, CancellationToken enough)
     {
-        try
+        while (!enough.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                using var socket = await listener.AcceptSocketAsync();
+                using var socket = await listener.AcceptSocketAsync(enough);
                 socket.LingerState = new LingerOption(true, 0);
             }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
+            catch (Exception gone) when (gone is SocketException or OperationCanceledException)
+            {
+                // The caller went first, or the test is over.
+            }
         }
     }
 

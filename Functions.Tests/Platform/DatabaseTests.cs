@@ -1,5 +1,6 @@
 using Functions.Platform.MySql;
 using Functions.Tests.Fixtures;
+using MySqlConnector;
 
 namespace Functions.Tests.Platform;
 
@@ -50,7 +51,8 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         }
 
         Assert.Equal([600L], await one.QueryAsync<long>("SELECT @@SESSION.wait_timeout", null, CancellationToken.None));
-        Assert.NotNull(await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None));
+        await using var free = await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None);
+        Assert.NotNull(free);
     }
 
     [Theory]
@@ -61,7 +63,7 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         await using var database = new Database(new MySqlOptions($"{_db.ConnectionString};{option}"));
         await using var connection = await database.OpenAsync(CancellationToken.None);
 
-        var settings = new MySqlConnector.MySqlConnectionStringBuilder(connection.ConnectionString);
+        var settings = new MySqlConnectionStringBuilder(connection.ConnectionString);
         Assert.Equal(0u, settings.MinimumPoolSize);
         Assert.True(settings.ConnectionIdleTimeout < database.MostSilence.TotalSeconds / 2);
     }

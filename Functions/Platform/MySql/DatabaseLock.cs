@@ -43,7 +43,8 @@ public sealed class DatabaseLock : IAsyncDisposable
         var connection = await database.OpenAsync(cancellationToken);
         if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name, seconds }, cancellationToken: cancellationToken)) == 1)
         {
-            await connection.ExecuteAsync(new CommandDefinition(KeepSql, cancellationToken: cancellationToken));
+            // Not to be cancelled: the lock is taken, and nobody would give it back.
+            await connection.ExecuteAsync(KeepSql);
             return new DatabaseLock(connection, new { name, silence = database.MostSilence.TotalSeconds });
         }
 

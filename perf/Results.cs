@@ -11,8 +11,9 @@ internal static class Results
     public static Task KeepAsync(string name, IReadOnlyList<Line> lines) =>
         KeepAsync(name, Tables(lines), machine => new { machine, lines });
 
-    /// <summary>In Markdown: the ratios, and what the operations cost.</summary>
-    public static string Tables(IReadOnlyList<Line> lines) => $"{Line.Table(lines)}\n\n{Cost.Table(lines)}";
+    /// <summary>In Markdown: the ratios, and what the operations cost where that was measured.</summary>
+    public static string Tables(IReadOnlyList<Line> lines) =>
+        lines.Any(line => line.OurCost is not null) ? $"{Line.Table(lines)}\n\n{Cost.Table(lines)}" : Line.Table(lines);
 
     /// <param name="name">Of both files, without what tells them apart.</param>
     /// <param name="table">In Markdown.</param>

@@ -80,7 +80,7 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
         await app.Get<ArchiveFiles>().WriteAsync(table, $"bare/{Guid.NewGuid():N}", NotingIds(), CancellationToken.None);
         foreach (var chunk in ids.Chunk(BareChunk))
         {
-            await table.DeleteAsync(app.Get<Database>(), chunk, CancellationToken.None);
+            await app.ExecuteAsync($"DELETE FROM {table.Name} WHERE id IN ({string.Join(',', chunk)})");
         }
     }
 

@@ -160,6 +160,24 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_archiver_that_a_restore_overtook_deletes_nothing_of_what_is_back()
+    {
+        await WriteAsync(OldDay, 10);
+        var parts = _app.Get<ArchivesTable>();
+        await parts.AddAsync(Events, OldDay, CancellationToken.None);
+        var part = (await PartsAsync()).Single();
+        var file = await _app.Get<Archiver>().WriteAsync(EventsTable.Stored, part, ArchiveState.Writing, ReadAsync(), CancellationToken.None);
+        await parts.VerifiedAsync(part, ArchiveState.Deleting, isWholeDay: true, file, CancellationToken.None);
+        var deleting = (await PartsAsync()).Single();
+        await RestoreAsync();
+
+        await _app.Get<Archiver>().FinishAsync(EventsTable.Stored, deleting, CancellationToken.None);
+
+        Assert.Equal(ArchiveState.Restored, (await PartsAsync()).Single().State);
+        Assert.Equal(10, await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events"));
+    }
+
+    [Fact]
     public async Task A_run_that_is_told_to_stop_stops_and_the_next_goes_on()
     {
         await WriteAsync(OldDay, 10);

@@ -48,4 +48,18 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         Assert.Equal(TimeSpan.FromMinutes(1), letter.LastFailedAt - letter.FirstFailedAt);
         Assert.Equal(2, _app.TakeWarnings().Count);
     }
+
+    [Fact]
+    public async Task Letters_that_read_alike_without_the_erased_user_become_one()
+    {
+        var table = _app.Get<DeadLettersTable>();
+        await table.AddAsync("q", """{"userId":7,"sessionId":"a","appName":"A"}""", "test", CancellationToken.None);
+        await table.AddAsync("q", """{"userId":7,"sessionId":"b","appName":"A"}""", "test", CancellationToken.None);
+
+        var erased = await table.EraseAsync(7, CancellationToken.None);
+
+        Assert.Equal(2, erased);
+        Assert.Equal(["""{"appName":"A"}"""], await _app.Db.QueryAsync<string>("SELECT payload FROM dead_letters"));
+        Assert.Equal(2, _app.TakeWarnings().Count);
+    }
 }

@@ -69,7 +69,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
 
         var erasure = await EraseAsync();
         var running = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
-        await _app.Create<EraseFromArchivesConsumer>().RunAsync($$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
+        await FinishAsync(erasure);
         var done = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
 
         Assert.Equal(("running", 2, 0), (running.State, running.Files, running.FilesDone));
@@ -81,6 +81,45 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
         Assert.Equal(2, files.Files.Count);
         await RestoresAsync();
+    }
+
+    [Fact]
+    public async Task A_day_that_was_restored_before_its_file_was_rewritten_names_the_user_no_more()
+    {
+        await WriteAsync();
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        var erasure = await EraseAsync();
+
+        await _app.Get<Restorer>().RestoreAsync(OldDay.Date, CancellationToken.None);
+        await FinishAsync(erasure);
+
+        Assert.Equal([(null, null), (Other, "session")], await _app.Db.QueryAsync<(long?, string?)>(
+            "SELECT user_id, session_id FROM tracking_events WHERE created_at < '2026-01-01' ORDER BY user_id"));
+        Assert.Equal([null, Other], await _app.Db.QueryAsync<long?>(
+            "SELECT user_id FROM tracking_documents WHERE created_at < '2026-01-01' ORDER BY user_id"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_being_written_is_one_to_look_through()
+    {
+        await WriteAsync();
+        await _app.Get<ArchivesTable>().AddAsync("tracking_events", OldDay.Date, CancellationToken.None);
+
+        var running = (await _app.Get<UserErasuresTable>().FindAsync(await EraseAsync(), CancellationToken.None))!;
+
+        Assert.Equal((1, "running"), (running.Files, running.State));
+    }
+
+    [Fact]
+    public async Task An_erase_whose_job_was_never_queued_is_done_when_the_next_is()
+    {
+        await WriteAsync();
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        var unqueued = await EraseAsync();
+
+        await FinishAsync(await EraseAsync());
+
+        Assert.Equal("done", (await _app.Get<UserErasuresTable>().FindAsync(unqueued, CancellationToken.None))!.State);
     }
 
     [Fact]
@@ -102,6 +141,8 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     [Theory]
     [InlineData("""{"v":1,"items":[{"userId":4711,"sessionId":"s","meta":{},"eventName":"x"},{"userId":5,"sessionId":"t"}]}""", """{"v":1,"items":[{"eventName":"x"},{"userId":5,"sessionId":"t"}]}""")]
     [InlineData("""{"v":1,"items":[{"userId":47110}]}""", """{"v":1,"items":[{"userId":47110}]}""")]
+    [InlineData("""{"items":[{"userId":4711,"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""", """{"items":[{"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""")]
+    [InlineData("""{"userId":5,"items":[[{"userId":5,"userId":4711,"x":1.50}]]}""", """{"userId":5,"items":[[{"x":1.50}]]}""")]
     [InlineData("""{"userId":4711,""", null)]
     public void A_dead_letter_loses_what_is_the_users(string payload, string? rest) => Assert.Equal(rest, PersonalData.Without(payload, Erased));
 
@@ -135,6 +176,9 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         await _app.Get<UserEraser>().EraseLiveAsync(erasure, Erased, CancellationToken.None);
         return erasure;
     }
+
+    private Task FinishAsync(long erasure) => _app.Create<EraseFromArchivesConsumer>().RunAsync(
+        $$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
 
     private async Task<IReadOnlyList<string>> InFilesAsync(string sql)
     {

@@ -62,12 +62,19 @@ public sealed partial class Archiver(
                 foreach (var chunk in group.Select(row => (long)row[0]!).Chunk(DeleteChunk))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    await table.DeleteAsync(database, chunk, cancellationToken);
+                    if (!await DeleteAsync(table, part, chunk, cancellationToken))
+                    {
+                        return;
+                    }
+
                     await courtesy.StepAsync(cancellationToken);
                 }
             }
 
-            await parts.SetStateAsync(part.Id, ArchiveState.Archived, cancellationToken);
+            if (!await parts.DeletedAsync(part, cancellationToken))
+            {
+                return;
+            }
         }
 
         await CleanAsync(part, cancellationToken);
@@ -95,7 +102,7 @@ public sealed partial class Archiver(
         if (part.ObsoleteBlob is { } obsolete)
         {
             await files.DeleteAsync(obsolete, cancellationToken);
-            await parts.CleanedAsync(part.Id, cancellationToken);
+            await parts.CleanedAsync(part.Id, obsolete, cancellationToken);
         }
 
         if (part.State == ArchiveState.Replaced)
@@ -103,6 +110,20 @@ public sealed partial class Archiver(
             await parts.RemoveAsync(part.Id, cancellationToken);
         }
     }
+
+    // False, with nothing deleted, where this archiver was overtaken: its rows may be back for a reader.
+    private Task<bool> DeleteAsync(StoredTable table, ArchivedDay part, long[] ids, CancellationToken cancellationToken) => database.TransactAsync(
+        async transaction =>
+        {
+            if (!await ArchivesTable.IsStillDeletingAsync(transaction, part, cancellationToken))
+            {
+                return false;
+            }
+
+            await table.DeleteAsync(transaction, ids, cancellationToken);
+            return true;
+        },
+        cancellationToken);
 
     private async Task ResumeAsync(StoredTable table, ArchivedDay part, CancellationToken cancellationToken)
     {

@@ -47,7 +47,6 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         """
         SELECT COUNT(*)
         FROM archive_days
-        WHERE blob_name IS NOT NULL
         """;
 
     private const string PageSql =
@@ -98,11 +97,27 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         WHERE id = @id
         """;
 
+    // Whoever changes the state waits for the transaction that asked.
+    private const string StillDeletingSql =
+        """
+        SELECT id
+        FROM archive_days
+        WHERE id = @id AND state = 'deleting' AND blob_name = @blob
+        LOCK IN SHARE MODE
+        """;
+
+    private const string DeletedSql =
+        """
+        UPDATE archive_days
+        SET state = 'archived', archived_at = @now, restored_at = NULL
+        WHERE id = @id AND state = 'deleting' AND blob_name = @blob
+        """;
+
     private const string CleanSql =
         """
         UPDATE archive_days
         SET obsolete_blob = NULL
-        WHERE id = @id
+        WHERE id = @id AND obsolete_blob = @obsolete
         """;
 
     private const string GiveUpSql =
@@ -130,6 +145,7 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
     public async Task<ArchivedDay?> NextFileAsync(long id, CancellationToken cancellationToken) =>
         (await database.QueryAsync<ArchivedDay>(FilesSql, new { after = id }, cancellationToken)).SingleOrDefault();
 
+    /// <summary>How many files there are, those that are being written among them.</summary>
     public async Task<int> CountFilesAsync(CancellationToken cancellationToken) =>
         (await database.QueryAsync<int>(CountFilesSql, null, cancellationToken)).Single();
 
@@ -186,8 +202,17 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
     public Task SetStateAsync(Transaction transaction, long id, string state, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(StateSql, new { id, state, now = clock.GetUtcSeconds() }, cancellationToken);
 
+    /// <summary>Whether rows of the part's file may still be deleted, until the transaction ends: another may have begun to restore them.</summary>
+    public static async Task<bool> IsStillDeletingAsync(Transaction transaction, ArchivedDay part, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<long>(StillDeletingSql, new { id = part.Id, blob = part.Blob }, cancellationToken)).Count > 0;
+
+    /// <summary>All rows of the part's file are deleted; false, with nothing changed, where the part was overtaken.</summary>
+    public async Task<bool> DeletedAsync(ArchivedDay part, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(DeletedSql, new { id = part.Id, blob = part.Blob, now = clock.GetUtcSeconds() }, cancellationToken) > 0;
+
     /// <summary>The obsolete file is deleted.</summary>
-    public Task CleanedAsync(long id, CancellationToken cancellationToken) => database.ExecuteAsync(CleanSql, new { id }, cancellationToken);
+    public Task CleanedAsync(long id, string obsolete, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(CleanSql, new { id, obsolete }, cancellationToken);
 
     /// <summary>The attempt came to nothing.</summary>
     public Task GaveUpAsync(long id, string blob, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Microsoft.Extensions.Logging;
+using MySqlConnector;
 
 namespace Functions.DeadLetters;
 
@@ -74,7 +75,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
 
     private const string RewriteSql =
         """
-        UPDATE IGNORE dead_letters
+        UPDATE dead_letters
         SET payload = @payload, payload_sha256 = @sha256
         WHERE id = @id
         """;
@@ -91,9 +92,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
                 continue;
             }
 
-            // IGNORE: without the user it may read like another letter, which is then enough.
-            if (rest is null
-                || await database.ExecuteAsync(RewriteSql, new { id, payload = rest, sha256 = Sha256(rest) }, cancellationToken) == 0)
+            if (rest is null || !await RewriteAsync(id, rest, cancellationToken))
             {
                 await DeleteAsync(id, cancellationToken);
             }
@@ -132,6 +131,20 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     /// <summary>False where there is no such letter.</summary>
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
+
+    // False where without the user it reads like another letter, which is then enough.
+    private async Task<bool> RewriteAsync(long id, string payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.ExecuteAsync(RewriteSql, new { id, payload, sha256 = Sha256(payload) }, cancellationToken);
+            return true;
+        }
+        catch (MySqlException same) when (same.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
+        {
+            return false;
+        }
+    }
 
     private static byte[] Sha256(string payload) => SHA256.HashData(Encoding.UTF8.GetBytes(payload));
 

@@ -1,5 +1,6 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Functions.DeadLetters;
 
@@ -12,14 +13,14 @@ public static class PersonalData
 
     /// <summary>
     /// The payload without what is personal of the user's items, unchanged where none is the user's; null where it cannot be read, so
-    /// that nobody can tell what it holds.
+    /// that nobody can tell what it holds. What is not the user's stays as it was sent, to the byte.
     /// </summary>
     public static string? Without(string payload, long userId)
     {
         try
         {
-            var root = JsonNode.Parse(payload);
-            return Erase(root, userId) ? root!.ToJsonString() : payload;
+            using var document = JsonDocument.Parse(payload);
+            return Names(document.RootElement, userId) ? Without(document.RootElement, userId) : payload;
         }
         catch (JsonException)
         {
@@ -27,18 +28,54 @@ public static class PersonalData
         }
     }
 
-    private static bool Erase(JsonNode? node, long userId) => node switch
+    private static string Without(JsonElement root, long userId)
     {
-        JsonArray array => EraseAll(array, userId),
-        JsonObject item when IsOf(item, userId) => Array.FindAll(Personal, item.Remove).Length > 0,
-        JsonObject item => EraseAll(item.Select(member => member.Value), userId),
+        var rest = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(rest))
+        {
+            Write(json, root, userId);
+        }
+
+        return Encoding.UTF8.GetString(rest.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, JsonElement node, long userId)
+    {
+        if (!Names(node, userId))
+        {
+            json.WriteRawValue(node.GetRawText(), skipInputValidation: true);
+        }
+        else if (node.ValueKind == JsonValueKind.Array)
+        {
+            json.WriteStartArray();
+            foreach (var item in node.EnumerateArray())
+            {
+                Write(json, item, userId);
+            }
+
+            json.WriteEndArray();
+        }
+        else
+        {
+            var isOfUser = IsOf(node, userId);
+            json.WriteStartObject();
+            foreach (var member in node.EnumerateObject().Where(member => !isOfUser || !Personal.Contains(member.Name)))
+            {
+                json.WritePropertyName(member.Name);
+                Write(json, member.Value, userId);
+            }
+
+            json.WriteEndObject();
+        }
+    }
+
+    private static bool Names(JsonElement node, long userId) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().Any(item => Names(item, userId)),
+        JsonValueKind.Object => IsOf(node, userId) || node.EnumerateObject().Any(member => Names(member.Value, userId)),
         _ => false,
     };
 
-    // To the end, also after the first that was found.
-    private static bool EraseAll(IEnumerable<JsonNode?> nodes, long userId) =>
-        nodes.Select(node => Erase(node, userId)).ToList().Contains(true);
-
-    private static bool IsOf(JsonObject item, long userId) =>
-        item[User] is JsonValue value && value.TryGetValue<long>(out var user) && user == userId;
+    private static bool IsOf(JsonElement item, long userId) => item.EnumerateObject().Any(member =>
+        member.NameEquals(User) && member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var user) && user == userId);
 }

@@ -1,7 +1,9 @@
 using Functions.Archives;
 using Functions.DeadLetters;
+using Functions.Documents;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
+using Functions.Tracking;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Privacy;
@@ -46,6 +48,9 @@ public sealed class EraseFromArchivesConsumer(
             await erasures.FilesDoneAsync(erasure.Id, ++done, cancellationToken);
         }
 
-        await erasures.DoneAsync(erasure.Id, cancellationToken);
+        // A restore that began before the files were rewritten has put rows of the user back. None runs now, under this lock.
+        await EventsTable.EraseAsync(database, erasure.UserId, cancellationToken);
+        await DocumentsTable.EraseAsync(database, erasure.UserId, cancellationToken);
+        await erasures.DoneAsync(erasure.Id, erasure.UserId, cancellationToken);
     }
 }

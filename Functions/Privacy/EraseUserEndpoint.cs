@@ -18,20 +18,19 @@ public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser era
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "users/{userId}/data")] HttpRequestData request,
         string userId,
-        FunctionContext context,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         if (!PathId.TryRead(userId, out var id))
         {
             return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
         }
 
-        var erasure = await erasures.BeginAsync(context.Caller(), id, cancellationToken);
-        var files = await eraser.EraseLiveAsync(erasure, id, cancellationToken);
-        await (files == 0 ? erasures.DoneAsync(erasure, cancellationToken) : SendAsync(erasure, cancellationToken));
+        var erasure = await erasures.BeginAsync(context.Caller(), id, context.CancellationToken);
+        var files = await eraser.EraseLiveAsync(erasure, id, context.CancellationToken);
+        await (files == 0 ? erasures.DoneAsync(erasure, id, context.CancellationToken) : SendAsync(erasure, context.CancellationToken));
         return await request.JsonAsync(
             files == 0 ? HttpStatusCode.OK : HttpStatusCode.Accepted,
-            (await erasures.FindAsync(erasure, cancellationToken))!,
+            (await erasures.FindAsync(erasure, context.CancellationToken))!,
             PrivacyJson.Default.UserErasure);
     }
 

@@ -59,7 +59,7 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
         """
         UPDATE user_erasures
         SET state = 'done', files_done = files, finished_at = @now
-        WHERE id = @id
+        WHERE user_id = @userId AND id <= @id AND finished_at IS NULL
         """;
 
     private const string FindSql =
@@ -95,8 +95,9 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
     public Task FilesDoneAsync(long id, int done, CancellationToken cancellationToken) =>
         database.ExecuteAsync(FilesSql, new { id, done }, cancellationToken);
 
-    public Task DoneAsync(long id, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(DoneSql, new { id, now = clock.GetUtcSeconds() }, cancellationToken);
+    /// <summary>The erase is done, and with it the user's earlier ones: one whose job was never queued would run for ever.</summary>
+    public Task DoneAsync(long id, long userId, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(DoneSql, new { id, userId, now = clock.GetUtcSeconds() }, cancellationToken);
 
     public async Task<UserErasure?> FindAsync(long id, CancellationToken cancellationToken) =>
         (await database.QueryAsync<UserErasure>(FindSql, new { id }, cancellationToken)).SingleOrDefault();

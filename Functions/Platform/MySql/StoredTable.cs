@@ -95,9 +95,9 @@ public sealed record StoredTable(
         }
     }
 
-    /// <summary>Deletes the rows, in one statement of its own; returns how many there were.</summary>
-    public Task<int> DeleteAsync(Database database, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(DeleteSql, new { ids }, cancellationToken);
+    /// <summary>Deletes the rows; returns how many there were.</summary>
+    public Task<int> DeleteAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(DeleteSql, new { ids }, cancellationToken);
 
     private async Task<List<object?[]>> ReadAsync(Database database, string sql, object parameters, CancellationToken cancellationToken)
     {

@@ -55,6 +55,18 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         Assert.NotNull(free);
     }
 
+    [Fact]
+    public async Task A_named_lock_whose_session_was_killed_is_given_up_without_an_error()
+    {
+        await using var one = new Database(new MySqlOptions($"{_db.ConnectionString};MaximumPoolSize=1;ConnectionTimeout=2"));
+        await using (await DatabaseLock.TryTakeAsync(one, "T", CancellationToken.None))
+        {
+            await _db.ExecuteAsync($"KILL {await _db.SingleAsync<long>("SELECT IS_USED_LOCK(CONCAT(DATABASE(), '.T'))")}");
+        }
+
+        await one.PingAsync(CancellationToken.None);
+    }
+
     [Theory]
     [InlineData("MinimumPoolSize=3")]
     [InlineData("ConnectionIdleTimeout=0")]

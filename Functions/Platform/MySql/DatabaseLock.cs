@@ -41,11 +41,19 @@ public sealed class DatabaseLock : IAsyncDisposable
     private static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, int seconds, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken);
-        if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name, seconds }, cancellationToken: cancellationToken)) == 1)
+        try
         {
-            // Not to be cancelled: the lock is taken, and nobody would give it back.
-            await connection.ExecuteAsync(KeepSql);
-            return new DatabaseLock(connection, new { name, silence = database.MostSilence.TotalSeconds });
+            if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name, seconds }, cancellationToken: cancellationToken)) == 1)
+            {
+                // Not to be cancelled: the lock is taken, and nobody would give it back.
+                await connection.ExecuteAsync(KeepSql);
+                return new DatabaseLock(connection, new { name, silence = database.MostSilence.TotalSeconds });
+            }
+        }
+        catch
+        {
+            await EndAsync(connection);
+            throw;
         }
 
         await connection.DisposeAsync();
@@ -55,7 +63,21 @@ public sealed class DatabaseLock : IAsyncDisposable
     // Sessions are not reset when they go back to the pool, so the lock has to be given up by name.
     public async ValueTask DisposeAsync()
     {
-        await _connection.ExecuteAsync(ReleaseSql, _release);
-        await _connection.DisposeAsync();
+        try
+        {
+            await _connection.ExecuteAsync(ReleaseSql, _release);
+            await _connection.DisposeAsync();
+        }
+        catch (Exception lost) when (lost is MySqlException || lost.IsUnavailable())
+        {
+            await EndAsync(_connection);
+        }
+    }
+
+    // The session may hold the lock, and gives it up only where it ends: the pool must not hand it out again.
+    private static async Task EndAsync(MySqlConnection connection)
+    {
+        await MySqlConnection.ClearPoolAsync(connection);
+        await connection.DisposeAsync();
     }
 }

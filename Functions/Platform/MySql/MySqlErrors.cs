@@ -6,6 +6,7 @@ namespace Functions.Platform.MySql;
 /// <summary>Tells the server's errors apart by what the caller should do next.</summary>
 public static class MySqlErrors
 {
+    private const MySqlErrorCode MariaDbConnectionKilled = (MySqlErrorCode)1927;
     private const MySqlErrorCode MySqlCheckViolated = (MySqlErrorCode)3819;
     private const MySqlErrorCode MariaDbCheckViolated = (MySqlErrorCode)4025;
 
@@ -14,13 +15,22 @@ public static class MySqlErrors
         error is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout };
 
     /// <summary>
-    /// The server cannot be reached, or not be signed in to, or broke off its answer, at this moment; nothing is wrong with what was
-    /// asked of it.
+    /// The server cannot be reached, or not be signed in to, or takes too long, or broke off its answer, at this moment; nothing is wrong
+    /// with what was asked of it.
     /// </summary>
     public static bool IsUnavailable(this Exception error) => error switch
     {
         MySqlException { InnerException: IOException or SocketException } => true,
-        MySqlException failure => failure.IsTransient || failure.ErrorCode == MySqlErrorCode.ProvidePasswordCallbackFailed,
+        MySqlException failure => failure.IsTransient || failure.ErrorCode is
+            MySqlErrorCode.ProvidePasswordCallbackFailed or
+            MySqlErrorCode.CommandTimeoutExpired or
+            MySqlErrorCode.ServerShutdown or
+            MySqlErrorCode.QueryInterrupted or
+            MariaDbConnectionKilled or
+            MySqlErrorCode.TooManyUserConnections or
+            MySqlErrorCode.UserLimitReached or
+            // Read-only, as a server is while another takes over from it.
+            MySqlErrorCode.OptionPreventsStatement,
         // A pooled connection whose server has gone: the driver's own type of it is not public.
         EndOfStreamException { Source: nameof(MySqlConnector) } => true,
         _ => false,

@@ -1,6 +1,8 @@
 using System.Reflection;
+using Functions.Platform;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Tests.Architecture;
 
@@ -15,7 +17,7 @@ public sealed class FunctionTests
     [Fact]
     public void A_function_open_to_the_platform_says_who_may_call_it()
     {
-        var open = Methods.Where(method => Trigger<HttpTriggerAttribute>(method)?.AuthLevel == AuthorizationLevel.Anonymous).ToList();
+        var open = Methods.Where(method => method.Trigger<HttpTriggerAttribute>()?.AuthLevel == AuthorizationLevel.Anonymous).ToList();
 
         Assert.NotEmpty(open);
         Assert.All(open, method => Assert.True(
@@ -25,7 +27,7 @@ public sealed class FunctionTests
     [Fact]
     public void A_function_behind_the_platforms_key_is_an_apps()
     {
-        var routes = Methods.Select(Trigger<HttpTriggerAttribute>).Where(trigger => trigger?.AuthLevel == AuthorizationLevel.Function).ToList();
+        var routes = Methods.Select(method => method.Trigger<HttpTriggerAttribute>()).Where(trigger => trigger?.AuthLevel == AuthorizationLevel.Function).ToList();
 
         Assert.NotEmpty(routes);
         Assert.All(routes, trigger => Assert.Matches("^(track|users)", trigger!.Route!));
@@ -36,7 +38,7 @@ public sealed class FunctionTests
     {
         var page = SourceTree.Read("ARCHITECTURE.md");
         var names = Methods
-            .Where(method => Trigger<QueueTriggerAttribute>(method) is not null || Trigger<TimerTriggerAttribute>(method) is not null)
+            .Where(method => method.Trigger<QueueTriggerAttribute>() is not null || method.Trigger<TimerTriggerAttribute>() is not null)
             .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name)
             .ToList();
 
@@ -47,7 +49,7 @@ public sealed class FunctionTests
     [Fact]
     public void Every_schedule_is_a_setting_with_a_development_value()
     {
-        var schedules = Methods.Select(Trigger<TimerTriggerAttribute>).OfType<TimerTriggerAttribute>().Select(trigger => trigger.Schedule).ToList();
+        var schedules = Methods.Select(method => method.Trigger<TimerTriggerAttribute>()).OfType<TimerTriggerAttribute>().Select(trigger => trigger.Schedule).ToList();
 
         Assert.NotEmpty(schedules);
         Assert.All(schedules, schedule => Assert.Contains($"\"{schedule.Trim('%')}\"", SourceTree.Read("local.settings.sample.json")));
@@ -63,7 +65,20 @@ public sealed class FunctionTests
         Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 
-    private static T? Trigger<T>(MethodInfo method)
-        where T : Attribute =>
-        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<T>()).FirstOrDefault(trigger => trigger is not null);
+    // The worker looks for a value of a parameter's name in the query and the body too, so ?cancellationToken=x would break the call.
+    [Fact]
+    public void An_HTTP_function_has_no_parameter_that_a_caller_could_fill_but_those_of_its_route()
+    {
+        var parameters =
+            from method in Methods
+            let trigger = method.Trigger<HttpTriggerAttribute>()
+            where trigger is not null
+            from parameter in method.GetParameters()
+            where parameter.ParameterType != typeof(HttpRequestData) && parameter.ParameterType != typeof(FunctionContext)
+            select (Function: method.DeclaringType!.Name, trigger.Route, parameter.Name);
+        var all = parameters.ToList();
+
+        Assert.NotEmpty(all);
+        Assert.All(all, parameter => Assert.Matches($@"\{{\*?{parameter.Name}\}}", parameter.Route!));
+    }
 }

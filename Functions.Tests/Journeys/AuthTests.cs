@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Reflection;
 using Functions.Platform.Http;
 using Functions.Tests.Fixtures;
@@ -60,6 +61,7 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("""{"claims":[{"typ":"roles","val":"Other"}]}""", 401, 401)]
     [InlineData("""{"claims":[{"typ":"name","val":"Analytics.Admin"}]}""", 401, 401)]
     [InlineData("""{"claims":null}""", 401, 401)]
+    [InlineData("""{"claims":[null]}""", 401, 401)]
     [InlineData("[]", 401, 401)]
     [InlineData("{", 401, 401)]
     public async Task Behind_Entra_the_principals_app_role_decides(string principal, int report, int settings)
@@ -73,6 +75,18 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
         }
 
         Assert.Equal((report, settings), (await StatusAsync("api/reports/usage"), await StatusAsync("api/settings")));
+    }
+
+    [Fact]
+    public async Task A_principal_of_a_long_name_may_change_what_is_audited()
+    {
+        await using var host = await FunctionsHost.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
+        var principal = $$"""{"name_typ":"name","claims":[{"typ":"roles","val":"Analytics.Admin"},{"typ":"name","val":"{{new string('n', 300)}}"}]}""";
+        var request = new HttpRequestMessage(HttpMethod.Put, "api/point-rules/long") { Content = JsonContent.Create(new { eventType = "visit", points = 1 }) };
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(principal)));
+
+        Assert.Equal(200, (await host.Api.SendAsync(request)).Status);
+        Assert.Equal(new string('n', 100), await app.Db.SingleAsync<string>("SELECT actor FROM audit_log WHERE target = 'long'"));
     }
 
     private static string[] Expected(MethodInfo method, HttpTriggerAttribute trigger)

@@ -81,12 +81,29 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
+    [InlineData("GZIP")]
+    [InlineData("BR")]
     public async Task A_compressed_body_is_taken_and_its_inflated_size_is_capped(string encoding)
     {
         Assert.Equal(202, (await PostAsync("track", Compress(encoding, Encoding.UTF8.GetBytes(An.Event().ToJsonString())), encoding: encoding)).Status);
         Assert.Equal(413, (await PostAsync("track", Compress(encoding, new byte[50 * 1024 * 1024]), encoding: encoding)).Status);
         Assert.Equal(400, (await PostAsync("track", "not compressed at all"u8.ToArray(), encoding: encoding)).Status);
         Assert.Equal(400, (await PostAsync("track", Compress(encoding, Encoding.UTF8.GetBytes(An.Event().ToJsonString()))[..60], encoding: encoding)).Status);
+    }
+
+    [Fact]
+    public async Task A_body_in_chunks_is_taken_and_one_that_the_host_did_not_hand_over_is_a_411()
+    {
+        async Task<ApiAnswer> PostInChunksAsync(string body)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "api/track") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.TransferEncodingChunked = true;
+            request.Headers.Add("x-functions-key", TestSettings.AppKey);
+            return await app.Api.SendAsync(request);
+        }
+
+        Assert.Equal(202, (await PostInChunksAsync(An.Event().ToJsonString())).Status);
+        Assert.Equal(411, (await PostInChunksAsync("")).Status);
     }
 
     [Fact]
@@ -108,6 +125,9 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [InlineData("reports/usage?from=%00", "from")]
     [InlineData("reports/usage?from=2026-02-30", "from")]
     [InlineData("reports/usage?to=99999999999", "to")]
+    [InlineData("reports/usage?to=9999-12-30", "to")]
+    [InlineData("reports/documents?to=9999-12-30", "to")]
+    [InlineData("reports/rewards?to=0001-01-15", "to")]
     [InlineData("reports/usage?groupBy=appName;DROP", "groupBy")]
     [InlineData("reports/usage?groupBy=created_at", "groupBy")]
     [InlineData("reports/usage?interval=DAY", "interval")]
@@ -125,7 +145,8 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [InlineData("reports/usage?appName='%20OR%201=1--")]
     [InlineData("reports/usage?eventType=robot")]
     [InlineData("reports/usage?appName=%f0%9d%92%9c&os=%00")]
-    [InlineData("reports/usage?from=0001-01-01&to=0001-01-02")]
+    [InlineData("reports/usage?from=1970-01-01&to=1970-01-02")]
+    [InlineData("reports/usage?to=9998-12-31&interval=month")]
     public async Task A_strange_filter_finds_nothing_and_breaks_nothing(string path)
     {
         var answer = await app.Api.ReadAsync(path);
@@ -160,6 +181,7 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [InlineData("settings/live_session_timeout_minutes", """{"value":"+5"}""", "value")]
     [InlineData("settings/archive_after_days", """{"value":"91"}""", "value")]
     [InlineData("settings/points_per_credit", """{"value":"0"}""", "value")]
+    [InlineData("point-rules/r%20", """{"eventType":"visit","points":1}""", "name")]
     [InlineData("point-rules/r", """{"eventType":"visit"}""", "points")]
     [InlineData("point-rules/r", """{"eventType":"visit","points":0}""", "points")]
     [InlineData("point-rules/r", """{"eventType":"visit","points":1.5}""", "points")]
@@ -193,7 +215,7 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     private static byte[] Compress(string encoding, byte[] content)
     {
         using var compressed = new MemoryStream();
-        using (Stream compressor = encoding == "gzip"
+        using (Stream compressor = encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase)
             ? new GZipStream(compressed, CompressionLevel.Fastest)
             : new BrotliStream(compressed, CompressionLevel.Fastest))
         {

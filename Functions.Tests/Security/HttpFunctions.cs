@@ -1,4 +1,5 @@
 using System.Reflection;
+using Functions.Platform;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Tests.Security;
@@ -11,7 +12,7 @@ internal static class HttpFunctions
         .. from type in typeof(Slices).Assembly.GetTypes()
            from method in type.GetMethods()
            where method.IsDefined(typeof(FunctionAttribute))
-           let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
+           let trigger = method.Trigger<HttpTriggerAttribute>()
            where trigger is not null
            select (method, trigger),
     ];

@@ -58,7 +58,7 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
     [Function("ListArchives")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "archives")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "archives")] HttpRequestData request, FunctionContext context)
     {
         var (page, errors) = PageQuery.Read(request.Query);
         if (errors.Count > 0)
@@ -66,7 +66,7 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
             return await Problem.Invalid(errors).AnswerAsync(request);
         }
 
-        var files = await parts.ReadAsync(page, cancellationToken);
+        var files = await parts.ReadAsync(page, context.CancellationToken);
         return await request.JsonAsync(
             HttpStatusCode.OK, new Page<ArchiveView>([.. files.Items.Select(ArchiveView.Of)], files.Next), ArchivesJson.Default.PageArchiveView);
     }
@@ -76,24 +76,23 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
     public async Task<HttpResponseData> RestoreAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "archives/{day}/restore")] HttpRequestData request,
         string day,
-        FunctionContext context,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
             return await NoDay.AnswerAsync(request);
         }
 
-        var archived = (await OfDayAsync(date, cancellationToken)).Where(file => file.Blob is not null).ToList();
+        var archived = (await OfDayAsync(date, context.CancellationToken)).Where(file => file.Blob is not null).ToList();
         if (archived.Count == 0)
         {
             return await NotFound(day).AnswerAsync(request);
         }
 
-        await MarkAsync(archived, date, context.Caller(), cancellationToken);
+        await MarkAsync(archived, date, context.Caller(), context.CancellationToken);
         await queues.SendAsync(
-            RestoreDay.Queue, QueueMessages.Pack([new RestoreDay(date)], ArchivesJson.Default.RestoreDay), cancellationToken);
-        var items = (await OfDayAsync(date, cancellationToken)).Select(ArchiveView.Of).ToList();
+            RestoreDay.Queue, QueueMessages.Pack([new RestoreDay(date)], ArchivesJson.Default.RestoreDay), context.CancellationToken);
+        var items = (await OfDayAsync(date, context.CancellationToken)).Select(ArchiveView.Of).ToList();
         return await request.JsonAsync(HttpStatusCode.Accepted, new RestoreView(date, items), ArchivesJson.Default.RestoreView);
     }
 

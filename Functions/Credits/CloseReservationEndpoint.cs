@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -28,13 +27,13 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations/{reservationId}/settle")] HttpRequestData request,
         string userId,
         string reservationId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken, Idempotency.OptionalKey);
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken, Idempotency.OptionalKey);
         var amount = call.Credits();
         return call.Problem is { } problem
             ? await problem.AnswerAsync(request)
-            : await CloseAsync(request, call, reservationId, amount, cancellationToken);
+            : await CloseAsync(request, call, reservationId, amount, context.CancellationToken);
     }
 
     [Function("VoidReservation")]
@@ -42,13 +41,13 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations/{reservationId}/void")] HttpRequestData request,
         string userId,
         string reservationId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         // Nothing is asked, so a body is not needed; one that is there is not read.
         var call = RewardRequest.WithoutBody(request, userId, Idempotency.OptionalKey);
         return call.Problem is { } problem
             ? await problem.AnswerAsync(request)
-            : await CloseAsync(request, call, reservationId, amount: 0, cancellationToken);
+            : await CloseAsync(request, call, reservationId, amount: 0, context.CancellationToken);
     }
 
     private async Task<HttpResponseData> CloseAsync(
@@ -87,7 +86,6 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
             : reservations.SettleAsync(transaction, found, amount, cancellationToken));
         var balance = await CreditLedger.BalanceAsync(transaction, userId, cancellationToken);
         var closed = new ClosedReservation(id, amount == 0 ? "voided" : "settled", amount, found.Credits - amount, balance);
-        return new IdempotentOutcome(
-            new Reply(HttpStatusCode.OK, JsonSerializer.Serialize(closed, RewardsJson.Default.ClosedReservation)), false, null);
+        return IdempotentOutcome.Of(HttpStatusCode.OK, closed, RewardsJson.Default.ClosedReservation);
     }
 }

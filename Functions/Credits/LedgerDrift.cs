@@ -77,13 +77,6 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         """,
         [row => row.Found.UserId, row => row.Found.Ledger, row => row.Found.Balance, row => row.Found.Logged, row => row.At]);
 
-    private const string ReadSql =
-        """
-        SELECT user_id AS UserId, ledger, balance, logged
-        FROM ledger_drift
-        ORDER BY user_id, ledger
-        """;
-
     /// <summary>Compares all users, replaces what was found before, and returns it.</summary>
     public async Task<IReadOnlyList<Drift>> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -102,9 +95,6 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         _gauge.Record(found.Count);
         return found;
     }
-
-    /// <summary>What the last reconciliation found.</summary>
-    public Task<IReadOnlyList<Drift>> ReadAsync(CancellationToken cancellationToken) => database.QueryAsync<Drift>(ReadSql, null, cancellationToken);
 
     private async Task ReplaceAsync(Transaction transaction, List<Drift> found, CancellationToken cancellationToken)
     {

@@ -11,6 +11,6 @@ public sealed class LedgerVerifyEndpoint(LedgerVerifier verifier)
     [Function("VerifyLedger")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger/verify")] HttpRequestData request, CancellationToken cancellationToken) =>
-        await request.JsonAsync(HttpStatusCode.OK, await verifier.VerifyAsync(cancellationToken), RewardsJson.Default.LedgerVerdict);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger/verify")] HttpRequestData request, FunctionContext context) =>
+        await request.JsonAsync(HttpStatusCode.OK, await verifier.VerifyAsync(context.CancellationToken), RewardsJson.Default.LedgerVerdict);
 }

@@ -13,16 +13,16 @@ public sealed class RedeemEndpoint(Redemptions redemptions)
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/redemptions")] HttpRequestData request,
         string userId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken);
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken);
         var amount = call.Credits();
         if (call.Problem is { } problem)
         {
             return await problem.AnswerAsync(request);
         }
 
-        var outcome = await redemptions.RedeemAsync(call.UserId, call.Key!, amount, cancellationToken);
+        var outcome = await redemptions.RedeemAsync(call.UserId, call.Key!, amount, context.CancellationToken);
         return await outcome.AnswerAsync(request);
     }
 }

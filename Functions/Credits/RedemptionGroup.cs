@@ -71,7 +71,7 @@ public sealed class RedemptionGroup(RedemptionState state, CurrentSettings inFor
         var answered = new List<(IdempotentCall, Reply)>(_accepted.Count);
         foreach (var (place, (call, redemption)) in _accepted.Index())
         {
-            var outcome = RewardRequest.Created(redemption with { RedemptionId = number(place) }, RewardsJson.Default.Redemption);
+            var outcome = IdempotentOutcome.Of(HttpStatusCode.Created, redemption with { RedemptionId = number(place) }, RewardsJson.Default.Redemption);
             _outcomes[call] = outcome;
             _used[(call.Key.Scope, call.Key.Key)] = new UsedKey(call.Key, outcome.Reply!.Json);
             answered.Add((call.Key, outcome.Reply));

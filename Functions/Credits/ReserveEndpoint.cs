@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
@@ -19,9 +20,9 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations")] HttpRequestData request,
         string userId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken);
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken);
         var (amount, reason) = (call.Credits(), call.Reason());
         var seconds = call.Item.WholeNumber(ExpiryRule) ?? 0;
         if (call.Problem is { } problem)
@@ -34,8 +35,8 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
             $"reserve:{call.UserId}",
             call.Key,
             Encoding.UTF8.GetBytes($"{amount}|{seconds}|{reason}"),
-            transaction => ReserveAsync(transaction, call.UserId, amount, reason, expiresAt, cancellationToken),
-            cancellationToken);
+            transaction => ReserveAsync(transaction, call.UserId, amount, reason, expiresAt, context.CancellationToken),
+            context.CancellationToken);
         return await outcome.AnswerAsync(request);
     }
 
@@ -49,6 +50,6 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
         }
 
         var id = await reservations.OpenAsync(transaction, userId, amount, reason, expiresAt, cancellationToken);
-        return RewardRequest.Created(new Reserved(id, amount, expiresAt), RewardsJson.Default.Reserved);
+        return IdempotentOutcome.Of(HttpStatusCode.Created, new Reserved(id, amount, expiresAt), RewardsJson.Default.Reserved);
     }
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -34,10 +32,6 @@ public sealed record RewardRequest(long UserId, string? Key, JsonItem Item, Prob
     public int Credits() => Item.WholeNumber(CreditsRule) ?? 0;
 
     public string Reason() => Item.Text(ReasonRule) ?? "";
-
-    /// <summary>201 with the body that is also stored for a repeat.</summary>
-    public static IdempotentOutcome Created<T>(T body, JsonTypeInfo<T> type) =>
-        new(new Reply(HttpStatusCode.Created, JsonSerializer.Serialize(body, type)), false, null);
 
     /// <summary>409: there is not enough, with how much there is and how much it takes.</summary>
     public static IdempotentOutcome NotEnough(string of, int available, long required) =>

@@ -21,15 +21,15 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
     public async Task<HttpResponseData> BalancesAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "users/{userId}/rewards")] HttpRequestData request,
         string userId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         if (!PathId.TryRead(userId, out var id))
         {
             return await Problem.Invalid(RewardRequest.UserIdRule.Name, RewardRequest.UserIdRule.Fault).AnswerAsync(request);
         }
 
-        var (points, credits) = await reader.BalancesAsync(id, cancellationToken);
-        var rewards = new Rewards(id, points, credits, (await settings.LoadedAsync(cancellationToken)).PointsPerCredit);
+        var (points, credits) = await reader.BalancesAsync(id, context.CancellationToken);
+        var rewards = new Rewards(id, points, credits, (await settings.LoadedAsync(context.CancellationToken)).PointsPerCredit);
         return await request.JsonAsync(HttpStatusCode.OK, rewards, RewardsJson.Default.Rewards);
     }
 
@@ -37,7 +37,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
     public async Task<HttpResponseData> HistoryAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "users/{userId}/rewards/history")] HttpRequestData request,
         string userId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         var query = new QueryParameters(request.Query, HistoryRules);
         if (!PathId.TryRead(userId, out var id))
@@ -59,6 +59,6 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
         return query.Errors.Count > 0
             ? await Problem.Invalid(query.Errors).AnswerAsync(request)
             : await request.JsonAsync(
-                HttpStatusCode.OK, await reader.HistoryAsync(id, before, limit, cancellationToken), RewardsJson.Default.PageHistoryItem);
+                HttpStatusCode.OK, await reader.HistoryAsync(id, before, limit, context.CancellationToken), RewardsJson.Default.PageHistoryItem);
     }
 }

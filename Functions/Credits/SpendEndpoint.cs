@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
@@ -16,9 +17,9 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/spend")] HttpRequestData request,
         string userId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, cancellationToken);
+        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken);
         var (amount, reason) = (call.Credits(), call.Reason());
         if (call.Problem is { } problem)
         {
@@ -29,8 +30,8 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
             $"spend:{call.UserId}",
             call.Key,
             Encoding.UTF8.GetBytes($"{amount}|{reason}"),
-            transaction => SpendAsync(transaction, call.UserId, amount, reason, cancellationToken),
-            cancellationToken);
+            transaction => SpendAsync(transaction, call.UserId, amount, reason, context.CancellationToken),
+            context.CancellationToken);
         return await outcome.AnswerAsync(request);
     }
 
@@ -44,6 +45,6 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
         }
 
         var id = await credits.LogSpendAsync(transaction, userId, amount, reason, cancellationToken);
-        return RewardRequest.Created(new Spend(id, taken.Balance), RewardsJson.Default.Spend);
+        return IdempotentOutcome.Of(HttpStatusCode.Created, new Spend(id, taken.Balance), RewardsJson.Default.Spend);
     }
 }

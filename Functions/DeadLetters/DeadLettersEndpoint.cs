@@ -13,12 +13,12 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
     [Function("ListDeadLetters")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dead-letters")] HttpRequestData request, FunctionContext context)
     {
         var (page, errors) = PageQuery.Read(request.Query);
         return errors.Count > 0
             ? await Problem.Invalid(errors).AnswerAsync(request)
-            : await request.JsonAsync(HttpStatusCode.OK, await table.ReadAsync(page, cancellationToken), DeadLettersJson.Default.PageDeadLetter);
+            : await request.JsonAsync(HttpStatusCode.OK, await table.ReadAsync(page, context.CancellationToken), DeadLettersJson.Default.PageDeadLetter);
     }
 
     [Function("ReplayDeadLetter")]
@@ -26,17 +26,17 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
     public async Task<HttpResponseData> ReplayAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "dead-letters/{id}/replay")] HttpRequestData request,
         string id,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        if (!PathId.TryRead(id, out var number) || await table.FindAsync(number, cancellationToken) is not { } letter)
+        if (!PathId.TryRead(id, out var number) || await table.FindAsync(number, context.CancellationToken) is not { } letter)
         {
             return await NotFoundAsync(request, id);
         }
 
         // Sent before it is marked: a crash between the two leaves it waiting, and a second replay changes nothing.
-        await queues.SendAsync(letter.Queue, [letter.Payload], cancellationToken);
-        await table.MarkReplayedAsync(number, cancellationToken);
-        var replayed = await table.FindAsync(number, cancellationToken) ?? letter;
+        await queues.SendAsync(letter.Queue, [letter.Payload], context.CancellationToken);
+        await table.MarkReplayedAsync(number, context.CancellationToken);
+        var replayed = await table.FindAsync(number, context.CancellationToken) ?? letter;
         return await request.JsonAsync(HttpStatusCode.Accepted, replayed, DeadLettersJson.Default.DeadLetter);
     }
 
@@ -45,8 +45,8 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
     public async Task<HttpResponseData> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "dead-letters/{id}")] HttpRequestData request,
         string id,
-        CancellationToken cancellationToken) =>
-        PathId.TryRead(id, out var number) && await table.DeleteAsync(number, cancellationToken)
+        FunctionContext context) =>
+        PathId.TryRead(id, out var number) && await table.DeleteAsync(number, context.CancellationToken)
             ? request.CreateResponse(HttpStatusCode.NoContent)
             : await NotFoundAsync(request, id);
 

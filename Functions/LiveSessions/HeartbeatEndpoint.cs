@@ -11,11 +11,11 @@ public sealed class HeartbeatEndpoint(SessionReceiver receiver, EdgeOptions edge
 
     [Function("Heartbeat")]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/heartbeat")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/heartbeat")] HttpRequestData request, FunctionContext context)
     {
         var now = clock.GetUtcNow();
         var caller = country.Of(request, ClientAddress.Of(request, edge.TrustedProxies));
         return receiver.ReceiveAsync(
-            request, Envelope, item => SessionRequest.Heartbeat(item, now, caller), cancellationToken);
+            request, Envelope, item => SessionRequest.Heartbeat(item, now, caller), context.CancellationToken);
     }
 }

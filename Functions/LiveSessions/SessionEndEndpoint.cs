@@ -10,9 +10,9 @@ public sealed class SessionEndEndpoint(SessionReceiver receiver, TimeProvider cl
 
     [Function("SessionEnd")]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/session-end")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/session-end")] HttpRequestData request, FunctionContext context)
     {
         var now = clock.GetUtcNow();
-        return receiver.ReceiveAsync(request, Envelope, item => SessionRequest.End(item, now), cancellationToken);
+        return receiver.ReceiveAsync(request, Envelope, item => SessionRequest.End(item, now), context.CancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -13,6 +15,10 @@ public sealed record Reply(HttpStatusCode Status, string Json);
 /// <summary>How a call ended: with a reply, new or replayed, or refused without any effect.</summary>
 public sealed record IdempotentOutcome(Reply? Reply, bool IsReplay, Problem? Refused)
 {
+    /// <summary>Done now; the body is also what a repeat is answered.</summary>
+    public static IdempotentOutcome Of<T>(HttpStatusCode status, T body, JsonTypeInfo<T> type) =>
+        new(new Reply(status, JsonSerializer.Serialize(body, type)), false, null);
+
     public static IdempotentOutcome Refuse(Problem problem) => new(null, false, problem);
 }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -28,10 +27,9 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "users/{userId}/points/adjustments")] HttpRequestData request,
         string userId,
-        FunctionContext context,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
+        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
         var id = PathId.Read(userId, UserIdRule.Name, item);
         var key = Idempotency.ReadKey(request, item, Idempotency.Key);
         var points = item.WholeNumber(PointsRule) ?? 1;
@@ -50,8 +48,8 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
             $"adjust:{id}",
             key,
             Encoding.UTF8.GetBytes($"{points}|{reason}"),
-            transaction => AdjustAsync(transaction, context.Caller(), id, points, reason, cancellationToken),
-            cancellationToken);
+            transaction => AdjustAsync(transaction, context.Caller(), id, points, reason, context.CancellationToken),
+            context.CancellationToken);
         return await outcome.AnswerAsync(request);
     }
 
@@ -72,9 +70,6 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
         var target = userId.ToString(CultureInfo.InvariantCulture);
         await audit.WriteAsync(
             transaction, caller, "points.adjust", target, $"{balance - points}", $"{balance} ({reason})", cancellationToken);
-        return new IdempotentOutcome(
-            new Reply(HttpStatusCode.Created, JsonSerializer.Serialize(new PointAdjustment(userId, points, balance), PointsJson.Default.PointAdjustment)),
-            false,
-            null);
+        return IdempotentOutcome.Of(HttpStatusCode.Created, new PointAdjustment(userId, points, balance), PointsJson.Default.PointAdjustment);
     }
 }

@@ -27,9 +27,9 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
     [Function("ListPointRules")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "point-rules")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "point-rules")] HttpRequestData request, FunctionContext context)
     {
-        var rules = await table.ReadAsync(cancellationToken);
+        var rules = await table.ReadAsync(context.CancellationToken);
         return await request.JsonAsync(HttpStatusCode.OK, new Page<PointRule>(rules.Rules, null), PointsJson.Default.PagePointRule);
     }
 
@@ -38,10 +38,9 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
     public async Task<HttpResponseData> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "point-rules/{name}")] HttpRequestData request,
         string name,
-        FunctionContext context,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
-        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
+        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
         var rule = Read(item, name);
         if ((problem ?? item.Problem) is { } refused)
         {
@@ -51,11 +50,11 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
         await database.TransactAsync(
             async transaction =>
             {
-                var before = await PointRulesTable.WriteAsync(transaction, rule, cancellationToken);
-                await audit.WriteAsync(transaction, context.Caller(), "point-rule.change", name, Json(before), Json(rule), cancellationToken);
+                var before = await PointRulesTable.WriteAsync(transaction, rule, context.CancellationToken);
+                await audit.WriteAsync(transaction, context.Caller(), "point-rule.change", name, Json(before), Json(rule), context.CancellationToken);
             },
-            cancellationToken);
-        await cache.RefreshAsync(cancellationToken);
+            context.CancellationToken);
+        await cache.RefreshAsync(context.CancellationToken);
         return await request.JsonAsync(HttpStatusCode.OK, rule, PointsJson.Default.PointRule);
     }
 
@@ -64,22 +63,21 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
     public async Task<HttpResponseData> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "point-rules/{name}")] HttpRequestData request,
         string name,
-        FunctionContext context,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         var found = await database.TransactAsync(
             async transaction =>
             {
-                if (await PointRulesTable.DeleteAsync(transaction, name, cancellationToken) is not { } before)
+                if (await PointRulesTable.DeleteAsync(transaction, name, context.CancellationToken) is not { } before)
                 {
                     return false;
                 }
 
-                await audit.WriteAsync(transaction, context.Caller(), "point-rule.delete", name, Json(before), null, cancellationToken);
+                await audit.WriteAsync(transaction, context.Caller(), "point-rule.delete", name, Json(before), null, context.CancellationToken);
                 return true;
             },
-            cancellationToken);
-        await cache.RefreshAsync(cancellationToken);
+            context.CancellationToken);
+        await cache.RefreshAsync(context.CancellationToken);
         return found
             ? request.CreateResponse(HttpStatusCode.NoContent)
             : await NotFound(name).AnswerAsync(request);
@@ -92,6 +90,11 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
         if (!Name.Fits(name))
         {
             item.Refuse(Name.Name, Name.Fault);
+        }
+        else if (name != name.Trim())
+        {
+            // MySQL takes a name with spaces at its end for the one without.
+            item.Refuse(Name.Name, "must not begin or end with white space");
         }
 
         return new PointRule(

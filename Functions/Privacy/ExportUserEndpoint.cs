@@ -13,7 +13,7 @@ public sealed class ExportUserEndpoint(UserDataReader reader)
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{userId}/data")] HttpRequestData request,
         string userId,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         if (!PathId.TryRead(userId, out var id))
         {
@@ -21,7 +21,7 @@ public sealed class ExportUserEndpoint(UserDataReader reader)
         }
 
         var response = request.Answer(HttpStatusCode.OK);
-        await reader.WriteAsync(id, response.Body, cancellationToken);
+        await reader.WriteAsync(id, response.Body, context.CancellationToken);
         return response;
     }
 }

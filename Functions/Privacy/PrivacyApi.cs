@@ -48,7 +48,7 @@ public static class PrivacyApi
         "Users' data",
         "What is stored of one user, told and erased.",
         [
-            new("ExportUser", "Export all that is stored of a user")
+            new("ExportUser", "Export what the live tables hold of a user")
             {
                 Description = "Everything in the live tables, and how far the user's erases are. Days that are archived can be restored first.",
                 Path = [UserId],
@@ -61,7 +61,7 @@ public static class PrivacyApi
                 Path = [UserId],
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "Nothing names the user any more.", PrivacyJson.Default.UserErasure, Done),
+                    ApiAnswer.Json(HttpStatusCode.OK, "The live tables are done, and no archived file holds the user.", PrivacyJson.Default.UserErasure, Done),
                     ApiAnswer.Json(HttpStatusCode.Accepted, "The live tables are done; archived files follow.", PrivacyJson.Default.UserErasure, Running),
                     WrongUser,
                 ],
@@ -74,6 +74,7 @@ public static class PrivacyApi
         [new(700, 42, "student", "DViz", "Level 1", "Fractions", "Halves.pdf", "DE", new string('a', 64), At)],
         [new(42, "Ada", "ada@school.example", "student", "DE")],
         [new("tab-1", "student", "Portal", "DE", At, At)],
+        [new("tab-0", At)],
         [new(120, At)],
         [new(1, "earn", 120, "visit", At)],
         [new("daily-visit", At.Date, 5)],

@@ -13,6 +13,7 @@ public sealed record UserData(
     IReadOnlyList<UserDocument> Documents,
     IReadOnlyList<UserProfile> Profile,
     IReadOnlyList<UserLiveSession> LiveSessions,
+    IReadOnlyList<UserEndedSession> EndedSessions,
     IReadOnlyList<UserPoints> Points,
     IReadOnlyList<UserPointLog> PointLog,
     IReadOnlyList<UserDailyAward> DailyAwards,
@@ -34,6 +35,8 @@ public sealed record UserProfile(long Id, string? Name, string? Email, string? U
 
 public sealed record UserLiveSession(
     string SessionId, string UserType, string AppName, string? CountryCode, DateTime LastHeartbeat, DateTime CreatedAt);
+
+public sealed record UserEndedSession(string SessionId, DateTime EndedAt);
 
 public sealed record UserPoints([property: JsonPropertyName("points")] int Balance, DateTime UpdatedAt);
 

@@ -5,7 +5,7 @@ using Functions.Tracking;
 
 namespace Functions.Privacy;
 
-/// <summary>Reads all that is stored of one user in the live tables, as JSON.</summary>
+/// <summary>Reads what the live tables hold of one user, as JSON.</summary>
 public sealed class UserDataReader(Database database, UserErasuresTable erasures)
 {
     // Closed lists of columns: what a row is called in JSON is its column's name in camel case.
@@ -14,6 +14,7 @@ public sealed class UserDataReader(Database database, UserErasuresTable erasures
         ("profile", "SELECT id, name, email, user_type, country_code FROM users WHERE id = @userId"),
         ("liveSessions",
             "SELECT session_id, user_type, app_name, country_code, last_heartbeat, created_at FROM tracking_live_sessions WHERE user_id = @userId ORDER BY session_id"),
+        ("endedSessions", "SELECT session_id, ended_at FROM tracking_ended_sessions WHERE user_id = @userId ORDER BY session_id"),
         ("points", "SELECT points, updated_at FROM user_points WHERE user_id = @userId"),
         ("pointLog", "SELECT id, action, points, related_event, created_at FROM user_point_logs WHERE user_id = @userId ORDER BY id"),
         ("dailyAwards", "SELECT rule_name, day, points FROM point_awards_daily WHERE user_id = @userId ORDER BY day, rule_name"),

@@ -24,11 +24,11 @@ public sealed class HealthEndpoint(Database database, QueueServiceClient queues)
     [Function("Health")]
     [AllowAnyone]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, FunctionContext context)
     {
-        var mysql = AnswersAsync(database.PingAsync, cancellationToken);
+        var mysql = AnswersAsync(database.PingAsync, context.CancellationToken);
         // Whether there is such a queue does not matter. The account's own properties would, to a role that covers queues alone.
-        var queue = AnswersAsync(token => queues.GetQueueClient("health").ExistsAsync(token), cancellationToken);
+        var queue = AnswersAsync(token => queues.GetQueueClient("health").ExistsAsync(token), context.CancellationToken);
         var (status, code) = (await mysql, await queue) switch
         {
             (_, false) => ("down", HttpStatusCode.ServiceUnavailable),

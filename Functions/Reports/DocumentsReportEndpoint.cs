@@ -10,11 +10,11 @@ public sealed class DocumentsReportEndpoint(DocumentsReport report, TimeProvider
     [Function("DocumentsReport")]
     [RequiresRole(AdminRole.Reader)]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/documents")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/documents")] HttpRequestData request, FunctionContext context)
     {
         var (documents, query) = DocumentsQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         return await ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(documents, cancellationToken), ReportsJson.Default.DocumentsResult, Table);
+            request, query, () => report.RunAsync(documents, context.CancellationToken), ReportsJson.Default.DocumentsResult, Table);
     }
 
     public static CsvTable Table(DocumentsResult result) => new(

@@ -15,13 +15,13 @@ public sealed class LiveReportEndpoint(LiveReport report)
     [Function("LiveReport")]
     [RequiresRole(AdminRole.Reader)]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/live")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/live")] HttpRequestData request, FunctionContext context)
     {
         var query = new QueryParameters(request.Query, Rules);
         var details = query.OneOf(Details) == "true";
         var limit = (int)query.Number(Limit)!;
         return ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(details, limit, cancellationToken), ReportsJson.Default.LiveResult, Table);
+            request, query, () => report.RunAsync(details, limit, context.CancellationToken), ReportsJson.Default.LiveResult, Table);
     }
 
     public static CsvTable Table(LiveResult result)

@@ -12,11 +12,11 @@ public sealed class OperationsReportEndpoint(OperationsReport report)
     [Function("OperationsReport")]
     [RequiresRole(AdminRole.Reader)]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/operations")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/operations")] HttpRequestData request, FunctionContext context)
     {
         var query = new QueryParameters(request.Query, Rules);
         return ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(cancellationToken), ReportsJson.Default.OperationsResult, Table);
+            request, query, () => report.RunAsync(context.CancellationToken), ReportsJson.Default.OperationsResult, Table);
     }
 
     public static CsvTable Table(OperationsResult result) => new(
@@ -35,11 +35,20 @@ public sealed class OperationsReportEndpoint(OperationsReport report)
             {
                 ["timer last started", timer.Name, timer.LastStartedAt],
                 ["timer last finished", timer.Name, timer.LastFinishedAt],
+                ["timer next run", timer.Name, timer.NextRunAt],
                 ["timer milliseconds", timer.Name, timer.DurationMs],
                 ["timer result", timer.Name, timer.Result],
                 ["timer error", timer.Name, timer.Error],
             }),
             ["events written", "last minute", result.Events.LastMinute],
             ["events written", "last hour", result.Events.LastHour],
+            ["archive", "days", result.Archive.Days],
+            ["archive", "rows", result.Archive.Rows],
+            ["archive", "bytes", result.Archive.Bytes],
+            ["archive", "last day", result.Archive.LastDay],
+            ["archive", "oldest live day", result.Archive.OldestLiveDay],
+            ["archive", "unfinished", result.Archive.Unfinished],
+            ["archive", "restored", result.Archive.Restored],
+            ["archive", "running erasures", result.Archive.RunningErasures],
         ]);
 }

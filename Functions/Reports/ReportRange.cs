@@ -27,7 +27,7 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     public static ReportRange Read(QueryParameters query, DateOnly today)
     {
         var to = Day(query, ToRule.Name) ?? today;
-        var from = Day(query, FromRule.Name) ?? Earlier(to, DefaultDays - 1);
+        var from = Day(query, FromRule.Name) ?? to.AddDays(1 - DefaultDays);
         if (from > to)
         {
             query.Refuse(FromRule.Name, "must not be after to");
@@ -40,8 +40,6 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
         return new ReportRange(from, to);
     }
 
-    private static DateOnly Earlier(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(0, day.DayNumber - days));
-
     private static DateOnly? Day(QueryParameters query, string name)
     {
         if (query.Value(name) is not { } text)
@@ -49,13 +47,13 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
             return null;
         }
 
-        // The last day of the calendar has no end that a date could name.
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
+        // Near the ends of the calendar the weeks and months around a day have ends that no date could name.
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1970 and <= 9998)
         {
             return day;
         }
 
-        query.Refuse(name, "must be a date, for example 2026-01-31");
+        query.Refuse(name, "must be a date of the years 1970 to 9998, for example 2026-01-31");
         return null;
     }
 }

@@ -80,7 +80,7 @@ public static class ReportsApi
             Operation(
                 "OperationsReport",
                 "Report operations",
-                "Whether everything flows: queues, dead letters, timers, events written.",
+                "Whether everything flows: queues, dead letters, timers, events written, the archive.",
                 OperationsReportEndpoint.Rules,
                 ReportsJson.Default.OperationsResult,
                 Operations,

@@ -14,13 +14,13 @@ public sealed class RewardsReportEndpoint(RewardsReport report, TimeProvider clo
     [Function("RewardsReport")]
     [RequiresRole(AdminRole.Reader)]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/rewards")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/rewards")] HttpRequestData request, FunctionContext context)
     {
         var query = new QueryParameters(request.Query, Rules);
         var range = ReportRange.Read(query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         var limit = (int)query.Number(Limit)!;
         return ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(range, limit, cancellationToken), ReportsJson.Default.RewardsResult, Table);
+            request, query, () => report.RunAsync(range, limit, context.CancellationToken), ReportsJson.Default.RewardsResult, Table);
     }
 
     public static CsvTable Table(RewardsResult result) => new(

@@ -10,11 +10,11 @@ public sealed class UsageReportEndpoint(UsageReport report, TimeProvider clock)
     [Function("UsageReport")]
     [RequiresRole(AdminRole.Reader)]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/usage")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/usage")] HttpRequestData request, FunctionContext context)
     {
         var (usage, query) = UsageQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         return await ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(usage, cancellationToken), ReportsJson.Default.UsageResult, result => Table(usage.GroupBy, result));
+            request, query, () => report.RunAsync(usage, context.CancellationToken), ReportsJson.Default.UsageResult, result => Table(usage.GroupBy, result));
     }
 
     public static CsvTable Table(IReadOnlyList<string> groupBy, UsageResult result)

@@ -11,11 +11,11 @@ public sealed class AuditEndpoint(AuditTrail audit)
     [Function("ListAudit")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequestData request, FunctionContext context)
     {
         var (page, errors) = PageQuery.Read(request.Query);
         return errors.Count > 0
             ? await Problem.Invalid(errors).AnswerAsync(request)
-            : await request.JsonAsync(HttpStatusCode.OK, await audit.ReadAsync(page, cancellationToken), SettingsJson.Default.PageAuditEntry);
+            : await request.JsonAsync(HttpStatusCode.OK, await audit.ReadAsync(page, context.CancellationToken), SettingsJson.Default.PageAuditEntry);
     }
 }

@@ -22,9 +22,9 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
     [Function("ListSettings")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "settings")] HttpRequestData request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "settings")] HttpRequestData request, FunctionContext context)
     {
-        var settings = await table.ReadAsync(cancellationToken);
+        var settings = await table.ReadAsync(context.CancellationToken);
         var views = SettingCatalog.All.Select(setting => View(setting, settings[setting])).ToList();
         return await request.JsonAsync(HttpStatusCode.OK, new Page<SettingView>(views, null), SettingsJson.Default.PageSettingView);
     }
@@ -34,15 +34,14 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
     public async Task<HttpResponseData> ChangeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "settings/{key}")] HttpRequestData request,
         string key,
-        FunctionContext context,
-        CancellationToken cancellationToken)
+        FunctionContext context)
     {
         if (SettingCatalog.Find(key) is not { } setting)
         {
             return await NotFound(key).AnswerAsync(request);
         }
 
-        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, cancellationToken);
+        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
         var value = item.Text(Value);
         if (value is not null && setting.Fault(value) is { } fault)
         {
@@ -54,8 +53,8 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
             return await refused.AnswerAsync(request);
         }
 
-        await StoreAsync(context.Caller(), setting, value!, cancellationToken);
-        await cache.RefreshAsync(cancellationToken);
+        await StoreAsync(context.Caller(), setting, value!, context.CancellationToken);
+        await cache.RefreshAsync(context.CancellationToken);
         return await request.JsonAsync(HttpStatusCode.OK, View(setting, value!), SettingsJson.Default.SettingView);
     }
 

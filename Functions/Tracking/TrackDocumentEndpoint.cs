@@ -8,6 +8,6 @@ public sealed class TrackDocumentEndpoint(Receiver receiver)
 {
     [Function("TrackDocument")]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/document")] HttpRequestData request, CancellationToken cancellationToken) =>
-        receiver.ReceiveAsync(request, TrackRequest.FlatDocument, cancellationToken);
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track/document")] HttpRequestData request, FunctionContext context) =>
+        receiver.ReceiveAsync(request, TrackRequest.FlatDocument, context.CancellationToken);
 }

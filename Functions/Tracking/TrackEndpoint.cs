@@ -8,6 +8,6 @@ public sealed class TrackEndpoint(Receiver receiver)
 {
     [Function("Track")]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track")] HttpRequestData request, CancellationToken cancellationToken) =>
-        receiver.ReceiveAsync(request, TrackRequest.Event, cancellationToken);
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "track")] HttpRequestData request, FunctionContext context) =>
+        receiver.ReceiveAsync(request, TrackRequest.Event, context.CancellationToken);
 }

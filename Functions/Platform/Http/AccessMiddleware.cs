@@ -47,10 +47,16 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
         }
     }
 
-    private AdminCaller? Caller(HttpRequestData request) =>
+    // A bearer that is no key may be the Entra token by which App Service knew the principal.
+    private AdminCaller? Caller(HttpRequestData request) => ByKey(request) ?? ByEntra(request);
+
+    private AdminCaller? ByKey(HttpRequestData request) =>
         Only(request, "Authorization") is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? keys.Find(value[Scheme.Length..].Trim())
-            : keys.TrustsEntra && Only(request, EntraPrincipal.Header) is { } principal ? EntraPrincipal.Read(principal) : null;
+            : null;
+
+    private AdminCaller? ByEntra(HttpRequestData request) =>
+        keys.TrustsEntra && Only(request, EntraPrincipal.Header) is { } principal ? EntraPrincipal.Read(principal) : null;
 
     private static string? Only(HttpRequestData request, string name) =>
         request.Headers.TryGetValues(name, out var values) && values.ToArray() is [var value] ? value : null;

@@ -15,16 +15,22 @@ public static class EntraPrincipal
     private const string ReaderRole = "Analytics.Reader";
     private const string AdminRoleName = "Analytics.Admin";
 
+    // As the audit keeps it.
+    private const int MaxNameCharacters = 100;
+
     /// <summary>The caller with its app role; null where the header is malformed or grants neither role.</summary>
     public static AdminCaller? Read(string header)
     {
-        if (Parse(header) is not { Claims: { } claims } principal)
+        if (Parse(header) is not { Claims: { } all } principal)
         {
             return null;
         }
 
+        var claims = all.OfType<PrincipalClaim>().ToList();
+
         var roles = claims.Where(claim => claim.Typ == RolesClaim || claim.Typ == principal.RoleTyp).Select(claim => claim.Val).ToHashSet();
         var name = claims.FirstOrDefault(claim => claim.Typ == principal.NameTyp)?.Val ?? "entra";
+        name = name[..Math.Min(name.Length, MaxNameCharacters)];
         return roles.Contains(AdminRoleName) ? new AdminCaller(name, AdminRole.Admin)
             : roles.Contains(ReaderRole) ? new AdminCaller(name, AdminRole.Reader)
             : null;
@@ -45,7 +51,7 @@ public static class EntraPrincipal
 
 /// <summary>The header's content, as far as it is needed.</summary>
 public sealed record ClientPrincipal(
-    IReadOnlyList<PrincipalClaim>? Claims,
+    IReadOnlyList<PrincipalClaim?>? Claims,
     [property: JsonPropertyName("name_typ")] string? NameTyp,
     [property: JsonPropertyName("role_typ")] string? RoleTyp);
 

@@ -12,7 +12,7 @@ public sealed record HttpFunction(string Name, string Route, IReadOnlyList<strin
         .. from type in typeof(HttpFunction).Assembly.GetTypes()
            from method in type.GetMethods()
            let function = method.GetCustomAttribute<FunctionAttribute>()
-           let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(t => t is not null)
+           let trigger = method.Trigger<HttpTriggerAttribute>()
            where function is not null && trigger is not null
            select new HttpFunction(function.Name, trigger.Route ?? function.Name, trigger.Methods ?? [], FunctionAccess.Of(method)),
     ];

@@ -15,6 +15,10 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
     public static readonly Problem TooLarge = Problem.Of(
         HttpStatusCode.RequestEntityTooLarge, "Body too large", $"A body holds at most {MaxBytes} bytes, inflated.");
 
+    /// <summary>The refusal of a body that the Functions host did not hand over: it hands over none whose length it is not told.</summary>
+    public static readonly Problem NoLength = Problem.Of(
+        HttpStatusCode.LengthRequired, "Length required", "Send the body with its Content-Length, not in chunks.");
+
     public static Problem WrongType(IEnumerable<string> mediaTypes) => Problem.Of(
         HttpStatusCode.UnsupportedMediaType, "Unsupported media type", $"Send Content-Type {string.Join(" or ", mediaTypes)}.");
 
@@ -27,7 +31,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
             return new RequestBody(default, WrongType(mediaTypes));
         }
 
-        var encoding = Header(request, "Content-Encoding") ?? "identity";
+        var encoding = (Header(request, "Content-Encoding") ?? "identity").ToLowerInvariant();
         if (Inflate(request.Body, encoding) is not { } content)
         {
             return Refused(HttpStatusCode.UnsupportedMediaType, "Unsupported content encoding", "Send Content-Encoding gzip, br or none.");
@@ -35,17 +39,16 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
 
         try
         {
-            return await ReadCappedAsync(content, cancellationToken) is { } bytes
-                ? new RequestBody(bytes, null)
-                : new RequestBody(default, TooLarge);
+            return await ReadCappedAsync(content, cancellationToken) switch
+            {
+                null => new RequestBody(default, TooLarge),
+                [] when Header(request, "Transfer-Encoding") is not null => new RequestBody(default, NoLength),
+                var bytes => new RequestBody(bytes, null),
+            };
         }
-        catch (InvalidDataException)
+        catch (Exception malformed) when (malformed is InvalidDataException || (malformed is InvalidOperationException && encoding == "br"))
         {
             return Refused(HttpStatusCode.BadRequest, "Invalid request", $"The body is not valid {encoding}.");
-        }
-        catch (InvalidOperationException) when (encoding == "br")
-        {
-            return Refused(HttpStatusCode.BadRequest, "Invalid request", "The body is not valid br.");
         }
     }
 
@@ -59,7 +62,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
     private static string? Header(HttpRequestData request, string name) =>
         request.Headers.TryGetValues(name, out var values) ? string.Join(",", values).Trim() : null;
 
-    private static Stream? Inflate(Stream body, string encoding) => encoding.ToLowerInvariant() switch
+    private static Stream? Inflate(Stream body, string encoding) => encoding switch
     {
         "" or "identity" => body,
         "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),

@@ -41,6 +41,7 @@ public static class CommonAnswers
         {
             yield return ApiAnswer.Refused(JsonBody.Invalid("The body is not valid JSON: line 1, position 17."), "The body is not what it must be.");
             yield return ApiAnswer.Refused(RequestBody.TooLarge, "The body is larger than 1 MiB.");
+            yield return ApiAnswer.Refused(RequestBody.NoLength, "The body came in chunks, of which Azure hands over none.");
             yield return ApiAnswer.Refused(RequestBody.WrongType(body.MediaTypes), "The body has another content type.");
         }
 

@@ -1,5 +1,6 @@
 using Functions.Platform;
 using Functions.Tests.Architecture;
+using Functions.Tracking;
 using Microsoft.Extensions.Configuration;
 
 namespace Functions.Tests;
@@ -32,6 +33,17 @@ public sealed class RequiredSettingsTests
     [InlineData("AzureWebJobsStorage:queueServiceUri", "AzureWebJobsStorage:blobServiceUri")]
     public void A_storage_account_by_connection_string_or_by_identity_is_enough(params string[] storage) =>
         RequiredSettings.Check(Configuration([.. Given(), .. storage]));
+
+    [Fact]
+    public void A_Key_Vault_reference_that_was_not_resolved_is_no_value()
+    {
+        var configuration = Configuration([.. Given(), "AzureWebJobsStorage"]);
+        configuration[TrackingOptions.IpSecretSetting] = "@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/ip-secret)";
+
+        var refused = Assert.Throws<ConfigurationException>(() => RequiredSettings.Check(configuration));
+
+        Assert.StartsWith("Privacy:IpSecret is a Key Vault reference that could not be resolved", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_the_development_settings_leave_out_is_what_the_local_host_starts_itself()

@@ -28,12 +28,24 @@ public static class RequiredSettings
         ($"{StorageAccount.Setting}:blobServiceUri", "https://ACCOUNT.blob.core.windows.net"),
     ];
 
-    /// <summary>Throws <see cref="ConfigurationException"/> with a line for each setting that is missing.</summary>
+    /// <summary>Throws <see cref="ConfigurationException"/> with a line for each setting that is missing, or that is no value yet.</summary>
     public static void Check(IConfiguration configuration)
     {
-        var missing = Missing(configuration).Select(setting => $"Set {setting.Name}, for example: {setting.Sample}").ToList();
-        ConfigurationException.ThrowIf(missing.Count > 0, string.Join('\n', missing));
+        string[] wrong =
+        [
+            .. Missing(configuration).Select(setting => $"Set {setting.Name}, for example: {setting.Sample}"),
+            .. Unresolved(configuration).Select(name =>
+                $"{name} is a Key Vault reference that could not be resolved; check the secret, the identity's role and the vault's network"),
+        ];
+        ConfigurationException.ThrowIf(wrong.Length > 0, string.Join('\n', wrong));
     }
+
+    // App Service hands over the reference itself, which everyone who may see the settings knows.
+    private static IEnumerable<string> Unresolved(IConfiguration configuration) =>
+        from setting in configuration.AsEnumerable()
+        where setting.Value?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true
+        orderby setting.Key
+        select setting.Key;
 
     private static IEnumerable<(string Name, string Sample)> Missing(IConfiguration configuration)
     {

@@ -38,10 +38,11 @@ public static class Slices
     public static IServiceCollection AddSlices(this IServiceCollection services, IConfiguration configuration) => services
         .AddPlatform(configuration)
         .AddSchema(configuration)
+        // Before the settings, for whose first read a start waits: so both read at once.
+        .AddPoints()
         .AddSettings(configuration)
         .AddDeadLetters()
         .AddCounts()
-        .AddPoints()
         .AddCredits()
         .AddTracking(configuration)
         .AddLiveSessions()

@@ -1,4 +1,5 @@
-// The function app on Flex Consumption, and every setting that it reads.
+// The function app on Flex Consumption, and its settings: provisioning writes the whole list, so one that is set by hand is gone
+// afterwards. What README.md names and the list lacks is added here.
 
 param location string
 param tags { *: string }
@@ -51,7 +52,10 @@ param isPublic bool
 
 // Some connections stay for people and for the server itself.
 var reservedConnections = 65
-var poolSize = max(1, min(20, (mysqlConnectionLimit - reservedConnections) / maximumInstanceCount))
+
+// Three groups grow to that many: HTTP, and the two functions that write. The others are few.
+var groups = 3
+var poolSize = max(1, min(20, (mysqlConnectionLimit - reservedConnections) / (groups * maximumInstanceCount)))
 
 var schedules = {
   PruneLiveSessionsSchedule: '0 * * * * *'

@@ -61,6 +61,21 @@ public sealed class RefreshingCacheTests
     }
 
     [Fact]
+    public async Task The_kept_value_is_in_force_before_any_service_starts()
+    {
+        var cache = Cache(_ => Task.FromException<string>(new TimeoutException()), new Memory());
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var first = new Starting(() => cache.Current);
+        builder.Services.AddSingleton<IHostedService>(first).AddSingleton<IHostedService>(cache);
+        using var host = builder.Build();
+
+        await host.StartAsync(Cancel).WaitAsync(Patience, Cancel);
+        await host.StopAsync(Cancel);
+
+        Assert.Equal("recalled", first.Seen);
+    }
+
+    [Fact]
     public async Task The_caches_of_an_app_read_at_once()
     {
         var both = new TaskCompletionSource();
@@ -102,6 +117,20 @@ public sealed class RefreshingCacheTests
         }
 
         return builder.Build();
+    }
+
+    // As the worker of Azure is the first service, and calls functions once it has started.
+    private sealed class Starting(Func<string> see) : IHostedService
+    {
+        public string? Seen { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            Seen = see();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class Memory : ILastKnown<string>

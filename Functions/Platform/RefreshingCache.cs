@@ -21,7 +21,7 @@ public sealed partial class RefreshingCache<T>(
     private volatile T _current = fallback;
     private volatile bool _loaded;
     private bool _failing;
-    private Task<bool> _firstLoad = Task.FromResult(false);
+    private Task _first = Task.CompletedTask;
 
     public T Current => _current;
 
@@ -46,20 +46,16 @@ public sealed partial class RefreshingCache<T>(
         return _current;
     }
 
-    /// <summary>Begins the first read, so that all caches of an app read at once.</summary>
+    /// <summary>Begins the first read, so that all caches of an app read at once. Every host begins to call functions after this.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _firstLoad = Task.Run(() => TryAsync(LoadAsync, FirstLoadPatience, cancellationToken), cancellationToken);
-        return Task.CompletedTask;
+        _first = Task.Run(() => FirstAsync(cancellationToken), cancellationToken);
+        return lastKnown is null ? Task.CompletedTask : _first;
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await _firstLoad && lastKnown is not null)
-        {
-            _current = await lastKnown.RecallAsync(cancellationToken) ?? _current;
-        }
-
+        await _first;
         await base.StartAsync(cancellationToken);
     }
 
@@ -82,6 +78,14 @@ public sealed partial class RefreshingCache<T>(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryAsync(RefreshAsync, Interval, stoppingToken);
+        }
+    }
+
+    private async Task FirstAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryAsync(LoadAsync, FirstLoadPatience, cancellationToken) && lastKnown is not null)
+        {
+            _current = await lastKnown.RecallAsync(cancellationToken) ?? _current;
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions.Maintenance;
 
-/// <summary>Forgets what can no longer come twice: event ids after a week, idempotency keys after a month, caps of days long past.</summary>
+/// <summary>Forgets what can no longer come twice: event ids after eight days, idempotency keys after a month, caps of days long past.</summary>
 public sealed partial class PruneIdsTimer(
     ProcessedIds ids, Idempotency keys, PointLedger ledger, TimerRuns timers, ILogger<PruneIdsTimer> logger)
 {

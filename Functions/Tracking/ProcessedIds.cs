@@ -32,8 +32,11 @@ public sealed class ProcessedIds(Database database, TimeProvider clock)
         LIMIT @chunk
         """;
 
-    /// <summary>How long an id is remembered; an event older than that is not accepted any more.</summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromDays(7);
+    /// <summary>
+    /// How long an id is remembered: the week in which an event may be sent again, and the day for which a message that holds it may be
+    /// tried before it is written.
+    /// </summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(7 + 1);
 
     /// <summary>Forgets the ids that were seen longer ago than <see cref="Memory"/>; returns how many.</summary>
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>

@@ -31,9 +31,9 @@ public sealed partial class TrackedEventConsumer(
         try
         {
             var written = await shared.WriteAsync(events, cancellationToken);
-            var fresh = events.Count(written.Contains);
-            metrics.Written(events, fresh);
-            Log.Written(logger, fresh, events.Count);
+            TrackedEvent[] fresh = [.. events.Where(written.Contains)];
+            metrics.Written(events.Count, fresh);
+            Log.Written(logger, fresh.Length, events.Count);
         }
         catch (MySqlException refused) when (refused.IsRefusedContent())
         {
@@ -49,7 +49,7 @@ public sealed partial class TrackedEventConsumer(
         {
             try
             {
-                metrics.Written([tracked], (await writer.WriteAsync([tracked], cancellationToken)).Count);
+                metrics.Written(1, await writer.WriteAsync([tracked], cancellationToken));
             }
             catch (MySqlException refused) when (refused.IsRefusedContent())
             {

@@ -24,21 +24,21 @@ public sealed class TrackingMetrics
         _intake = new IntakeCounters(meter, "tracking.events", "{event}");
         _written = meter.CreateCounter<long>("tracking.events.written", "{event}", "Events that became rows");
         _duplicates = meter.CreateCounter<long>("tracking.events.duplicates", "{event}", "Events whose id was seen before");
-        _lag = meter.CreateHistogram("tracking.events.lag", "s", "How old an event was when its message was written", tags: null, advice: LagBuckets);
+        _lag = meter.CreateHistogram("tracking.events.lag", "s", "How old an event was when it was written", tags: null, advice: LagBuckets);
         _clock = clock;
     }
 
     public void Received(Intake<TrackedEvent> intake) => _intake.Count(intake);
 
-    /// <summary>A message's events were committed, <paramref name="fresh"/> of them for the first time.</summary>
-    public void Written(IReadOnlyList<TrackedEvent> events, int fresh)
+    /// <summary>So many events were sent, and <paramref name="fresh"/> of them became rows; the others came before.</summary>
+    public void Written(int sent, IReadOnlyCollection<TrackedEvent> fresh)
     {
-        _written.Add(fresh);
-        _duplicates.Add(events.Count - fresh);
-        if (_lag.Enabled && fresh > 0)
+        _written.Add(fresh.Count);
+        _duplicates.Add(sent - fresh.Count);
+        if (_lag.Enabled)
         {
             var now = _clock.GetUtcNow().UtcDateTime;
-            foreach (var tracked in events)
+            foreach (var tracked in fresh)
             {
                 _lag.Record(Math.Max(0, (now - tracked.CreatedAt).TotalSeconds));
             }

@@ -6,8 +6,8 @@ switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
     case "reports":
         await ReportsAsync(Option("--millions", "1,5,20"));
         return 0;
-    case "archive":
-        await ArchiveAsync(int.Parse(Option("--millions", "5"), CultureInfo.InvariantCulture));
+    case "large-day":
+        await LargeDayAsync(int.Parse(Option("--millions", "5"), CultureInfo.InvariantCulture));
         return 0;
     case "soak":
         return await SoakAsync(double.Parse(Option("--minutes", "60"), CultureInfo.InvariantCulture), Option("--graph", ""));
@@ -26,11 +26,11 @@ string Option(string name, string otherwise) => args.SkipWhile(argument => argum
 // Every part, whose table is kept; or one of them, which is only printed.
 static async Task<int> BenchAsync(bool quick, string? only)
 {
-    string[] names = ["host", "intake", "consumer", "heartbeats", "redemptions", "counts", "archiver"];
+    string[] names = ["host", "intake", "consumer", "heartbeats", "redemptions", "counts", "archive"];
     if (only is not null && !names.Contains(only))
     {
         await Console.Error.WriteLineAsync(
-            $"There is no benchmark '{only}'; leave it out, or say {string.Join(", ", names)}, reports, archive, soak or code.");
+            $"There is no benchmark '{only}'; leave it out, or say {string.Join(", ", names)}, reports, large-day, soak or code.");
         return 2;
     }
 
@@ -57,7 +57,7 @@ static async Task<int> BenchAsync(bool quick, string? only)
     return 0;
 }
 
-static async Task ArchiveAsync(int millions)
+static async Task LargeDayAsync(int millions)
 {
     await using var app = await BenchmarkApp.StartAsync();
     await foreach (var line in new ArchiveBenchmark(app).LargeDayAsync(millions))

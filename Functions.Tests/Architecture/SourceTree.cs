@@ -1,9 +1,12 @@
+using LocalHost.Configuration;
+
 namespace Functions.Tests.Architecture;
 
 /// <summary>The repository's files, found from where the tests run.</summary>
 internal static class SourceTree
 {
-    public static readonly string Root = FindRoot();
+    public static readonly string Root = RepositoryRoot.Above(AppContext.BaseDirectory)
+        ?? throw new InvalidOperationException("The tests run outside the repository.");
 
     /// <summary>Every C# file of the app: its slice (the first folder) and its text.</summary>
     public static IReadOnlyList<(string Slice, string Path, string Text)> AppFiles { get; } =
@@ -16,14 +19,4 @@ internal static class SourceTree
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -37,7 +37,7 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task An_export_tells_all_of_a_user_and_an_erase_answers_when_it_is_done()
+    public async Task An_export_tells_of_a_user_and_an_erase_takes_what_is_personal()
     {
         await WriteAsync(DateTime.UtcNow.Date, users: [811]);
         await app.Db.ExecuteAsync(

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Functions.Platform;
 
-/// <summary>A setting is missing or wrong. The message is one sentence that says what to set; the start ends with it.</summary>
+/// <summary>A setting is missing or wrong. The message says what to set, a line for each setting; the start ends with it.</summary>
 public sealed class ConfigurationException(string message, Exception? inner = null) : Exception(message, inner)
 {
     public static void ThrowIf([DoesNotReturnIf(true)] bool wrong, string message)

@@ -32,7 +32,7 @@ public sealed record LiveResult(
     IReadOnlyList<LiveUserType> ByUserType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LiveSession>? Sessions);
 
-/// <summary>Report 3: who is here now, straight from the hot table by its heartbeat index.</summary>
+/// <summary>Report 3: who is here now, straight from <c>tracking_live_sessions</c> by its heartbeat index.</summary>
 public sealed class LiveReport(Database database, SettingsCache settings, TimeProvider clock)
 {
     // To the letter, as the counts are: the given table compares by the server's default. Of equal names the least is any.

@@ -9,17 +9,7 @@ public static class ReportInterval
 
     public static readonly string[] Names = [Hour, .. Period.All];
 
-    /// <summary>SQL for the start of the bucket that the time in <paramref name="column"/> is in. Weeks begin on Monday.</summary>
-    public static string BucketSql(string interval, string column) => interval switch
-    {
-        Hour => column,
-        Period.Day => $"CAST(DATE({column}) AS DATETIME)",
-        Period.Week => $"CAST(DATE({column}) - INTERVAL WEEKDAY({column}) DAY AS DATETIME)",
-        Period.Month => $"CAST(DATE_FORMAT({column}, '%Y-%m-01') AS DATETIME)",
-        _ => throw new ArgumentOutOfRangeException(nameof(interval), interval, "Not an interval."),
-    };
-
-    /// <summary>The start of the bucket that a time is in.</summary>
+    /// <summary>The start of the bucket that a time is in. Weeks begin on Monday.</summary>
     public static DateTime StartOf(string interval, DateTime time) =>
         interval == Hour ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerHour)) : Period.StartOf(interval, time);
 

@@ -1,3 +1,5 @@
+using LocalHost.Configuration;
+
 namespace LocalHost.Emulators;
 
 /// <summary>Node and the pinned Azurite under this repository.</summary>
@@ -9,7 +11,7 @@ internal sealed record AzuriteInstallation(string Node, string Script)
         var node = Executables.Find(folders, "node", "nodejs") ?? throw new MissingPrerequisiteException(
             "Node.js, which runs Azurite, is not installed. Install it with `apt-get install nodejs npm` (macOS: `brew install node`), "
             + "or set AzureWebJobsStorage to a storage account that you run.");
-        var repository = Ancestors(startFolder).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Serverless.sln")))
+        var repository = RepositoryRoot.Above(startFolder)
             ?? throw new MissingPrerequisiteException(
                 $"Azurite is looked for in the repository, and no folder above {startFolder} holds Serverless.sln.");
         var script = Path.Combine(repository, "LocalHost/Emulators/node_modules/azurite/dist/src/azurite.js");
@@ -35,12 +37,4 @@ internal sealed record AzuriteInstallation(string Node, string Script)
     {
         Environment = new Dictionary<string, string> { ["AZURITE_ACCOUNTS"] = accounts },
     };
-
-    private static IEnumerable<string> Ancestors(string folder)
-    {
-        for (var current = new DirectoryInfo(folder); current is not null; current = current.Parent)
-        {
-            yield return current.FullName;
-        }
-    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Platform.Http;
 
 /// <summary>Answers of writes that are safe to repeat.</summary>
-public static class Answers
+public static class IdempotentAnswers
 {
     /// <summary>The reply, marked where it is a repeat; or the refusal.</summary>
     public static async Task<HttpResponseData> AnswerAsync(this IdempotentOutcome outcome, HttpRequestData request)

@@ -10,7 +10,7 @@ namespace Functions.Platform.Queue;
 /// </summary>
 public sealed class QueueSender<T>
 {
-    // Some five full messages, which are sent together.
+    // Some seven full messages, which are sent together.
     private const int MostItems = 1000;
 
     // One send that is slow does not hold up all others.

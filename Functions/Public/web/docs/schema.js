@@ -1,7 +1,7 @@
 // Schemas as people read them: a type in a few words, an object as a table of its fields.
 import { h, prose } from './dom.js';
 
-export const nameOf = (reference) => reference.split('/').at(-1);
+const nameOf = (reference) => reference.split('/').at(-1);
 
 const link = (reference) => h('a', { href: `#schema-${nameOf(reference)}` }, nameOf(reference));
 
@@ -62,10 +62,10 @@ export function describe(schema) {
   return rows.length ? table(['Field', 'Type', 'Meaning'], rows) : h('p', {}, 'No fields yet.');
 }
 
-export const row = (name, schema, isRequired, meaning = schema.description, more = []) => h('tr', {},
+export const row = (name, schema, isRequired, meaning = schema.description) => h('tr', {},
   h('th', { scope: 'row' }, h('code', {}, name), isRequired && h('span', { class: 'required' }, 'required')),
   h('td', {}, typeOf(schema), schema.default !== undefined && [h('br'), 'default ', h('code', {}, String(schema.default))]),
-  h('td', {}, prose(meaning), more));
+  h('td', {}, prose(meaning)));
 
 export const table = (columns, rows) => h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': columns.join(', ') },
   h('table', {}, h('thead', {}, h('tr', {}, columns.map((column) => h('th', { scope: 'col' }, column)))), h('tbody', {}, rows)));

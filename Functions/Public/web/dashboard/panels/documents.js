@@ -18,7 +18,6 @@ const words = { level: 'Level', chapter: 'Chapter', document: 'Document' };
 export function documentsPanel(app) {
   const cards = [opened(app), byApp(app)];
   return {
-    title: 'Documents',
     hasDays: true,
     filters: ['appName'],
     cards,

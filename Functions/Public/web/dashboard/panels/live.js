@@ -68,7 +68,6 @@ export function livePanel({ api }) {
 
   const timer = setInterval(() => !isPaused && document.visibilityState === 'visible' && refresh(), refreshMilliseconds);
   return {
-    title: 'Live',
     filters: [],
     cards: [{ element: now.element, refresh, stop: () => clearInterval(timer) }],
     element: h('div', { class: 'panel live' }, [now, ...parts].map((part) => part.element)),

@@ -5,7 +5,7 @@ import { stats } from '../components/stats.js';
 import { table } from '../components/table.js';
 import { time } from '../components/time.js';
 import { h } from '../dom.js';
-import { formatBytes, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
+import { formatBucket, formatBytes, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
 import { deadLetters } from './dead-letters.js';
 
 const refreshMilliseconds = 10_000;
@@ -49,7 +49,6 @@ export function operationsPanel(app) {
 
   const timer = setInterval(() => document.visibilityState === 'visible' && refresh(), refreshMilliseconds);
   return {
-    title: 'Operations',
     filters: [],
     cards: [{ element: flow.element, refresh, stop: () => clearInterval(timer) }, letters],
     element: h('div', { class: 'panel operations' }, [flow, ...parts, letters].map((part) => part.element)),
@@ -85,26 +84,17 @@ function timers(rows) {
   });
 }
 
-// Whatever the report tells of the archive, each member as a line; a nested object gives a line for each of its own.
 function archive(state) {
-  const lines = linesOf(state ?? {});
-  return lines.length === 0
-    ? emptyState('Nothing is archived yet')
-    : h('dl', { class: 'facts' }, lines.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
-}
-
-function linesOf(state) {
-  return Object.entries(state).flatMap(([name, value]) => (value !== null && typeof value === 'object'
-    ? linesOf(value).map(([inner, text]) => [`${formatWords(name)}: ${inner.toLowerCase()}`, text])
-    : [[formatWords(name), factText(name, value)]]));
-}
-
-function factText(name, value) {
-  if (value === null) {
-    return '–';
-  }
-  if (typeof value !== 'number') {
-    return /^\d{4}-\d\d-\d\dT/.test(value) ? formatTime(value) : String(value);
-  }
-  return /bytes/i.test(name) ? formatBytes(value) : formatNumber(value);
+  const day = (start) => (start === null ? '–' : formatBucket(start, 'day'));
+  const facts = [
+    ['Archived days', formatNumber(state.days)],
+    ['Rows in files', formatNumber(state.rows)],
+    ['Size', formatBytes(state.bytes)],
+    ['Last archived day', day(state.lastDay)],
+    ['Oldest day in MySQL', day(state.oldestLiveDay)],
+    ['Unfinished files', formatNumber(state.unfinished)],
+    ['Restored files', formatNumber(state.restored)],
+    ['Erases under way', formatNumber(state.runningErasures)],
+  ];
+  return h('dl', { class: 'facts' }, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 }

@@ -68,7 +68,6 @@ export function rewardsPanel({ api }) {
   }
 
   return {
-    title: 'Rewards',
     hasDays: true,
     filters: [],
     cards: [{ element: moved.element, refresh, stop: moved.stop }],

@@ -13,8 +13,6 @@ const isSwitch = ({ key }) => key.endsWith('_enabled');
 export function settingsPanel(app) {
   const cards = [settings(app), pointRules(app)];
   return {
-    title: 'Settings',
-    adminsOnly: true,
     filters: [],
     cards,
     element: h('div', { class: 'panel settings' }, cards.map((part) => part.element)),

@@ -24,7 +24,6 @@ const breakdowns = [
 export function usagePanel(app) {
   const cards = [overTime(app), ...breakdowns.map((breakdown) => breakdownCard(app, breakdown)), combinations(app)];
   return {
-    title: 'Usage',
     hasDays: true,
     filters: Object.keys(dimensions),
     cards,

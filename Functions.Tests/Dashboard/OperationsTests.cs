@@ -65,7 +65,7 @@ public sealed class OperationsTests(DashboardApp app)
         Assert.Equal(
             ["Archived days", "Rows in files", "Size", "Last archived day", "Oldest day in MySQL", "Unfinished files", "Restored files", "Erases under way"],
             await page.Card("Archive").Locator("dt").AllInnerTextsAsync());
-        Assert.Equal(["12", "45,000", "3.4 MB", "31 Jan 2026", "–", "1", "2", "3"], await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
+        Assert.Equal(["12", "45,000", "3.4 MB", "Sat, 31 Jan 2026", "–", "1", "2", "3"], await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
     }
 
     [Fact]

@@ -141,6 +141,9 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
             requests.Add(Request(method, await FilledAsync(path, operation), operation, Json("not an object")));
             requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent("<a/>", Encoding.UTF8, "application/xml")));
             requests.Add(Request(method, await FilledAsync(path, operation), operation, Json(new string(' ', 1024 * 1024 + 1))));
+            var inChunks = Request(method, await FilledAsync(path, operation), operation, new StringContent("", Encoding.UTF8, "application/json"));
+            inChunks.Headers.TransferEncodingChunked = true;
+            requests.Add(inChunks);
         }
 
         requests.Add(Request(method, $"{await FilledAsync(path, operation)}?shoe=42", operation, Body()));

@@ -1,7 +1,11 @@
 using Azure.Storage.Queues;
+using Functions.Counts;
+using Functions.Maintenance;
 using Functions.Platform.Queue;
 using Functions.Reports;
+using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
+using Functions.Tracking;
 
 namespace Functions.Tests.Reports;
 
@@ -55,7 +59,9 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Events_of_the_last_minute_and_hour_and_letters_by_state_are_counted()
     {
-        await SeenAsync(secondsAgo: [0, 59, 60, 3599, 3600]);
+        await WrittenAsync(secondsAgo: [3600, 3599, 60]);
+        await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
+        await WrittenAsync(secondsAgo: [3600, 60, 59, 0]);
         await _app.Db.ExecuteAsync(
             """
             INSERT INTO dead_letters (queue_name, payload, payload_sha256, error, first_failed_at, last_failed_at, state)
@@ -66,7 +72,10 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 
         var report = await RunAsync();
 
-        Assert.Equal((new WrittenEvents(2, 4), new DeadLetterState(2, 1)), (report.Events, report.DeadLetters));
+        Assert.Equal((new WrittenEvents(2, 5), new DeadLetterState(2, 1)), (report.Events, report.DeadLetters));
+        var day = DateOnly.FromDateTime(TrackedEvents.Visit().CreatedAt);
+        await _app.Get<UsageRecount>().RecountAsync(day, day, CancellationToken.None);
+        Assert.Equal(report.Events, (await RunAsync()).Events);
     }
 
     private static QueueClientOptions Impatient
@@ -92,13 +101,15 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         }
     }
 
-    private async Task SeenAsync(int[] secondsAgo)
+    private async Task WrittenAsync(int[] secondsAgo)
     {
+        var now = _app.Clock.GetUtcNow();
         foreach (var seconds in secondsAgo)
         {
-            await _app.Db.ExecuteAsync(
-                "INSERT INTO tracking_event_ids (event_id, claim, seen_at) VALUES (@id, 1, @at)",
-                new { id = Guid.NewGuid().ToByteArray(), at = _app.Clock.GetUtcNow().UtcDateTime.AddSeconds(-seconds) });
+            _app.Clock.AdjustTime(now.AddSeconds(-seconds));
+            await _app.Create<TrackedEventConsumer>().RunAsync(TrackedEvents.Message(TrackedEvents.Visit()), CancellationToken.None);
         }
+
+        _app.Clock.AdjustTime(now);
     }
 }

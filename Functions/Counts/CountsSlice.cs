@@ -7,6 +7,7 @@ public static class CountsSlice
 {
     public static IServiceCollection AddCounts(this IServiceCollection services) => services
         .AddSingleton<UsageDimensionsTable>()
+        .AddSingleton<EventsWrittenTable>()
         .AddSingleton<UsageFold>()
         .AddSingleton<UsageRecount>()
         .AddSingleton<DocumentFold>()

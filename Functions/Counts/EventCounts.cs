@@ -19,8 +19,8 @@ public sealed record EventCount(DateTime HourUtc, DimensionValues Values, int Ev
             [.. alike.Select(counted => counted.Event.UserId).OfType<long>().Distinct()]);
 }
 
-/// <summary>A count that is not folded yet.</summary>
-public sealed record PendingCount(long Id, EventCount Count);
+/// <summary>A count that is not folded yet; when its events were written is not known of those that were counted anew.</summary>
+public sealed record PendingCount(long Id, EventCount Count, DateTime? WrittenAt);
 
 /// <summary>
 /// The only writer of <c>usage_counts_pending</c>. Writers append to it and never update a shared row, so none waits for another;
@@ -28,23 +28,24 @@ public sealed record PendingCount(long Id, EventCount Count);
 /// </summary>
 public static class EventCounts
 {
-    private static readonly RowInsert<EventCount> Append = new(
+    private static readonly RowInsert<(EventCount Count, DateTime? WrittenAt)> Append = new(
         """
         INSERT INTO usage_counts_pending
-          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, events, users)
+          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, events, users, written_at)
         VALUES
         """,
         [
-            row => row.HourUtc,
-            row => row.Values.AppName,
-            row => row.Values.EventType,
-            row => row.Values.EventName,
-            row => row.Values.CountryCode,
-            row => row.Values.UserType,
-            row => row.Values.Os,
-            row => row.Values.DeviceType,
-            row => row.Events,
-            row => $"[{string.Join(',', row.Users)}]",
+            row => row.Count.HourUtc,
+            row => row.Count.Values.AppName,
+            row => row.Count.Values.EventType,
+            row => row.Count.Values.EventName,
+            row => row.Count.Values.CountryCode,
+            row => row.Count.Values.UserType,
+            row => row.Count.Values.Os,
+            row => row.Count.Values.DeviceType,
+            row => row.Count.Events,
+            row => $"[{string.Join(',', row.Count.Users)}]",
+            row => row.WrittenAt,
         ]);
 
     // Locked, so that nobody else folds the same rows; what writers append meanwhile is the next batch's.
@@ -65,13 +66,13 @@ public static class EventCounts
         """;
 
     /// <summary>Counts the events in the transaction that writes them.</summary>
-    public static void Add(Transaction transaction, IEnumerable<CountedEvent> events) =>
-        Append.Add(transaction, [.. EventCount.Of(events.Select(counted => (counted, 1)))]);
+    public static void Add(Transaction transaction, IEnumerable<CountedEvent> events, DateTime writtenAt) =>
+        Append.Add(transaction, [.. EventCount.Of(events.Select(counted => (counted, 1))).Select(count => (count, (DateTime?)writtenAt))]);
 
-    /// <summary>Appends counts that were made already.</summary>
+    /// <summary>Appends counts of events that were written before.</summary>
     public static Task AppendAsync(
-        Transaction transaction, IReadOnlyCollection<EventCount> counts, CancellationToken cancellationToken) =>
-        Append.ExecuteAsync(transaction, counts, cancellationToken);
+        Transaction transaction, IEnumerable<EventCount> counts, CancellationToken cancellationToken) =>
+        Append.ExecuteAsync(transaction, [.. counts.Select(count => (count, (DateTime?)null))], cancellationToken);
 
     /// <summary>The oldest rows, locked until the transaction's end.</summary>
     public static async Task<IReadOnlyList<PendingCount>> TakeAsync(Transaction transaction, int limit, CancellationToken cancellationToken) =>

@@ -15,7 +15,8 @@ internal sealed record PendingRow(
     string? Os,
     string? DeviceType,
     int Events,
-    string Users)
+    string Users,
+    DateTime? WrittenAt)
 {
     /// <summary>The columns, for a SELECT.</summary>
     public const string Columns =
@@ -24,7 +25,7 @@ internal sealed record PendingRow(
         CONVERT(app_name USING utf8mb4) AS AppName, CONVERT(event_type USING utf8mb4) AS EventType,
         CONVERT(event_name USING utf8mb4) AS EventName, CONVERT(country_code USING utf8mb4) AS CountryCode,
         CONVERT(user_type USING utf8mb4) AS UserType, CONVERT(os USING utf8mb4) AS Os,
-        CONVERT(device_type USING utf8mb4) AS DeviceType, events AS Events, users AS Users
+        CONVERT(device_type USING utf8mb4) AS DeviceType, events AS Events, users AS Users, written_at AS WrittenAt
         """;
 
     /// <summary>What is counted, whoever the users are.</summary>
@@ -37,7 +38,8 @@ internal sealed record PendingRow(
             HourStart,
             Counted.Values,
             Events,
-            JsonSerializer.Deserialize(Users, PendingJson.Default.Int64Array)!));
+            JsonSerializer.Deserialize(Users, PendingJson.Default.Int64Array)!),
+        WrittenAt);
 }
 
 [JsonSerializable(typeof(long[]))]

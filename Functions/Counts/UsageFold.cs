@@ -74,6 +74,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         await AddHourly.ExecuteAsync(transaction, Sum(pending, Rollups.Hourly, hour => hour, ids), cancellationToken);
         await AddDaily.ExecuteAsync(transaction, Sum(pending, Rollups.Daily, hour => hour.Date, ids), cancellationToken);
         await UsageUsers.AddAsync(transaction, pending, ids, cancellationToken);
+        await EventsWrittenTable.AddAsync(transaction, pending.Select(row => (row.WrittenAt, row.Count.Events)), cancellationToken);
         await EventCounts.DeleteAsync(transaction, pending.Select(row => row.Id), cancellationToken);
         return pending.Count;
     }

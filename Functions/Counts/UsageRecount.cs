@@ -64,12 +64,13 @@ public sealed class UsageRecount(Database database, UsageFold fold)
         var (counts, pending) = await database.ReadSnapshotAsync(
             async snapshot => (
                 EventCount.Of((await snapshot.QueryAsync<Row>(EventsSql, range, cancellationToken)).Select(row => (row.Counted, (int)row.Events))).ToList(),
-                (await snapshot.QueryAsync<PendingRow>(PendingSql, range, cancellationToken)).Select(row => row.Id).ToList()),
+                await snapshot.QueryAsync<PendingRow>(PendingSql, range, cancellationToken)),
             cancellationToken);
         await database.TransactAsync(
             async transaction =>
             {
-                await EventCounts.DeleteAsync(transaction, pending, cancellationToken);
+                await EventsWrittenTable.AddAsync(transaction, pending.Select(row => (row.WrittenAt, row.Events)), cancellationToken);
+                await EventCounts.DeleteAsync(transaction, pending.Select(row => row.Id), cancellationToken);
                 await UsageFold.ForgetDayAsync(transaction, day, cancellationToken);
                 await EventCounts.AppendAsync(transaction, counts, cancellationToken);
             },

@@ -1,3 +1,4 @@
+using Functions.Counts;
 using Functions.Platform;
 using Functions.Points;
 using Functions.Tracking;
@@ -6,9 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions.Maintenance;
 
-/// <summary>Forgets what can no longer come twice: event ids after eight days, idempotency keys after a month, caps of days long past.</summary>
+/// <summary>Forgets what can no longer come twice: event ids after eight days, idempotency keys after a month, caps of days
+/// long past; and how many events the seconds before yesterday wrote.</summary>
 public sealed partial class PruneIdsTimer(
-    ProcessedIds ids, Idempotency keys, PointLedger ledger, TimerRuns timers, ILogger<PruneIdsTimer> logger)
+    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, TimerRuns timers, ILogger<PruneIdsTimer> logger)
 {
     [Function("PruneIds")]
     public Task RunAsync([TimerTrigger("%PruneIdsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => timers.RunAsync(
@@ -17,12 +19,13 @@ public sealed partial class PruneIdsTimer(
             logger,
             await ids.PruneAsync(cancellationToken),
             await keys.PruneAsync(cancellationToken),
-            await ledger.PruneEarnedAsync(cancellationToken)),
+            await ledger.PruneEarnedAsync(cancellationToken),
+            await written.PruneAsync(cancellationToken)),
         cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(6401, LogLevel.Debug, "Forgot {Ids} event ids, {Keys} idempotency keys and {Earned} daily caps")]
-        public static partial void Pruned(ILogger logger, int ids, int keys, int earned);
+        [LoggerMessage(6401, LogLevel.Debug, "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps and what {Seconds} seconds wrote")]
+        public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds);
     }
 }

@@ -52,8 +52,13 @@ public sealed class OperationsReport(Database database, QueueStates queues, Time
 
     private const string WrittenSql =
         """
-        SELECT CAST((SELECT COUNT(*) FROM tracking_event_ids WHERE seen_at > @now - INTERVAL 1 MINUTE) AS SIGNED) AS LastMinute,
-               CAST((SELECT COUNT(*) FROM tracking_event_ids WHERE seen_at > @now - INTERVAL 1 HOUR) AS SIGNED) AS LastHour
+        SELECT CAST(COALESCE(SUM(IF(written_at > @now - INTERVAL 1 MINUTE, events, 0)), 0) AS SIGNED) AS LastMinute,
+               CAST(COALESCE(SUM(events), 0) AS SIGNED) AS LastHour
+        FROM (
+          SELECT written_at, events FROM events_written WHERE written_at > @now - INTERVAL 1 HOUR
+          UNION ALL
+          SELECT written_at, events FROM usage_counts_pending WHERE written_at > @now - INTERVAL 1 HOUR
+        ) written
         """;
 
     private const string ArchiveSql =

@@ -25,6 +25,7 @@ CREATE TABLE usage_counts_pending (
   device_type VARBINARY(10) NULL,
   events INT NOT NULL,
   users MEDIUMTEXT NOT NULL COMMENT 'JSON array: the different users among the events',
+  written_at DATETIME NULL COMMENT 'null: these were counted anew, and written before',
 
   INDEX idx_hour (hour_start)
 );

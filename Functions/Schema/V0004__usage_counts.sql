@@ -36,6 +36,12 @@ CREATE TABLE usage_counts_daily (
   PRIMARY KEY (mask, start, dimensions_id)
 );
 
+-- How many events became rows in a second, whenever they happened.
+CREATE TABLE events_written (
+  written_at DATETIME PRIMARY KEY,
+  events INT NOT NULL
+);
+
 -- Users as small numbers. A number whose user was erased has none, and goes on being counted as somebody.
 CREATE TABLE user_numbers (
   number INT UNSIGNED AUTO_INCREMENT PRIMARY KEY,

@@ -13,7 +13,7 @@ namespace Functions.Tracking;
 /// then users' balances by user id; everything else is append-only.
 /// </summary>
 public sealed class EventWriter(
-    Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings)
+    Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings, TimeProvider clock)
 {
     /// <summary>
     /// Writes the events that were not seen before; all of it or, where it throws, nothing. Returns those that were new, by reference:
@@ -41,7 +41,7 @@ public sealed class EventWriter(
         var documents = Documents(fresh);
         DocumentsTable.Add(transaction, documents);
         DocumentCounts.Add(transaction, documents);
-        EventCounts.Add(transaction, fresh.Select(Counted));
+        EventCounts.Add(transaction, fresh.Select(Counted), clock.GetUtcSeconds());
         await ledger.AwardAsync(transaction, Earning(fresh), inForce, cancellationToken);
         return fresh.ToHashSet<TrackedEvent>(ReferenceEqualityComparer.Instance);
     }

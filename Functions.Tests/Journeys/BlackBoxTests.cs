@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Functions.Tests.Builders;
 using Functions.Tests.Credits;
@@ -134,6 +135,31 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
         Assert.Equal(400, refused.Status);
         Assert.Equal("application/problem+json", refused.ContentHeaders.ContentType!.MediaType);
         Assert.Equal("eventName", (string?)refused.Json["errors"]![0]!["field"]);
+    }
+
+    // Azure's worker looks for a parameter of a function by its name first, in the query and the body.
+    [Fact]
+    public async Task What_is_called_like_a_parameter_of_the_code_is_like_any_other()
+    {
+        var health = await Api.CallAsync(HttpMethod.Get, "health?cancellationToken=x&context=x&request=x", key: null);
+        var refused = await Api.PostAsync("track?cancellationToken=x&context=x", Event().With("cancellationToken", "x"));
+
+        Assert.Equal(200, health.Status);
+        Assert.Equal((400, "cancellationToken"), (refused.Status, (string?)refused.Json["errors"]![0]!["field"]));
+    }
+
+    // Azure's host hands over no body whose length it is not told.
+    [Fact]
+    public async Task A_body_in_chunks_is_taken_or_its_length_is_asked_for()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "api/track")
+        {
+            Content = new StringContent(Event().ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("x-functions-key", Api.Keys.App);
+        request.Headers.TransferEncodingChunked = true;
+
+        Assert.True((await Api.SendAsync(request)).Status is 202 or 411);
     }
 
     [Theory]

@@ -55,7 +55,8 @@ var reservedConnections = 65
 
 // Three groups grow to that many: HTTP, and the two functions that write. The others are few.
 var groups = 3
-var poolSize = max(1, min(20, (mysqlConnectionLimit - reservedConnections) / (groups * maximumInstanceCount)))
+// A timer's lock takes a connection, and its work others.
+var poolSize = max(3, min(20, (mysqlConnectionLimit - reservedConnections) / (groups * maximumInstanceCount)))
 
 var schedules = {
   PruneLiveSessionsSchedule: '0 * * * * *'

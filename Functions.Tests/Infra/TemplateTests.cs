@@ -196,9 +196,9 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
 
         // The limit comes from another module, so the pool's size stays an expression; its parts are held here.
         Assert.Contains("MaximumPoolSize={3}", connection);
-        Assert.Matches(@"max\(1, min\(20, div\(sub\(.*connectionLimit.*, 65\), 120\)\)\)", connection);
+        Assert.Matches(@"max\(3, min\(20, div\(sub\(.*connectionLimit.*, 65\), 120\)\)\)", connection);
         // Each group of functions grows to that many instances: HTTP, and each of the two that write.
-        Assert.InRange(3 * instances * Math.Max(1, Math.Min(20, (LimitOfTheDefaultSize - 65) / (3 * instances))), 1, LimitOfTheDefaultSize - 65);
+        Assert.InRange(3 * instances * Math.Max(3, Math.Min(20, (LimitOfTheDefaultSize - 65) / (3 * instances))), 1, LimitOfTheDefaultSize - 65);
         Assert.Contains($"\"Standard_D2ds_v4\": {LimitOfTheDefaultSize}", templates.Compiled.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 

@@ -17,12 +17,12 @@ public sealed class PruneIdsTimerTests(Servers servers) : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task An_event_id_is_remembered_for_eight_days_and_then_forgotten()
+    public async Task An_event_id_is_remembered_for_ten_days_and_then_forgotten()
     {
         var message = TrackedEvents.Message(TrackedEvents.Visit());
         await ConsumeAsync(message);
 
-        _app.Clock.Advance(TimeSpan.FromDays(8));
+        _app.Clock.Advance(TimeSpan.FromDays(10));
         await PruneAsync();
         await ConsumeAsync(message);
         Assert.Equal(1, await CountAsync("tracking_events"));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Functions.Archives;
 using Functions.Counts;
 using Functions.DeadLetters;
@@ -84,6 +85,30 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_export_tells_of_ended_sessions_keys_the_audit_and_dead_letters_and_only_what_is_the_users()
+    {
+        await WriteAsync();
+        await _app.Db.ExecuteAsync(
+            """
+            INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
+            VALUES ('redeem:4711', 'mine', '', 201, '{}', UTC_TIMESTAMP()), ('redeem:14711', 'theirs', '', 201, '{}', UTC_TIMESTAMP());
+            INSERT INTO audit_log (happened_at, actor, action, target, value_after)
+            VALUES (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711', 'mine'), (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711a', 'theirs')
+            """);
+        await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"items":[{"userId":4711,"sessionId":"t"},{"userId":5}]}""", "test", CancellationToken.None);
+        Assert.Single(_app.TakeWarnings());
+
+        var stream = new MemoryStream();
+        await _app.Get<UserDataReader>().WriteAsync(Erased, stream, CancellationToken.None);
+        var data = JsonNode.Parse(stream.ToArray())!;
+
+        Assert.Equal(["e"], data["endedSessions"]!.AsArray().Select(session => (string)session!["sessionId"]!));
+        Assert.Equal(["mine"], data["idempotencyKeys"]!.AsArray().Select(key => (string)key!["idemKey"]!));
+        Assert.Equal(["mine"], data["audit"]!.AsArray().Select(entry => (string)entry!["valueAfter"]!));
+        Assert.Equal(["s", "t"], data["deadLetters"]!.AsArray().Select(letter => (string)letter!["item"]!["sessionId"]!));
+    }
+
+    [Fact]
     public async Task A_day_that_was_restored_before_its_file_was_rewritten_names_the_user_no_more()
     {
         await WriteAsync();
@@ -100,14 +125,21 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_being_written_is_one_to_look_through()
+    public async Task A_file_that_nobody_finished_is_one_to_look_through_and_names_the_user_no_more()
     {
         await WriteAsync();
         await _app.Get<ArchivesTable>().AddAsync("tracking_events", OldDay.Date, CancellationToken.None);
+        var part = (await _app.Get<ArchivesTable>().OfDayAsync("tracking_events", OldDay.Date, CancellationToken.None)).Single();
+        var rows = EventsTable.Stored.ReadAsync(_app.Db.Database, OldDay.Date, OldDay.Date.AddDays(1), CancellationToken.None);
+        await _app.Get<Archiver>().WriteAsync(EventsTable.Stored, part, ArchiveState.Writing, rows, CancellationToken.None);
 
-        var running = (await _app.Get<UserErasuresTable>().FindAsync(await EraseAsync(), CancellationToken.None))!;
+        var erasure = await EraseAsync();
+        var running = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
+        await FinishAsync(erasure);
 
         Assert.Equal((1, "running"), (running.Files, running.State));
+        using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
+        Assert.Empty(files.Files);
     }
 
     [Fact]
@@ -143,7 +175,9 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     [InlineData("""{"v":1,"items":[{"userId":47110}]}""", """{"v":1,"items":[{"userId":47110}]}""")]
     [InlineData("""{"items":[{"userId":4711,"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""", """{"items":[{"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""")]
     [InlineData("""{"userId":5,"items":[[{"userId":5,"userId":4711,"x":1.50}]]}""", """{"userId":5,"items":[[{"x":1.50}]]}""")]
+    [InlineData("""{"é":[{"userId":4711}],"n+":1}""", """{"é":[{}],"n+":1}""")]
     [InlineData("""{"userId":4711,""", null)]
+    [InlineData("""{"items":[{"\ud800":1,"userId":4711}]}""", null)]
     public void A_dead_letter_loses_what_is_the_users(string payload, string? rest) => Assert.Equal(rest, PersonalData.Without(payload, Erased));
 
     private async Task WriteAsync()

@@ -51,8 +51,24 @@ public sealed partial class Archiver(
         return moved;
     }
 
-    /// <summary>Deletes from MySQL what the part's verified file holds, and the file that it took the place of.</summary>
-    public async Task FinishAsync(StoredTable table, ArchivedDay part, CancellationToken cancellationToken)
+    /// <summary>Deletes files that are no part's: those that nobody finished, whose writer begins anew, and those that others replaced.</summary>
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in Tables)
+        {
+            foreach (var part in await parts.UnfinishedAsync(table.Name, cancellationToken))
+            {
+                await GiveUpAsync(part, cancellationToken);
+                await CleanAsync(part, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Deletes from MySQL what the part's verified file holds, and the file that it took the place of; false where another has begun to
+    /// restore the part meanwhile.
+    /// </summary>
+    public async Task<bool> FinishAsync(StoredTable table, ArchivedDay part, CancellationToken cancellationToken)
     {
         if (part.State == ArchiveState.Deleting)
         {
@@ -64,7 +80,7 @@ public sealed partial class Archiver(
                     cancellationToken.ThrowIfCancellationRequested();
                     if (!await DeleteAsync(table, part, chunk, cancellationToken))
                     {
-                        return;
+                        return false;
                     }
 
                     await courtesy.StepAsync(cancellationToken);
@@ -73,11 +89,12 @@ public sealed partial class Archiver(
 
             if (!await parts.DeletedAsync(part, cancellationToken))
             {
-                return;
+                return false;
             }
         }
 
         await CleanAsync(part, cancellationToken);
+        return true;
     }
 
     /// <summary>Writes a file under a new name and verifies its bytes; the part keeps its former file until it is told otherwise.</summary>
@@ -187,7 +204,10 @@ public sealed partial class Archiver(
 
         foreach (var written in (await parts.OfDayAsync(table.Name, part.Day, cancellationToken)).Where(written => written.ObsoleteBlob is not null || written.Id == part.Id))
         {
-            await FinishAsync(table, written, cancellationToken);
+            if (!await FinishAsync(table, written, cancellationToken))
+            {
+                return 0;
+            }
         }
 
         Log.Archived(logger, file.Checksum.Rows, table.Name, part.Day, file.Bytes);

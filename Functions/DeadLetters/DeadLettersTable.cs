@@ -67,8 +67,8 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         """;
 
     private const string OfUserSql =
-        """
-        SELECT id, payload
+        $"""
+        SELECT {Columns}
         FROM dead_letters
         WHERE payload LIKE CONCAT('%"userId":', @userId, '%')
         """;
@@ -84,17 +84,17 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     public async Task<int> EraseAsync(long userId, CancellationToken cancellationToken)
     {
         var erased = 0;
-        foreach (var (id, payload) in await database.QueryAsync<(long, string)>(OfUserSql, new { userId }, cancellationToken))
+        foreach (var letter in await OfUserAsync(userId, cancellationToken))
         {
-            var rest = PersonalData.Without(payload, userId);
-            if (rest == payload)
+            var rest = PersonalData.Without(letter.Payload, userId);
+            if (rest == letter.Payload)
             {
                 continue;
             }
 
-            if (rest is null || !await RewriteAsync(id, rest, cancellationToken))
+            if (rest is null || !await RewriteAsync(letter.Id, rest, cancellationToken))
             {
-                await DeleteAsync(id, cancellationToken);
+                await DeleteAsync(letter.Id, cancellationToken);
             }
 
             erased++;
@@ -102,6 +102,10 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
 
         return erased;
     }
+
+    /// <summary>The letters that may be of the user: <see cref="PersonalData.Of"/> tells what in them is.</summary>
+    public Task<IReadOnlyList<DeadLetter>> OfUserAsync(long userId, CancellationToken cancellationToken) =>
+        database.QueryAsync<DeadLetter>(OfUserSql, new { userId }, cancellationToken);
 
     public async Task AddAsync(string queue, string payload, string error, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions.Maintenance;
 
-/// <summary>Forgets what can no longer come twice: event ids after eight days, idempotency keys after a month, caps of days
+/// <summary>Forgets what can no longer come twice: event ids after ten days, idempotency keys after a month, caps of days
 /// long past; and how many events the seconds before yesterday wrote.</summary>
 public sealed partial class PruneIdsTimer(
     ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, TimerRuns timers, ILogger<PruneIdsTimer> logger)

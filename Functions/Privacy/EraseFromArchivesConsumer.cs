@@ -17,7 +17,7 @@ public sealed record EraseFromArchives(long Erasure)
 
 /// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again begins anew.</summary>
 public sealed class EraseFromArchivesConsumer(
-    Database database, UserErasuresTable erasures, ArchivesTable archives, ArchiveEraser eraser, DeadLettersTable deadLetters)
+    Database database, UserErasuresTable erasures, ArchivesTable archives, Archiver archiver, ArchiveEraser eraser, DeadLettersTable deadLetters)
 {
     [Function("EraseFromArchives")]
     public async Task RunAsync([QueueTrigger(EraseFromArchives.Queue)] string message, CancellationToken cancellationToken)
@@ -40,6 +40,7 @@ public sealed class EraseFromArchivesConsumer(
     private async Task EraseAsync(UserErasure erasure, CancellationToken cancellationToken)
     {
         await using var alone = await DatabaseLock.TakeAsync(database, Archiver.LockName, cancellationToken);
+        await archiver.TidyAsync(cancellationToken);
         var done = 0;
         for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
         {
@@ -51,6 +52,7 @@ public sealed class EraseFromArchivesConsumer(
         // A restore that began before the files were rewritten has put rows of the user back. None runs now, under this lock.
         await EventsTable.EraseAsync(database, erasure.UserId, cancellationToken);
         await DocumentsTable.EraseAsync(database, erasure.UserId, cancellationToken);
+        await alone.EnsureHeldAsync(cancellationToken);
         await erasures.DoneAsync(erasure.Id, erasure.UserId, cancellationToken);
     }
 }

@@ -48,9 +48,9 @@ public static class PrivacyApi
         "Users' data",
         "What is stored of one user, told and erased.",
         [
-            new("ExportUser", "Export what the live tables hold of a user")
+            new("ExportUser", "Export all that is stored of a user")
             {
-                Description = "Everything in the live tables, and how far the user's erases are. Days that are archived can be restored first.",
+                Description = "Everything in MySQL, and how far the user's erases are. Days that are archived can be restored first.",
                 Path = [UserId],
                 Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The user's data.", PrivacyJson.Default.UserData, Data), WrongUser],
             },
@@ -81,6 +81,9 @@ public static class PrivacyApi
         [new(3, At)],
         [new(1, 3, 30, At)],
         [],
+        [],
+        [new("redeem:42", "order-2026-0042", "{\"redemptionId\":1}", At)],
+        [new(At, "points.adjust", "115", "120 (a gift)")],
         [],
         []);
 }

@@ -21,6 +21,9 @@ public sealed record UserData(
     IReadOnlyList<UserCreditLog> CreditLog,
     IReadOnlyList<UserCreditSpend> CreditSpends,
     IReadOnlyList<UserCreditReservation> CreditReservations,
+    IReadOnlyList<UserIdempotencyKey> IdempotencyKeys,
+    IReadOnlyList<UserAuditEntry> Audit,
+    IReadOnlyList<UserDeadLetter> DeadLetters,
     IReadOnlyList<UserErasure> Erasures);
 
 public sealed record UserEvent(
@@ -52,3 +55,10 @@ public sealed record UserCreditSpend(long Id, int Credits, string Reason, DateTi
 
 public sealed record UserCreditReservation(
     long Id, int Credits, string Reason, string State, int? Spent, DateTime CreatedAt, DateTime ExpiresAt, DateTime? ClosedAt);
+
+public sealed record UserIdempotencyKey(string Scope, string IdemKey, string? Response, DateTime CreatedAt);
+
+public sealed record UserAuditEntry(DateTime HappenedAt, string Action, string? ValueBefore, string? ValueAfter);
+
+/// <summary>An item of the user's in a message that could not be written.</summary>
+public sealed record UserDeadLetter(long Letter, string Queue, DateTime FailedAt, JsonElement Item);

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
+using Functions.DeadLetters;
 using Functions.Documents;
 using Functions.Platform.MySql;
 using Functions.Tracking;
 
 namespace Functions.Privacy;
 
-/// <summary>Reads what the live tables hold of one user, as JSON.</summary>
-public sealed class UserDataReader(Database database, UserErasuresTable erasures)
+/// <summary>Reads all that MySQL holds of one user, as JSON.</summary>
+public sealed class UserDataReader(Database database, DeadLettersTable deadLetters, UserErasuresTable erasures)
 {
     // Closed lists of columns: what a row is called in JSON is its column's name in camel case.
     private static readonly (string Name, string Sql)[] Lists =
@@ -23,6 +25,8 @@ public sealed class UserDataReader(Database database, UserErasuresTable erasures
         ("creditSpends", "SELECT id, credits, reason, created_at FROM user_credit_spends WHERE user_id = @userId ORDER BY id"),
         ("creditReservations",
             "SELECT id, credits, reason, state, spent, created_at, expires_at, closed_at FROM credit_reservations WHERE user_id = @userId ORDER BY id"),
+        ("idempotencyKeys", "SELECT scope, idem_key, response, created_at FROM idempotency_keys WHERE scope LIKE CONCAT('%:', @userId) ORDER BY created_at, scope, idem_key"),
+        ("audit", "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target ORDER BY id"),
     ];
 
     /// <summary>Writes the export, row by row: a user of years may have many.</summary>
@@ -33,11 +37,13 @@ public sealed class UserDataReader(Database database, UserErasuresTable erasures
         json.WriteNumber("userId", userId);
         await WriteRowsAsync(json, "events", EventsTable.Stored, EventsTable.OfUserAsync(database, userId, cancellationToken), cancellationToken);
         await WriteRowsAsync(json, "documents", DocumentsTable.Stored, DocumentsTable.OfUserAsync(database, userId, cancellationToken), cancellationToken);
+        var user = new { userId, target = userId.ToString(CultureInfo.InvariantCulture) };
         foreach (var (name, sql) in Lists)
         {
-            WriteList(json, name, await database.QueryAsync<dynamic>(sql, new { userId }, cancellationToken));
+            WriteList(json, name, await database.QueryAsync<dynamic>(sql, user, cancellationToken));
         }
 
+        WriteLetters(json, userId, await deadLetters.OfUserAsync(userId, cancellationToken));
         json.WritePropertyName("erasures");
         JsonSerializer.Serialize(json, await erasures.OfUserAsync(userId, cancellationToken), PrivacyJson.Default.IReadOnlyListUserErasure);
         json.WriteEndObject();
@@ -80,6 +86,26 @@ public sealed class UserDataReader(Database database, UserErasuresTable erasures
         json.WriteEndArray();
     }
 
+    private static void WriteLetters(Utf8JsonWriter json, long userId, IEnumerable<DeadLetter> letters)
+    {
+        json.WriteStartArray("deadLetters");
+        foreach (var letter in letters)
+        {
+            foreach (var item in PersonalData.Of(letter.Payload, userId))
+            {
+                json.WriteStartObject();
+                json.WriteNumber("letter", letter.Id);
+                json.WriteString("queue", letter.Queue);
+                json.WriteString("failedAt", letter.LastFailedAt);
+                json.WritePropertyName("item");
+                json.WriteRawValue(item);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteMember(Utf8JsonWriter json, string column, object? value)
     {
         json.WritePropertyName(CamelCase(column));
@@ -98,7 +124,7 @@ public sealed class UserDataReader(Database database, UserErasuresTable erasures
                 json.WriteStringValue(DateTime.SpecifyKind(time, DateTimeKind.Utc));
                 break;
             default:
-                json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -33,10 +33,10 @@ public sealed class ProcessedIds(Database database, TimeProvider clock)
         """;
 
     /// <summary>
-    /// How long an id is remembered: the week in which an event may be sent again, and the day for which a message that holds it may be
-    /// tried before it is written.
+    /// How long an id is remembered: the week in which an event may be sent again, and three days for which a message that holds it may
+    /// wait through an outage before it is written.
     /// </summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromDays(7 + 1);
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(7 + 3);
 
     /// <summary>Forgets the ids that were seen longer ago than <see cref="Memory"/>; returns how many.</summary>
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions.Platform.Http;
 
-/// <summary>Answers 503 where an HTTP function could not reach MySQL or a queue: nothing was wrong with the request, and a retry is safe.</summary>
+/// <summary>Answers 503 where MySQL or a queue did not answer an HTTP function: nothing was wrong with the request, and a retry is safe.</summary>
 public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public const string RetryAfterSeconds = "5";
 
     /// <summary>What an outage of MySQL answers.</summary>
     public static readonly Problem NoMySql =
-        Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The database cannot be reached; try again shortly.");
+        Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The database does not answer at the moment; try again shortly.");
 
     /// <summary>What an outage of the storage account answers.</summary>
     public static readonly Problem NoQueue =
@@ -48,7 +48,7 @@ public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware>
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Warning, "{Function} could not reach MySQL")]
+        [LoggerMessage(1101, LogLevel.Warning, "{Function} got no answer from MySQL")]
         public static partial void NoMySql(ILogger logger, Exception error, string function);
 
         [LoggerMessage(1102, LogLevel.Warning, "{Function} could not reach a queue")]

@@ -7,7 +7,7 @@ namespace Functions.Platform.MySql;
 public sealed class DatabaseLock : IAsyncDisposable
 {
     // The server's names are shared by all its databases.
-    private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), @seconds)";
+    private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), 0)";
 
     // The session has nothing to say while the work goes on, so it may be silent as long as the server lets any.
     private const string KeepSql = "SET SESSION wait_timeout = DEFAULT";
@@ -18,32 +18,30 @@ public sealed class DatabaseLock : IAsyncDisposable
 
     private DatabaseLock(MySqlConnection connection, object release) => (_connection, _release) = (connection, release);
 
-    // Shorter than a command's time-out; the wait goes on in turns.
-    private const int WaitSeconds = 10;
-
-    /// <summary>Takes the lock without waiting; null where another holds it.</summary>
-    public static Task<DatabaseLock?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken) =>
-        TryTakeAsync(database, name, 0, cancellationToken);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Takes the lock, waiting for it until the token says otherwise.</summary>
     public static async Task<DatabaseLock> TakeAsync(Database database, string name, CancellationToken cancellationToken)
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await TryTakeAsync(database, name, WaitSeconds, cancellationToken) is { } taken)
+            if (await TryTakeAsync(database, name, cancellationToken) is { } taken)
             {
                 return taken;
             }
+
+            // Not on a connection: whoever holds the lock needs some of the pool, and those who wait may be many.
+            await Task.Delay(Turn, cancellationToken);
         }
     }
 
-    private static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, int seconds, CancellationToken cancellationToken)
+    /// <summary>Takes the lock without waiting; null where another holds it.</summary>
+    public static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken);
         try
         {
-            if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name, seconds }, cancellationToken: cancellationToken)) == 1)
+            if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
             {
                 // Not to be cancelled: the lock is taken, and nobody would give it back.
                 await connection.ExecuteAsync(KeepSql);
@@ -59,6 +57,10 @@ public sealed class DatabaseLock : IAsyncDisposable
         await connection.DisposeAsync();
         return null;
     }
+
+    /// <summary>Throws <see cref="MySqlException"/> where the lock was lost: a session that answers has it still.</summary>
+    public Task EnsureHeldAsync(CancellationToken cancellationToken) =>
+        _connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken));
 
     // Sessions are not reset when they go back to the pool, so the lock has to be given up by name.
     public async ValueTask DisposeAsync()

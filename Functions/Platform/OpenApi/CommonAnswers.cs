@@ -15,7 +15,7 @@ public static class CommonAnswers
         .. operation.IdempotencyKey is null ? [] : OfRepeats(operation),
         .. OfRequest(operation),
         .. OfAccess(access),
-        .. operation.NeedsMySql ? [OfOutage(UnavailableMiddleware.NoMySql, "MySQL cannot be reached; a retry is safe.")] : Array.Empty<ApiAnswer>(),
+        .. operation.NeedsMySql ? [OfOutage(UnavailableMiddleware.NoMySql, "MySQL does not answer; a retry is safe.")] : Array.Empty<ApiAnswer>(),
     ];
 
     /// <summary>503 with the time after which a retry may find what could not be reached.</summary>

@@ -10,8 +10,6 @@ public sealed class ArchiveEraser(ArchivesTable parts, ArchiveFiles files, Archi
     public async Task EraseAsync(ArchivedDay part, long userId, CancellationToken cancellationToken)
     {
         var table = Archiver.Tables.Single(stored => stored.Name == part.Table);
-        // A crash may have come between the new file and the end of the old one, which still names the user.
-        await archiver.CleanAsync(part, cancellationToken);
         if (!await files.HoldsUserAsync(table, part.Blob!, userId, cancellationToken))
         {
             return;

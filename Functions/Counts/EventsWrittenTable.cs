@@ -11,12 +11,12 @@ public sealed class EventsWrittenTable(Database database, TimeProvider clock)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
 
-    private static readonly RowInsert<KeyValuePair<DateTime, int>> Insert = new(
+    private static readonly RowInsert<(DateTime? WrittenAt, int Events)> Insert = new(
         """
         INSERT INTO events_written (written_at, events)
         VALUES
         """,
-        [row => row.Key, row => row.Value],
+        [row => row.WrittenAt, row => row.Events],
         """
         ON DUPLICATE KEY UPDATE events = events + VALUES(events)
         """);
@@ -30,19 +30,16 @@ public sealed class EventsWrittenTable(Database database, TimeProvider clock)
         """;
 
     /// <summary>Adds pending rows, in the transaction that takes them out.</summary>
-    public static async Task AddAsync(
+    public static Task AddAsync(
         Transaction transaction, IEnumerable<(DateTime? WrittenAt, int Events)> pending, CancellationToken cancellationToken)
     {
-        var seconds = new SortedDictionary<DateTime, int>();
-        foreach (var (writtenAt, events) in pending)
-        {
-            if (writtenAt is { } second)
-            {
-                seconds[second] = seconds.GetValueOrDefault(second) + events;
-            }
-        }
-
-        await Insert.ExecuteAsync(transaction, seconds, cancellationToken);
+        var seconds =
+            from row in pending
+            where row.WrittenAt is not null
+            group row.Events by row.WrittenAt into second
+            orderby second.Key
+            select (second.Key, second.Sum());
+        return Insert.ExecuteAsync(transaction, [.. seconds], cancellationToken);
     }
 
     /// <summary>Forgets the seconds that are longer ago than a day; returns how many.</summary>

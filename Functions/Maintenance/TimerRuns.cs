@@ -3,7 +3,6 @@ using Functions.Platform;
 using Functions.Platform.MySql;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using MySqlConnector;
 using NCrontab;
 
 namespace Functions.Maintenance;
@@ -68,7 +67,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         {
             await FinishAsync(timer, watch, "failed", failure);
         }
-        catch (Exception error) when (error is MySqlException || error.IsUnavailable())
+        catch (Exception error) when (error.IsOfMySql())
         {
             Log.Unrecorded(logger, error, timer);
         }

@@ -1,9 +1,7 @@
 using Functions.Archives;
 using Functions.DeadLetters;
-using Functions.Documents;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
-using Functions.Tracking;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Privacy;
@@ -17,7 +15,13 @@ public sealed record EraseFromArchives(long Erasure)
 
 /// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again begins anew.</summary>
 public sealed class EraseFromArchivesConsumer(
-    Database database, UserErasuresTable erasures, ArchivesTable archives, Archiver archiver, ArchiveEraser eraser, DeadLettersTable deadLetters)
+    Database database,
+    UserErasuresTable erasures,
+    UserEraser live,
+    ArchivesTable archives,
+    Archiver archiver,
+    ArchiveEraser eraser,
+    DeadLettersTable deadLetters)
 {
     [Function("EraseFromArchives")]
     public async Task RunAsync([QueueTrigger(EraseFromArchives.Queue)] string message, CancellationToken cancellationToken)
@@ -40,6 +44,7 @@ public sealed class EraseFromArchivesConsumer(
     private async Task EraseAsync(UserErasure erasure, CancellationToken cancellationToken)
     {
         await using var alone = await DatabaseLock.TakeAsync(database, Archiver.LockName, cancellationToken);
+        // A crash may have come between a new file and the end of the old one, which still names the user.
         await archiver.TidyAsync(cancellationToken);
         var done = 0;
         for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
@@ -50,8 +55,7 @@ public sealed class EraseFromArchivesConsumer(
         }
 
         // A restore that began before the files were rewritten has put rows of the user back. None runs now, under this lock.
-        await EventsTable.EraseAsync(database, erasure.UserId, cancellationToken);
-        await DocumentsTable.EraseAsync(database, erasure.UserId, cancellationToken);
+        await live.EraseRowsAsync(erasure.UserId, cancellationToken);
         await alone.EnsureHeldAsync(cancellationToken);
         await erasures.DoneAsync(erasure.Id, erasure.UserId, cancellationToken);
     }

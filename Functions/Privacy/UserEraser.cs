@@ -18,8 +18,7 @@ public sealed class UserEraser(
     /// <summary>Erases the user from the live tables; returns how many archived files there are to look through.</summary>
     public async Task<int> EraseLiveAsync(long erasure, long userId, CancellationToken cancellationToken)
     {
-        var events = await EventsTable.EraseAsync(database, userId, cancellationToken);
-        var opens = await DocumentsTable.EraseAsync(database, userId, cancellationToken);
+        var (events, opens) = await EraseRowsAsync(userId, cancellationToken);
         var live = await sessions.EraseAsync(userId, cancellationToken);
         var letters = await deadLetters.EraseAsync(userId, cancellationToken);
         await ForgetNumberAsync(userId, cancellationToken);
@@ -27,6 +26,11 @@ public sealed class UserEraser(
         await erasures.LiveDoneAsync(erasure, events, opens, live, letters, files, cancellationToken);
         return files;
     }
+
+    /// <summary>Takes the user off tracking rows, as those that a restore puts back are; returns how many of each table.</summary>
+    public async Task<(int Events, int Documents)> EraseRowsAsync(long userId, CancellationToken cancellationToken) => (
+        await EventsTable.EraseAsync(database, userId, cancellationToken),
+        await DocumentsTable.EraseAsync(database, userId, cancellationToken));
 
     // Folded first: a pending count would give the user a number again.
     private async Task ForgetNumberAsync(long userId, CancellationToken cancellationToken)

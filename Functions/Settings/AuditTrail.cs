@@ -10,6 +10,8 @@ public sealed record AuditEntry(long Id, DateTime At, string Actor, string Actio
 /// <summary>The only writer of <c>audit_log</c>: entries are written in the transaction of the change that they tell of.</summary>
 public sealed class AuditTrail(Database database, TimeProvider clock)
 {
+    private const int MaxActorCharacters = 100;
+
     private const string InsertSql =
         """
         INSERT INTO audit_log (happened_at, actor, action, target, value_before, value_after)
@@ -26,9 +28,11 @@ public sealed class AuditTrail(Database database, TimeProvider clock)
         """;
 
     public Task WriteAsync(
-        Transaction transaction, AdminCaller caller, string action, string target, string? before, string? after, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(
-            InsertSql, new { at = clock.GetUtcSeconds(), actor = caller.Name, action, target, before, after }, cancellationToken);
+        Transaction transaction, AdminCaller caller, string action, string target, string? before, string? after, CancellationToken cancellationToken)
+    {
+        var actor = caller.Name[..Math.Min(caller.Name.Length, MaxActorCharacters)];
+        return transaction.ExecuteAsync(InsertSql, new { at = clock.GetUtcSeconds(), actor, action, target, before, after }, cancellationToken);
+    }
 
     /// <summary>The newest entries before the cursor.</summary>
     public async Task<Page<AuditEntry>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>

@@ -15,9 +15,6 @@ public static class EntraPrincipal
     private const string ReaderRole = "Analytics.Reader";
     private const string AdminRoleName = "Analytics.Admin";
 
-    // As the audit keeps it.
-    private const int MaxNameCharacters = 100;
-
     /// <summary>The caller with its app role; null where the header is malformed or grants neither role.</summary>
     public static AdminCaller? Read(string header)
     {
@@ -30,7 +27,6 @@ public static class EntraPrincipal
 
         var roles = claims.Where(claim => claim.Typ == RolesClaim || claim.Typ == principal.RoleTyp).Select(claim => claim.Val).ToHashSet();
         var name = claims.FirstOrDefault(claim => claim.Typ == principal.NameTyp)?.Val ?? "entra";
-        name = name[..Math.Min(name.Length, MaxNameCharacters)];
         return roles.Contains(AdminRoleName) ? new AdminCaller(name, AdminRole.Admin)
             : roles.Contains(ReaderRole) ? new AdminCaller(name, AdminRole.Reader)
             : null;

@@ -70,7 +70,7 @@ public sealed class DatabaseLock : IAsyncDisposable
             await _connection.ExecuteAsync(ReleaseSql, _release);
             await _connection.DisposeAsync();
         }
-        catch (Exception lost) when (lost is MySqlException || lost.IsUnavailable())
+        catch (Exception lost) when (lost.IsOfMySql())
         {
             await EndAsync(_connection);
         }

@@ -36,6 +36,9 @@ public static class MySqlErrors
         _ => false,
     };
 
+    /// <summary>An error of the server, or of the way to it, whatever it means.</summary>
+    public static bool IsOfMySql(this Exception error) => error is MySqlException || error.IsUnavailable();
+
     /// <summary>The server refused the statement for the values in it; running it again can only fail again.</summary>
     public static bool IsRefusedContent(this Exception error) => (error as MySqlException)?.ErrorCode is
         MySqlErrorCode.DataTooLong or

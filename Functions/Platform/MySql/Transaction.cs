@@ -77,7 +77,7 @@ public sealed class Transaction : IAsyncDisposable
                 await RollbackAsync(CancellationToken.None);
             }
         }
-        catch (Exception lost) when (lost is MySqlException || lost.IsUnavailable())
+        catch (Exception lost) when (lost.IsOfMySql())
         {
             // Its next user would commit what was to be undone: the pool must not hand this connection out again.
             await MySqlConnection.ClearPoolAsync(_connection);

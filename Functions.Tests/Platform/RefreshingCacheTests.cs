@@ -99,6 +99,33 @@ public sealed class RefreshingCacheTests
         Assert.All(caches, cache => Assert.Equal("read", cache.Current));
     }
 
+    [Fact]
+    public async Task A_slow_read_that_began_before_a_change_does_not_bring_the_old_value_back()
+    {
+        var slow = new TaskCompletionSource();
+        var stored = "old";
+        var reads = 0;
+        async Task<string> ReadAsync(CancellationToken cancellationToken)
+        {
+            var read = stored;
+            if (Interlocked.Increment(ref reads) == 1)
+            {
+                await slow.Task.WaitAsync(cancellationToken);
+            }
+
+            return read;
+        }
+
+        var cache = Cache(ReadAsync, null);
+        var background = cache.RefreshAsync(Cancel);
+        stored = "changed";
+        var change = cache.RefreshAsync(Cancel);
+        slow.SetResult();
+        await Task.WhenAll(background, change).WaitAsync(Patience, Cancel);
+
+        Assert.Equal("changed", cache.Current);
+    }
+
     private static (RefreshingCache<string> Cache, IHost Host) Hosted(Func<CancellationToken, Task<string>> load, Memory memory)
     {
         var cache = Cache(load, memory);

@@ -18,8 +18,12 @@ public sealed partial class RefreshingCache<T>(
     // A start waits this long for the database; after that it goes on with what it knows.
     private static readonly TimeSpan FirstLoadPatience = TimeSpan.FromSeconds(2);
 
+    private readonly Lock _turns = new();
+
     private volatile T _current = fallback;
     private volatile bool _loaded;
+    private long _lastTurn;
+    private long _currentTurn;
     private bool _failing;
     private Task _first = Task.CompletedTask;
 
@@ -89,10 +93,18 @@ public sealed partial class RefreshingCache<T>(
         }
     }
 
+    // A slow read that began before a change ends after the change's own: the one that began last wins.
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _current = await load(cancellationToken);
-        _loaded = true;
+        var turn = Interlocked.Increment(ref _lastTurn);
+        var value = await load(cancellationToken);
+        lock (_turns)
+        {
+            if (turn > _currentTurn)
+            {
+                (_current, _currentTurn, _loaded) = (value, turn, true);
+            }
+        }
     }
 
     private Task KeepAsync(CancellationToken cancellationToken) => lastKnown?.KeepAsync(_current, cancellationToken) ?? Task.CompletedTask;

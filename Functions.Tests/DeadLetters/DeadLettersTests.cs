@@ -1,5 +1,6 @@
 using Functions.DeadLetters;
 using Functions.LiveSessions;
+using Functions.Platform.MySql;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
 
@@ -38,7 +39,8 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         var table = _app.Get<DeadLettersTable>();
         await table.AddAsync("q", "payload", "first", CancellationToken.None);
         var id = await _app.Db.SingleAsync<long>("SELECT id FROM dead_letters");
-        await table.MarkReplayedAsync(id, CancellationToken.None);
+        await _app.Get<Database>().TransactAsync(
+            transaction => table.MarkReplayedAsync(transaction, id, CancellationToken.None), CancellationToken.None);
         _app.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await table.AddAsync("q", "payload", "second", CancellationToken.None);

@@ -94,6 +94,10 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(204, (await app.Api.AdministerAsync(HttpMethod.Delete, $"dead-letters/{letter["id"]}")).Status);
         Assert.Equal(404, (await app.Api.AdministerAsync(HttpMethod.Delete, $"dead-letters/{letter["id"]}")).Status);
         Assert.Null(await LetterAsync(payload));
+        var audit = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=2")).Json["items"]!.AsArray();
+        Assert.Equal(
+            [$"test-admin dead-letter.delete {letter["id"]} tracking-events ", $"test-admin dead-letter.replay {letter["id"]} tracking-events tracking-events"],
+            audit.Select(entry => $"{entry!["actor"]} {entry["action"]} {entry["target"]} {Queue(entry["before"])} {Queue(entry["after"])}"));
     }
 
     [Fact]
@@ -113,6 +117,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    private static string? Queue(JsonNode? state) => state is null ? null : (string?)JsonNode.Parse((string)state!)!["queue"];
 
     private static JsonObject Value(string value) => new() { ["value"] = value };
 

@@ -1,14 +1,17 @@
 using System.Net;
+using System.Text.Json;
 using Azure.Storage.Queues;
 using Functions.Platform.Http;
+using Functions.Platform.MySql;
 using Functions.Platform.Queue;
+using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.DeadLetters;
 
-/// <summary><c>GET /dead-letters</c>, <c>POST /dead-letters/{id}/replay</c>, <c>DELETE /dead-letters/{id}</c>.</summary>
-public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClient queues)
+/// <summary><c>GET /dead-letters</c>, <c>POST /dead-letters/{id}/replay</c>, <c>DELETE /dead-letters/{id}</c>; both audited.</summary>
+public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClient queues, Database database, AuditTrail audit)
 {
     [Function("ListDeadLetters")]
     [RequiresRole(AdminRole.Admin)]
@@ -35,7 +38,14 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
 
         // Sent before it is marked: a crash between the two leaves it waiting, and a second replay changes nothing.
         await queues.SendAsync(letter.Queue, [letter.Payload], context.CancellationToken);
-        await table.MarkReplayedAsync(number, context.CancellationToken);
+        await database.TransactAsync(
+            async transaction =>
+            {
+                await table.MarkReplayedAsync(transaction, number, context.CancellationToken);
+                await audit.WriteAsync(
+                    transaction, context.Caller(), "dead-letter.replay", id, Json(letter), Json(letter with { State = "replayed" }), context.CancellationToken);
+            },
+            context.CancellationToken);
         var replayed = await table.FindAsync(number, context.CancellationToken) ?? letter;
         return await request.JsonAsync(HttpStatusCode.Accepted, replayed, DeadLettersJson.Default.DeadLetter);
     }
@@ -45,12 +55,32 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
     public async Task<HttpResponseData> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "dead-letters/{id}")] HttpRequestData request,
         string id,
-        FunctionContext context) =>
-        PathId.TryRead(id, out var number) && await table.DeleteAsync(number, context.CancellationToken)
-            ? request.CreateResponse(HttpStatusCode.NoContent)
-            : await NotFoundAsync(request, id);
+        FunctionContext context)
+    {
+        if (!PathId.TryRead(id, out var number) || await table.FindAsync(number, context.CancellationToken) is not { } letter)
+        {
+            return await NotFoundAsync(request, id);
+        }
+
+        var deleted = await database.TransactAsync(
+            async transaction =>
+            {
+                var found = await DeadLettersTable.DeleteAsync(transaction, number, context.CancellationToken);
+                if (found)
+                {
+                    await audit.WriteAsync(
+                        transaction, context.Caller(), "dead-letter.delete", id, Json(letter), null, context.CancellationToken);
+                }
+
+                return found;
+            },
+            context.CancellationToken);
+        return deleted ? request.CreateResponse(HttpStatusCode.NoContent) : await NotFoundAsync(request, id);
+    }
 
     public static Problem NotFound(string id) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no dead letter '{id}'.");
+
+    private static string Json(DeadLetter letter) => JsonSerializer.Serialize(AuditedLetter.Of(letter), DeadLettersJson.Default.AuditedLetter);
 
     private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) => NotFound(id).AnswerAsync(request);
 }

@@ -15,4 +15,5 @@ public static class DeadLettersSlice
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Page<DeadLetter>))]
+[JsonSerializable(typeof(AuditedLetter))]
 public sealed partial class DeadLettersJson : JsonSerializerContext;

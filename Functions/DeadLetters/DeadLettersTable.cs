@@ -94,7 +94,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
 
             if (rest is null || !await RewriteAsync(letter.Id, rest, cancellationToken))
             {
-                await DeleteAsync(letter.Id, cancellationToken);
+                await database.TransactAsync(transaction => DeleteAsync(transaction, letter.Id, cancellationToken), cancellationToken);
             }
 
             erased++;
@@ -129,12 +129,12 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     public async Task<DeadLetter?> FindAsync(long id, CancellationToken cancellationToken) =>
         (await database.QueryAsync<DeadLetter>(FindSql, new { id }, cancellationToken)).SingleOrDefault();
 
-    public Task MarkReplayedAsync(long id, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(MarkReplayedSql, new { id, now = clock.GetUtcSeconds() }, cancellationToken);
+    public Task MarkReplayedAsync(Transaction transaction, long id, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(MarkReplayedSql, new { id, now = clock.GetUtcSeconds() }, cancellationToken);
 
     /// <summary>False where there is no such letter.</summary>
-    public async Task<bool> DeleteAsync(long id, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
+    public static async Task<bool> DeleteAsync(Transaction transaction, long id, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
 
     // False where without the user it reads like another letter, which is then enough.
     private async Task<bool> RewriteAsync(long id, string payload, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ namespace Functions.Reports;
 /// <summary>What a documents report is asked for: days, how deep, filters, how many rows.</summary>
 public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDictionary<string, string> Filters, int Limit)
 {
-
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
         ["levelName"] = "level_name",
@@ -41,10 +40,7 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         var documents = new DocumentsQuery(
             ReportRange.Read(query, today),
             query.OneOf(ByRule)!,
-            Columns.Keys
-                .Select(name => (Name: name, Value: query.Value(name)))
-                .Where(filter => filter.Value is not null)
-                .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal),
+            UsageFilter.Read(query, Columns.Keys),
             (int)query.Number(LimitRule)!);
         return (documents, query);
     }

@@ -26,8 +26,28 @@ public sealed class UsageFilter
     /// <summary>What may be grouped and filtered by.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
-    /// <summary>A filter as a parameter: what is equal to the letter counts.</summary>
-    public static FieldRule Rule(string name) => new OwnRule(name, """{ "type": "string" }""", $"Only what has this {name}, to the letter");
+    /// <summary>A filter as a parameter: what is equal to the letter counts, and a word that no event can have is refused.</summary>
+    public static FieldRule Rule(string name) => (name, Meaning: $"Only what has this {name}, to the letter") switch
+    {
+        ("eventType", var meaning) => new ChoiceRule(name, EventWords.EventTypes, meaning),
+        ("userType", var meaning) => new ChoiceRule(name, EventWords.UserTypes, meaning),
+        ("deviceType", var meaning) => new ChoiceRule(name, EventWords.DeviceTypes, meaning),
+        ("countryCode", _) => CallerCountry.Rule with { Meaning = "Only what has this countryCode" },
+        (_, var meaning) => new OwnRule(name, """{ "type": "string" }""", meaning),
+    };
+
+    /// <summary>Reads the filters of those names; what is wrong with them is in the query's errors.</summary>
+    public static IReadOnlyDictionary<string, string> Read(QueryParameters query, IEnumerable<string> names) => names
+        .Select(name => (Name: name, Value: Read(query, Rule(name))))
+        .Where(filter => filter.Value is not null)
+        .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal);
+
+    private static string? Read(QueryParameters query, FieldRule rule) => rule switch
+    {
+        ChoiceRule choice => query.OneOf(choice),
+        { Name: "countryCode" } => CallerCountry.Read(query),
+        _ => query.Value(rule.Name),
+    };
 
     public IReadOnlyDictionary<string, string> Values { get; }
 

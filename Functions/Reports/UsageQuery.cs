@@ -37,10 +37,7 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
             ReportRange.Read(query, today),
             query.OneOf(IntervalRule)!,
             Groupings(query),
-            new UsageFilter(UsageFilter.Names
-                .Select(name => (Name: name, Value: query.Value(name)))
-                .Where(filter => filter.Value is not null)
-                .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal)));
+            new UsageFilter(UsageFilter.Read(query, UsageFilter.Names)));
         return (usage, query);
     }
 

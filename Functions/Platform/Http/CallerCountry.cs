@@ -9,6 +9,8 @@ namespace Functions.Platform.Http;
 /// <summary>The caller's country: from the configured header, else from the configured GeoIP database, else unknown.</summary>
 public sealed class CallerCountry(EdgeOptions options) : IDisposable
 {
+    private const string Fault = "must be two letters";
+
     private readonly DatabaseReader? _database = Open(options.GeoIpDatabase);
 
     /// <summary>Two upper-case letters, or null.</summary>
@@ -38,8 +40,21 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
             return code;
         }
 
-        item.Refuse(Rule.Name, "must be two letters");
+        item.Refuse(Rule.Name, Fault);
         return null;
+    }
+
+    /// <summary>A country code as a parameter, made upper case; null where it is absent, or wrong and in the query's errors.</summary>
+    public static string? Read(QueryParameters query)
+    {
+        var sent = query.Value(Rule.Name);
+        var code = Normalised(sent);
+        if (sent is not null && code is null)
+        {
+            query.Refuse(Rule.Name, Fault);
+        }
+
+        return code;
     }
 
     public void Dispose() => _database?.Dispose();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -10,12 +11,12 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Points;
 
 /// <summary><c>GET /point-rules</c>, <c>PUT</c> and <c>DELETE /point-rules/{name}</c>: what earns how much; each change audited.</summary>
-public sealed class PointRulesEndpoint(Database database, PointRulesTable table, RefreshingCache<PointRuleSet> cache, AuditTrail audit)
+public sealed partial class PointRulesEndpoint(Database database, PointRulesTable table, RefreshingCache<PointRuleSet> cache, AuditTrail audit)
 {
     public static readonly TextRule Name = new("name", 1, 50, "The rule") { Required = true, Example = "document-opened" };
 
     private static readonly ChoiceRule EventType =
-        new("eventType", ["visit", "button", "document", "session"], "Events of this type earn") { Required = true };
+        new("eventType", EventWords.EventTypes, "Events of this type earn") { Required = true };
 
     private static readonly TextRule EventName = new("eventName", 1, 100, "Only events of this name; absent: of any");
     private static readonly NumberRule Points = new("points", 1, 10_000, "What one event earns") { Required = true };
@@ -96,6 +97,11 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
             // MySQL takes a name with spaces at its end for the one without.
             item.Refuse(Name.Name, "must not begin or end with white space");
         }
+        else if (LeftEncoded().IsMatch(name))
+        {
+            // Hosts leave these as they were sent, so one text would be the name of two rules.
+            item.Refuse(Name.Name, "must not hold a slash, or a % before two hexadecimal digits");
+        }
 
         return new PointRule(
             name,
@@ -105,6 +111,9 @@ public sealed class PointRulesEndpoint(Database database, PointRulesTable table,
             item.WholeNumber(DailyCap),
             item.Flag(Enabled) ?? true);
     }
+
+    [GeneratedRegex("/|%[0-9A-Fa-f]{2}")]
+    private static partial Regex LeftEncoded();
 
     private static string? Json(PointRule? rule) => rule is null ? null : JsonSerializer.Serialize(rule, PointsJson.Default.PointRule);
 }

@@ -39,6 +39,24 @@ public sealed class JsonBatchTests
     [Fact]
     public void Nesting_without_end_is_a_400() => Assert.Equal(400, Parse(new string('[', 5000)).Problem?.Status);
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(70)]
+    [InlineData(100_000)]
+    public void Nesting_spoils_its_own_item_alone(int levels)
+    {
+        var batch = Parse($$"""{"events":[{"a":1},{"deep":{{new string('[', levels)}}{{new string(']', levels)}}},{"b":"c"}]}""");
+
+        Assert.Null(batch.Problem);
+        Assert.Equal(3, batch.Items.Count);
+        Assert.Equal("""{"b":"c"}""", batch.Items[2].GetRawText());
+    }
+
+    [Fact]
+    public void Broken_json_behind_deep_nesting_is_told_with_its_position_as_sent() =>
+        Assert.Contains(
+            "line 2, position 3", Parse($"[{new string('[', 100)}{new string(']', 100)},\n  x]").Problem!.Detail);
+
     [Fact]
     public void More_than_a_thousand_items_are_a_413()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -7,6 +8,10 @@ namespace Functions.Platform.Http;
 /// <summary>The root of a JSON body, or the problem with it.</summary>
 public sealed record JsonBody(JsonElement Root, Problem? Problem)
 {
+    // Deeper than anything that is taken, and shallower than what a document refuses as a whole: its parser's work grows with depth.
+    private const int MaxDepth = 32;
+
+    /// <summary>Parses a body. What is nested too deep for any field is read as null there, so that it spoils its own item alone.</summary>
     public static JsonBody Parse(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
@@ -18,6 +23,21 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
         {
             return new JsonBody(JsonDocument.Parse(body).RootElement, null);
         }
+        catch (JsonException)
+        {
+            return ParseShallow(body);
+        }
+    }
+
+    /// <summary>A body that is JSON, and still not what was asked for.</summary>
+    public static Problem Invalid(string detail) => Problem.Of(HttpStatusCode.BadRequest, "Invalid request", detail);
+
+    private static JsonBody ParseShallow(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return new JsonBody(JsonDocument.Parse(Shallow(body.Span)).RootElement, null);
+        }
         catch (JsonException error)
         {
             // For people: lines and bytes count from 1.
@@ -26,6 +46,23 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
         }
     }
 
-    /// <summary>A body that is JSON, and still not what was asked for.</summary>
-    public static Problem Invalid(string detail) => Problem.Of(HttpStatusCode.BadRequest, "Invalid request", detail);
+    private static ReadOnlyMemory<byte> Shallow(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var shallow = new ArrayBufferWriter<byte>();
+        var copied = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth == MaxDepth)
+            {
+                shallow.Write(body[copied..(int)reader.TokenStartIndex]);
+                shallow.Write("null"u8);
+                reader.Skip();
+                copied = (int)reader.BytesConsumed;
+            }
+        }
+
+        shallow.Write(body[copied..]);
+        return shallow.WrittenMemory;
+    }
 }

@@ -7,7 +7,7 @@ namespace Functions.LiveSessions;
 /// <summary>The rules that turn an item of a heartbeat or session-end body into a <see cref="Heartbeat"/>.</summary>
 public static class SessionRequest
 {
-    private static readonly TextRule SessionId = new("sessionId", 1, 100, "The session, unique among all apps") { Required = true };
+    private static readonly TextRule SessionId = new("sessionId", 1, 100, "The session, unique among all apps; what differs only in case, accents or spaces at its end is one session") { Required = true };
     private static readonly NumberRule UserId = new("userId", 1, long.MaxValue, "Whose session it is") { Required = true };
     private static readonly ChoiceRule UserType = new("userType", ["student", "teacher"], "Guests have no live sessions") { Required = true };
     private static readonly TextRule AppName = new("appName", 1, 50, "The app that the user is in") { Required = true };

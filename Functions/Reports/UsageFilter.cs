@@ -17,6 +17,13 @@ public sealed class UsageFilter
         ["deviceType"] = (Dimensions.DeviceType, "device_type", values => values.DeviceType),
     };
 
+    private static readonly Dictionary<string, ChoiceRule> Words = new ChoiceRule[]
+    {
+        new("eventType", EventWords.EventTypes, ""),
+        new("userType", EventWords.UserTypes, ""),
+        new("deviceType", EventWords.DeviceTypes, ""),
+    }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
+
     public UsageFilter(IReadOnlyDictionary<string, string> filters)
     {
         Values = filters;
@@ -27,27 +34,16 @@ public sealed class UsageFilter
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
     /// <summary>A filter as a parameter: what is equal to the letter counts, and a word that no event can have is refused.</summary>
-    public static FieldRule Rule(string name) => (name, Meaning: $"Only what has this {name}, to the letter") switch
-    {
-        ("eventType", var meaning) => new ChoiceRule(name, EventWords.EventTypes, meaning),
-        ("userType", var meaning) => new ChoiceRule(name, EventWords.UserTypes, meaning),
-        ("deviceType", var meaning) => new ChoiceRule(name, EventWords.DeviceTypes, meaning),
-        ("countryCode", _) => CallerCountry.Rule with { Meaning = "Only what has this countryCode" },
-        (_, var meaning) => new OwnRule(name, """{ "type": "string" }""", meaning),
-    };
+    public static FieldRule Rule(string name) =>
+        name == CallerCountry.Rule.Name
+            ? CallerCountry.Rule with { Meaning = $"Only what has this {name}" }
+            : new OwnRule(name, Schema(name), $"Only what has this {name}, to the letter");
 
     /// <summary>Reads the filters of those names; what is wrong with them is in the query's errors.</summary>
     public static IReadOnlyDictionary<string, string> Read(QueryParameters query, IEnumerable<string> names) => names
-        .Select(name => (Name: name, Value: Read(query, Rule(name))))
+        .Select(name => (Name: name, Value: Read(query, name)))
         .Where(filter => filter.Value is not null)
         .ToDictionary(filter => filter.Name, filter => filter.Value!, StringComparer.Ordinal);
-
-    private static string? Read(QueryParameters query, FieldRule rule) => rule switch
-    {
-        ChoiceRule choice => query.OneOf(choice),
-        { Name: "countryCode" } => CallerCountry.Read(query),
-        _ => query.Value(rule.Name),
-    };
 
     public IReadOnlyDictionary<string, string> Values { get; }
 
@@ -63,4 +59,14 @@ public sealed class UsageFilter
 
     public bool Accepts(DimensionValues values) =>
         Values.All(filter => string.Equals(ByName[filter.Key].Read(values), filter.Value, StringComparison.Ordinal));
+
+    private static string? Read(QueryParameters query, string name) =>
+        name == CallerCountry.Rule.Name ? CallerCountry.Read(query)
+        : Words.TryGetValue(name, out var words) ? query.OneOf(words)
+        : query.Value(name);
+
+    // No enum: a generated client would get a type beside that of the event's own field, and of the same name.
+    private static string Schema(string name) => Words.TryGetValue(name, out var words)
+        ? $$"""{ "type": "string", "pattern": "^({{string.Join('|', words.Allowed)}})$" }"""
+        : """{ "type": "string" }""";
 }

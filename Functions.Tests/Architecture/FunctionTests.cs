@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -31,6 +33,17 @@ public sealed class FunctionTests
 
         Assert.NotEmpty(routes);
         Assert.All(routes, trigger => Assert.Matches("^(track|users)", trigger!.Route!));
+    }
+
+    [Fact]
+    public void A_message_is_tried_again_for_a_day_before_it_counts_as_poison()
+    {
+        var queues = JsonNode.Parse(SourceTree.Read("host.json"))!["extensions"]!["queues"]!;
+
+        var most = (int)queues["maxDequeueCount"]! * TimeSpan.Parse((string)queues["visibilityTimeout"]!, CultureInfo.InvariantCulture);
+
+        Assert.Equal("base64", (string?)queues["messageEncoding"]);
+        Assert.InRange(most, TimeSpan.FromDays(1), TimeSpan.MaxValue);
     }
 
     [Fact]

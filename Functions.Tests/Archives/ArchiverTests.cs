@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Functions.Archives;
 using Functions.Documents;
@@ -116,15 +118,44 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_stored_as_it_was_sent_deletes_nothing()
+    public async Task Days_wait_as_long_as_the_setting_says()
+    {
+        await _app.SetAsync("archive_after_days", "180");
+        await WriteAsync(OldDay, 2);
+        await WriteAsync(new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(-181), 3);
+
+        await ArchiveAsync();
+
+        using var files = await FilesAsync();
+        Assert.Equal((3, 2), (files.Count(Events), (await RowsAsync(EventsTable.Stored)).Count));
+    }
+
+    [Theory]
+    [InlineData("the file is damaged in storage")]
+    [InlineData("a row changes while it is written")]
+    public async Task Where_file_and_rows_differ_each_time_nothing_is_deleted(string how)
     {
         await WriteAsync(OldDay, 10);
-        var file = await WriteFileAsync();
-        var blob = new BlobServiceClient(_app.StorageConnectionString).GetBlobContainerClient("archive").GetBlobClient(file.Blob);
-        await blob.UploadAsync(new BinaryData("PAR1"u8.ToArray()), overwrite: true);
+        var archiver = ArchiverThatMeets(afterEachFile: how.StartsWith("the file", StringComparison.Ordinal) ? DamageAsync : _ => ChangeRowAsync());
 
-        await Assert.ThrowsAsync<ArchiveMismatchException>(() => Verifier().BytesAsync(file, CancellationToken.None));
+        await Assert.ThrowsAsync<ArchiveMismatchException>(() => archiver.RunAsync(CancellationToken.None));
+
         Assert.Equal(10, (await RowsAsync(EventsTable.Stored)).Count);
+        Assert.Equal(ArchiveState.Writing, (await PartsAsync()).Single().State);
+    }
+
+    [Fact]
+    public async Task A_row_that_changed_once_while_it_was_written_is_in_the_file_as_it_became()
+    {
+        await WriteAsync(OldDay, 10);
+        var files = 0;
+        var archiver = ArchiverThatMeets(afterEachFile: _ => files++ == 0 ? ChangeRowAsync() : Task.CompletedTask);
+
+        await archiver.RunAsync(CancellationToken.None);
+
+        using var folder = await FilesAsync();
+        Assert.Equal(["10|1"], folder.Query("SELECT COUNT(*), COUNT(*) FILTER (event_name = 'changed') FROM {table}", Events));
+        Assert.Empty(await RowsAsync(EventsTable.Stored));
     }
 
     [Theory]
@@ -207,6 +238,22 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
 
     private Task RestoreAsync() => _app.Get<Restorer>().RestoreAsync(OldDay, CancellationToken.None);
 
+    private Archiver ArchiverThatMeets(Func<Uri, Task> afterEachFile)
+    {
+        var options = new BlobClientOptions();
+        options.AddPolicy(new AfterCommit(afterEachFile), HttpPipelinePosition.PerCall);
+        var container = new BlobServiceClient(_app.StorageConnectionString, options).GetBlobContainerClient("archive");
+        return _app.Create<Archiver>(new ArchiveFiles(container));
+    }
+
+    private Task DamageAsync(Uri file) => new BlobServiceClient(_app.StorageConnectionString)
+        .GetBlobContainerClient("archive")
+        .GetBlobClient(new BlobUriBuilder(file).BlobName)
+        .UploadAsync(new BinaryData("PAR1"u8.ToArray()), overwrite: true);
+
+    private Task ChangeRowAsync() => _app.Db.ExecuteAsync(
+        "UPDATE tracking_events SET event_name = IF(event_name = 'changed', 'changed again', 'changed') ORDER BY id LIMIT 1");
+
     private ArchiveVerifier Verifier() => new(_app.Db.Database, _app.Get<ArchiveFiles>());
 
     private IAsyncEnumerable<object?[]> ReadAsync() =>
@@ -235,4 +282,19 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     private static IReadOnlyList<string> Duck(ParquetFolder files, StoredTable table) => files.Query(
         $"SELECT {string.Join(", ", table.Columns.Select(column => column.Kind == ColumnKind.Time ? $"{column.Name} AT TIME ZONE 'UTC'" : column.Name))} FROM {{table}} ORDER BY id",
         table.Name);
+
+    /// <summary>Acts on each file between its being complete in storage and the writer's knowing it.</summary>
+    private sealed class AfterCommit(Func<Uri, Task> act) : HttpPipelinePolicy
+    {
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await ProcessNextAsync(message, pipeline);
+            if (message.Request.Method == RequestMethod.Put && message.Request.Uri.Query.Contains("comp=blocklist", StringComparison.Ordinal))
+            {
+                await act(message.Request.Uri.ToUri());
+            }
+        }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+    }
 }

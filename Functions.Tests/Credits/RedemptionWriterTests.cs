@@ -5,7 +5,6 @@ using System.Text.Json;
 using Functions.Credits;
 using Functions.Platform;
 using Functions.Points;
-using Functions.Settings;
 using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Credits;
@@ -98,13 +97,23 @@ public sealed class RedemptionWriterTests(Servers servers) : IAsyncLifetime
     {
         await GivePointsAsync([1, 100]);
         var before = await WriteAsync(Call(1, "used", 1));
-        await _app.Db.ExecuteAsync("UPDATE admin_settings SET setting_value = '0' WHERE setting_key = 'points_enabled'");
-        await _app.Get<SettingsCache>().RefreshAsync(CancellationToken.None);
+        await _app.SetAsync("points_enabled", "0");
 
         var outcomes = await WriteAsync(Call(1, "new", 1), Call(1, "used", 1));
 
         Assert.Equal(RedemptionGroup.PointsAreOff, outcomes[0].Refused);
         Assert.Equal((before[0].Reply!.Json, true), (outcomes[1].Reply!.Json, outcomes[1].IsReplay));
+    }
+
+    [Fact]
+    public async Task Credits_cost_what_the_setting_says()
+    {
+        await GivePointsAsync([1, 100]);
+        await _app.SetAsync("points_per_credit", "12");
+
+        var outcomes = await WriteAsync(Call(1, "a", 2));
+
+        Assert.Equal((1, 2, 76, 2), Told(outcomes[0]));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Functions.Tests.Dashboard;
 [Collection(nameof(DashboardTests))]
 public sealed class OperationsTests(DashboardApp app)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private static readonly JsonObject Archive = new()
     {

@@ -1,4 +1,5 @@
 using Functions.Platform.MySql;
+using Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,8 +40,20 @@ public sealed class TestApp(Servers servers) : IAsyncLifetime
         where T : notnull =>
         _services.GetRequiredService<T>();
 
-    /// <summary>A function class, made as the host makes it.</summary>
-    public T Create<T>() => ActivatorUtilities.CreateInstance<T>(_services);
+    /// <summary>A function class, made as the host makes it; <paramref name="others"/> stand in for services of their types.</summary>
+    public T Create<T>(params object[] others) => ActivatorUtilities.CreateInstance<T>(_services, others);
+
+    /// <summary>Changes a setting, in force at once.</summary>
+    public async Task SetAsync(string key, string value)
+    {
+        await Db.ExecuteAsync(
+            """
+            INSERT INTO admin_settings (setting_key, setting_value) VALUES (@key, @value)
+            ON DUPLICATE KEY UPDATE setting_value = @value
+            """,
+            new { key, value });
+        await Get<SettingsCache>().RefreshAsync(CancellationToken.None);
+    }
 
     /// <summary>The warnings and errors logged so far; asking for them is expecting them.</summary>
     public IReadOnlyList<FakeLogRecord> TakeWarnings()

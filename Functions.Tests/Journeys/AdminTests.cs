@@ -10,7 +10,7 @@ namespace Functions.Tests.Journeys;
 [Trait("Needs", "Host")]
 public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_changed_setting_is_listed_and_audited_with_before_and_after()
@@ -60,6 +60,10 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
 
         Assert.Equal(204, (await app.Api.AdministerAsync(HttpMethod.Delete, "point-rules/press")).Status);
         Assert.Equal(404, (await app.Api.AdministerAsync(HttpMethod.Delete, "point-rules/press")).Status);
+        var audit = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=2")).Json["items"]!.AsArray();
+        Assert.Equal(
+            ["point-rule.delete press 7>", "point-rule.change press >7"],
+            audit.Select(entry => $"{entry!["action"]} {entry["target"]} {Field(entry["before"], "points")}>{Field(entry["after"], "points")}"));
         await PressAsync(userId: 902);
         await Until.EqualAsync(2, () => EventsAsync(902), Soon);
         Assert.Equal(0, await PointsAsync(902));
@@ -69,11 +73,50 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task With_points_off_events_earn_nothing_and_are_still_stored()
     {
         await app.Api.AdministerAsync(HttpMethod.Put, "settings/points_enabled", Value("0"));
-        await app.Api.PostAsync("track", An.Event().With("userId", 903));
-        await Until.EqualAsync(1, () => EventsAsync(903), Soon);
-        await app.Api.AdministerAsync(HttpMethod.Put, "settings/points_enabled", Value("1"));
+        try
+        {
+            await app.Api.PostAsync("track", An.Event().With("userId", 903));
+            await Until.EqualAsync(1, () => EventsAsync(903), Soon);
+        }
+        finally
+        {
+            await app.Api.AdministerAsync(HttpMethod.Put, "settings/points_enabled", Value("1"));
+        }
 
         Assert.Equal(0, await PointsAsync(903));
+    }
+
+    [Fact]
+    public async Task With_tracking_off_nothing_that_apps_send_is_enqueued()
+    {
+        var heartbeat = new JsonObject { ["sessionId"] = "off", ["userId"] = 907, ["userType"] = "student", ["appName"] = "Portal" };
+        var document = An.Document().With("userId", 907).With("userType", "student");
+        await app.Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", Value("0"));
+        try
+        {
+            foreach (var (path, body) in new (string, JsonObject)[]
+            {
+                ("track", An.Event().With("userId", 907)),
+                ("track/document", document),
+                ("track/heartbeat", heartbeat),
+                ("track/session-end", new JsonObject { ["sessionId"] = "off", ["userId"] = 907 }),
+            })
+            {
+                Assert.Equal((path, """202 {"accepted":0,"rejected":[],"disabled":true}"""), (path, (await app.Api.PostAsync(path, body)).ToString()));
+            }
+        }
+        finally
+        {
+            await app.Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", Value("1"));
+        }
+
+        // What was sent before these would have been written before them.
+        await app.Api.PostAsync("track", An.Event().With("userId", 908));
+        await app.Api.PostAsync("track/heartbeat", heartbeat.DeepClone().AsObject().With("userId", 908).With("sessionId", "on"));
+        await Until.EqualAsync(1, () => EventsAsync(908), Soon);
+        await Until.EqualAsync(1L, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions WHERE session_id = 'on'"), Soon);
+        Assert.Equal(0, await EventsAsync(907));
+        Assert.Equal(0L, await app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions WHERE session_id = 'off'"));
     }
 
     [Fact]
@@ -97,7 +140,7 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         var audit = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=2")).Json["items"]!.AsArray();
         Assert.Equal(
             [$"test-admin dead-letter.delete {letter["id"]} tracking-events ", $"test-admin dead-letter.replay {letter["id"]} tracking-events tracking-events"],
-            audit.Select(entry => $"{entry!["actor"]} {entry["action"]} {entry["target"]} {Queue(entry["before"])} {Queue(entry["after"])}"));
+            audit.Select(entry => $"{entry!["actor"]} {entry["action"]} {entry["target"]} {Field(entry["before"], "queue")} {Field(entry["after"], "queue")}"));
     }
 
     [Fact]
@@ -118,7 +161,7 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
 
     private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
 
-    private static string? Queue(JsonNode? state) => state is null ? null : (string?)JsonNode.Parse((string)state!)!["queue"];
+    private static string? Field(JsonNode? audited, string name) => audited is null ? null : JsonNode.Parse((string)audited!)![name]?.ToString();
 
     private static JsonObject Value(string value) => new() { ["value"] = value };
 

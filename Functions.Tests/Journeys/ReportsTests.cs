@@ -9,7 +9,7 @@ namespace Functions.Tests.Journeys;
 [Trait("Needs", "Host")]
 public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Documents_are_counted_by_level_chapter_and_document_folded_or_not()

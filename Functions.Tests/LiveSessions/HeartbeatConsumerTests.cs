@@ -43,6 +43,30 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_lives_as_long_as_the_setting_says()
+    {
+        await _app.SetAsync("live_session_timeout_minutes", "2");
+        await ConsumeAsync(Beat("too old", Now.AddMinutes(-2).AddSeconds(-1)), Beat("stale", Now.AddSeconds(-1)), Beat("kept", Now));
+        _app.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(["kept", "stale"], (await SessionsAsync()).Select(session => session.SessionId).Order());
+        await PruneAsync();
+
+        Assert.Equal("kept", Assert.Single(await SessionsAsync()).SessionId);
+    }
+
+    [Fact]
+    public async Task Pruning_between_an_end_and_a_late_heartbeat_does_not_let_it_open_the_session()
+    {
+        await ConsumeAsync(Beat("s", Now.AddSeconds(-20)), End("s", Now.AddSeconds(-10)));
+
+        await PruneAsync();
+        await ConsumeAsync(Beat("s", Now.AddSeconds(-11)));
+
+        Assert.Empty(await SessionsAsync());
+    }
+
+    [Fact]
     public async Task An_ended_session_is_gone_and_earlier_heartbeats_do_not_bring_it_back()
     {
         await ConsumeAsync(Beat("s", Now.AddSeconds(-20)));
@@ -124,7 +148,7 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
         await ConsumeAsync(Beat("stale", Now), Beat("kept", Now.AddSeconds(1)));
         _app.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
 
-        await _app.Create<Functions.Maintenance.PruneLiveSessionsTimer>().RunAsync(new(), CancellationToken.None);
+        await PruneAsync();
 
         Assert.Equal("kept", Assert.Single(await SessionsAsync()).SessionId);
     }
@@ -145,6 +169,8 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
 
         Assert.Single(await SessionsAsync());
     }
+
+    private Task PruneAsync() => _app.Create<Functions.Maintenance.PruneLiveSessionsTimer>().RunAsync(new(), CancellationToken.None);
 
     private static Heartbeat Beat(string session, DateTime at, string app = "Portal") =>
         new() { SessionId = session, UserId = 42, At = at, Details = new SessionDetails("student", app, "DE") };

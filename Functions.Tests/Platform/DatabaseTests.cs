@@ -16,7 +16,7 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         await _db.InitializeAsync();
         await _db.ExecuteAsync("CREATE TABLE things (id INT PRIMARY KEY)");
         await _db.ExecuteAsync("INSERT INTO things VALUES (1)");
-        _silent = new Database(new MySqlOptions(_db.ConnectionString) { MostSilence = TimeSpan.FromSeconds(1) });
+        _silent = new Database(new MySqlOptions(_db.ConnectionString) { MostSilence = TimeSpan.FromSeconds(3) });
     }
 
     public async ValueTask DisposeAsync()
@@ -65,6 +65,23 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         }
 
         await one.PingAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_session_is_in_UTC_and_strict_whatever_the_server_is_set_to()
+    {
+        await using var servers = new OwnServers();
+        await servers.InitializeAsync();
+        await using var database = new Database(new MySqlOptions(servers.MySql.ConnectionString));
+        await database.ExecuteAsync("SET GLOBAL time_zone = '+05:30', GLOBAL sql_mode = ''", null, CancellationToken.None);
+        await using var later = new Database(new MySqlOptions($"{servers.MySql.ConnectionString};ApplicationName=later"));
+
+        var session = (await later.QueryAsync<(string Zone, bool IsStrict, int Difference)>(
+            "SELECT @@SESSION.time_zone, @@SESSION.sql_mode LIKE '%STRICT_TRANS_TABLES%', TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())",
+            null,
+            CancellationToken.None)).Single();
+
+        Assert.Equal(("+00:00", true, 0), session);
     }
 
     [Theory]

@@ -58,6 +58,10 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
             [(null, null, null, null), (Other, "session", "a", "{\"a\":1}")],
             await _app.Db.QueryAsync<(long?, string?, string?, string?)>(
                 "SELECT user_id, session_id, LEFT(ip_hash, 1), REPLACE(CAST(meta AS CHAR), ' ', '') FROM tracking_events WHERE created_at > '2026-01-01' ORDER BY user_id"));
+        Assert.Equal(
+            [(null, null), (Other, "a")],
+            await _app.Db.QueryAsync<(long?, string?)>(
+                "SELECT user_id, LEFT(ip_hash, 1) FROM tracking_documents WHERE created_at > '2026-01-01' ORDER BY user_id"));
     }
 
     [Fact]
@@ -78,6 +82,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         Assert.Equal(
             ["∅|∅|∅|∅", $"{Other}|session|a|{{\"a\":1}}"],
             (await InFilesAsync("SELECT user_id, session_id, LEFT(ip_hash, 1), REPLACE(meta, ' ', '') FROM {table} ORDER BY user_id NULLS FIRST")));
+        Assert.Equal(["∅|∅", $"{Other}|a"], await InFilesAsync("SELECT user_id, LEFT(ip_hash, 1) FROM {table} ORDER BY user_id NULLS FIRST", "tracking_documents"));
         Assert.Equal(reports, await ReportAsync());
         using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
         Assert.Equal(2, files.Files.Count);
@@ -214,10 +219,10 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     private Task FinishAsync(long erasure) => _app.Create<EraseFromArchivesConsumer>().RunAsync(
         $$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
 
-    private async Task<IReadOnlyList<string>> InFilesAsync(string sql)
+    private async Task<IReadOnlyList<string>> InFilesAsync(string sql, string table = "tracking_events")
     {
         using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
-        return files.Query(sql, "tracking_events");
+        return files.Query(sql, table);
     }
 
     // The record of a rewritten file is the file's: a restore compares them.

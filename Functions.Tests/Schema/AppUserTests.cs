@@ -71,7 +71,7 @@ public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixtu
 
     private static async Task EverythingWorksAsync(FunctionsHost host)
     {
-        var soon = TimeSpan.FromSeconds(10);
+        var soon = TimeSpan.FromSeconds(20);
         async Task<int> TotalAsync() => (int)(await host.Api.ReadAsync("reports/usage")).Json["total"]!;
         await host.Api.PostAsync("track", An.DocumentEvent().With("userId", 7));
         await Until.EqualAsync(1, TotalAsync, soon);
@@ -84,7 +84,8 @@ public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixtu
         }
 
         var runs = (await host.Api.ReadAsync("reports/operations")).Json["timers"]!.AsArray();
-        Assert.NotEmpty(runs);
+        // Measuring queues needs no MySQL, so it takes no lock there and leaves no record.
+        Assert.Equal(timers.Where(timer => timer != "MeasureQueues").Order(StringComparer.Ordinal), runs.Select(run => (string?)run!["name"]).Order(StringComparer.Ordinal));
         Assert.All(runs, run => Assert.Equal("ok", (string?)run!["result"]));
         Assert.Equal(1, await TotalAsync());
 

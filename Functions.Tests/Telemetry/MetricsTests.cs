@@ -18,6 +18,7 @@ namespace Functions.Tests.Telemetry;
 
 /// <summary>What is counted is what happened.</summary>
 [Trait("Needs", "MySql")]
+[Collection("Telemetry")]
 public sealed class MetricsTests(Servers servers) : IAsyncLifetime
 {
     private readonly TestApp _app = new(servers);

@@ -11,6 +11,7 @@ namespace Functions.Tests.Telemetry;
 
 /// <summary>What the spans of a running app say, and what they do not.</summary>
 [Trait("Needs", "Host")]
+[Collection("Telemetry")]
 public sealed class TraceTests(Servers servers) : IAsyncLifetime
 {
     private const string Address = "203.0.113.77";

@@ -19,6 +19,14 @@ public sealed class IpHashTests
     }
 
     [Fact]
+    public void A_hash_is_HMAC_SHA256_under_the_secret_or_under_the_days_HMAC_of_it()
+    {
+        // As in: printf '\313\000\161\011' | openssl dgst -sha256 -hmac an-example-secret-of-32-characters
+        Assert.Equal("28b2372365de6af2a9ec7d945484f13c76d44df4491cdd935298d753fe7f4318", new IpHash(Secret, daily: false).Of(Address, Morning));
+        Assert.Equal("c4d7c4c7ca1f26a0cd8579d737958b0c1f55d50cfa36f139ebbda4a532b43818", new IpHash(Secret, daily: true).Of(Address, Morning));
+    }
+
+    [Fact]
     public void A_daily_key_joins_the_hours_of_one_day_and_parts_two_days()
     {
         var hash = new IpHash(Secret, daily: true);

@@ -11,6 +11,8 @@ public sealed class LiveTests(DashboardApp app)
     [Fact]
     public async Task A_heartbeat_is_seen_within_ten_seconds_and_every_figure_is_the_reports()
     {
+        // So that none of the school's sessions lapses between the page and the report.
+        await app.Db.ExecuteAsync("UPDATE tracking_live_sessions SET last_heartbeat = UTC_TIMESTAMP()");
         await using var page = await app.OpenAsync("?panel=live");
         var name = $"App {Guid.NewGuid():N}"[..20];
 

@@ -192,6 +192,34 @@ public sealed class TransactionTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_that_wait_for_each_other_both_commit_and_one_of_them_runs_again()
+    {
+        await _db.ExecuteAsync("CREATE TABLE crossed (id INT PRIMARY KEY, changes INT NOT NULL)");
+        await _db.ExecuteAsync("INSERT INTO crossed VALUES (1, 0), (2, 0)");
+        using var bothHoldOne = new CountdownEvent(2);
+        var runs = 0;
+        Task ChangeAsync(int first, int second) => _db.Database.TransactAsync(
+            async transaction =>
+            {
+                Interlocked.Increment(ref runs);
+                await transaction.ExecuteAsync("UPDATE crossed SET changes = changes + 1 WHERE id = @first", new { first }, CancellationToken.None);
+                if (bothHoldOne.CurrentCount > 0)
+                {
+                    bothHoldOne.Signal();
+                    bothHoldOne.Wait(CancellationToken.None);
+                }
+
+                await transaction.ExecuteAsync("UPDATE crossed SET changes = changes + 1 WHERE id = @second", new { second }, CancellationToken.None);
+            },
+            CancellationToken.None);
+
+        await Task.WhenAll(Task.Run(() => ChangeAsync(1, 2)), Task.Run(() => ChangeAsync(2, 1)));
+
+        Assert.Equal(3, runs);
+        Assert.Equal([2, 2], await _db.QueryAsync<int>("SELECT changes FROM crossed"));
+    }
+
+    [Fact]
     public async Task A_snapshot_stays_at_one_moment_and_the_transaction_after_it_does_not()
     {
         Assert.Equal((0, 0), await _database.ReadSnapshotAsync(LookAroundAsync, CancellationToken.None));

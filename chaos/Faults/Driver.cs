@@ -10,6 +10,9 @@ namespace Chaos.Faults;
 /// </summary>
 internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<string> say)
 {
+    // Of each lane, however slow the machine: the short form has seconds.
+    private const int FewestStrikes = 5;
+
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -28,7 +31,7 @@ internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<
         var random = new Random(seed);
         var recoveries = new List<Task>();
         var time = Stopwatch.StartNew();
-        for (var next = 0; time.Elapsed < plan.Time; next++)
+        for (var next = 0; next < FewestStrikes || time.Elapsed < plan.Time; next++)
         {
             if (next % faults.Length == 0)
             {

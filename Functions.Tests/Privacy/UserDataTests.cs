@@ -98,7 +98,8 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
             INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
             VALUES ('redeem:4711', 'mine', '', 201, '{}', UTC_TIMESTAMP()), ('redeem:14711', 'theirs', '', 201, '{}', UTC_TIMESTAMP());
             INSERT INTO audit_log (happened_at, actor, action, target, value_after)
-            VALUES (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711', 'mine'), (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711a', 'theirs')
+            VALUES (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711', 'mine'), (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711a', 'theirs'),
+                   (UTC_TIMESTAMP(), 'admin', 'dead-letter.replay', '4711', 'a letter'), (UTC_TIMESTAMP(), 'admin', 'point-rule.change', '4711', 'a rule')
             """);
         await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"items":[{"userId":4711,"sessionId":"t"},{"userId":5}]}""", "test", CancellationToken.None);
         Assert.Single(_app.TakeWarnings());

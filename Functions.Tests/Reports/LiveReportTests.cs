@@ -54,7 +54,7 @@ public sealed class LiveReportTests(Servers servers) : IAsyncLifetime
     {
         await BeatAsync("here", "Portal", ageSeconds: 50);
         await BeatAsync("gone", "Portal", ageSeconds: 70);
-        await _app.Db.ExecuteAsync("UPDATE admin_settings SET setting_value = '1' WHERE setting_key = 'live_session_timeout_minutes'");
+        await _app.SetAsync("live_session_timeout_minutes", "1");
 
         var live = await RunAsync();
 

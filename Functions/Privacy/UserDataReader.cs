@@ -26,7 +26,9 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         ("creditReservations",
             "SELECT id, credits, reason, state, spent, created_at, expires_at, closed_at FROM credit_reservations WHERE user_id = @userId ORDER BY id"),
         ("idempotencyKeys", "SELECT scope, idem_key, response, created_at FROM idempotency_keys WHERE scope LIKE CONCAT('%:', @userId) ORDER BY created_at, scope, idem_key"),
-        ("audit", "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target ORDER BY id"),
+        // Of the actions whose target is a user: a letter's number or a rule's name may read the same.
+        ("audit",
+            "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase') ORDER BY id"),
     ];
 
     /// <summary>Writes the export, row by row: a user of years may have many.</summary>

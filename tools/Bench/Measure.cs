@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>One way's operations in a while.</summary>
 internal sealed record Round(double PerSecond, Cost Cost);

@@ -1,4 +1,4 @@
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// One line of the table: our figure, the physical limit measured beside it in the same run, and the ratio that is aimed at. Without a

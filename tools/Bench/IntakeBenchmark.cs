@@ -5,7 +5,7 @@ using Functions.Platform.Http;
 using Functions.Platform.Queue;
 using Functions.Tracking;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>A body of 100 events validated, hashed and made into queue messages, against reading the same body and no more.</summary>
 internal static class IntakeBenchmark

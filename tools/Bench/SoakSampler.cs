@@ -3,7 +3,7 @@ using Dapper;
 using Functions.LiveSessions;
 using Functions.Tracking;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>How things stood at one moment, and what happened since the moment before.</summary>
 /// <param name="Seconds">Since the steady load began.</param>

@@ -3,7 +3,7 @@ using Functions.Archives;
 using Functions.Platform.MySql;
 using Functions.Tracking;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// One large day archived: rows per second beside the bare reading, writing and deleting of the same rows, the most memory a host

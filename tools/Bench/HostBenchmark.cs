@@ -4,7 +4,7 @@ using System.Text;
 using Azure.Storage.Queues;
 using Functions;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>The app in a process of its own, over HTTP: what it accepts, what arrives, how much memory it takes, how soon it serves.</summary>
 internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable

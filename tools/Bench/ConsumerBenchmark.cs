@@ -3,7 +3,7 @@ using System.Text;
 using Functions.Tracking;
 using MySqlConnector;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// The consumer with messages handed to it directly: ids, rows, counts and points in shared transactions, against the same written by

@@ -3,7 +3,7 @@ using Functions.LiveSessions;
 using Functions.Platform;
 using MySqlConnector;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>Heartbeats handed to their consumer one a message, against a bare upsert each.</summary>
 internal sealed class HeartbeatBenchmark(BenchmarkApp app)

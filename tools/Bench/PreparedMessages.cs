@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Functions.Platform.Queue;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// Queue messages that were packed before they are needed, as a consumer finds them: packing is the sender's work. Each use puts new

@@ -1,4 +1,4 @@
-namespace Perf;
+namespace Bench;
 
 /// <summary>Medians of a measure in the first third of the samples and in the last.</summary>
 /// <param name="What">The measure.</param>

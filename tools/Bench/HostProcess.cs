@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Functions;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>The app, or something to compare it with, in a process of its own that says where it listens; killed when disposed.</summary>
 internal sealed class HostProcess : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// Steady load for a long time, at half of what goes through: memory, queues, connections and the 99th percentile must not grow, and every

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>The least that answers a POST with 202: what a cold start is compared with.</summary>
 internal static class MinimalApi

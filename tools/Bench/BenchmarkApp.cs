@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>The app's services on servers of their own; the measured code is called directly, without a host.</summary>
 internal sealed class BenchmarkApp : IAsyncDisposable

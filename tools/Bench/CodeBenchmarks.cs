@@ -7,7 +7,7 @@ using Functions.Counts;
 using Functions.Platform.Queue;
 using Functions.Tracking;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>Time and memory of the code that every event goes through, without servers. A body and a message hold 100 events.</summary>
 [MemoryDiagnoser]

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Perf;
+namespace Bench;
 
-/// <summary>Prints a table, and keeps it under <c>perf/results</c> as Markdown and as JSON, with the machine that it was made on.</summary>
+/// <summary>Prints a table, and keeps it under <c>tools/Bench/results</c> as Markdown and as JSON, with the machine that it was made on.</summary>
 internal static class Results
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -22,7 +22,7 @@ internal static class Results
     {
         var machine = Machine();
         Console.WriteLine(table);
-        var folder = Directory.CreateDirectory(Path.Combine(Root(), "perf", "results")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Root(), "tools", "Bench", "results")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), $"{machine}\n\n{table}\n");
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), $"{JsonSerializer.Serialize(raw(machine), Indented)}\n");
     }

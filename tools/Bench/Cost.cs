@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MySqlConnector;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>What one operation costs, on average over a round.</summary>
 /// <param name="AppMicroseconds">CPU time of this process, in which the measured code and its callers run.</param>

@@ -3,7 +3,7 @@ using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Series;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>The samples of a soak as four panels over one axis of time, in SVG; on a light ground of its own, so that a dark page shows it too.</summary>
 internal static class SoakGraph

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// What a school's apps and its admin call, always in the same proportions: batches of events, single events, heartbeats, document opens,

@@ -1,7 +1,7 @@
 using Functions.Credits;
 using MySqlConnector;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>A redemption with its key, two logs and two chains, against the bare three statements that move the amounts.</summary>
 internal sealed class RedemptionBenchmark(BenchmarkApp app)

@@ -3,7 +3,7 @@ using Functions.Platform.MySql;
 using Functions.Points;
 using Functions.Tracking;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>A message of 100 events written with its pending counts, against the same transaction without them.</summary>
 internal sealed class WritePathBenchmark(BenchmarkApp app)

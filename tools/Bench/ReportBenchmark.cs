@@ -4,7 +4,7 @@ using System.Web;
 using Functions.Counts;
 using Functions.Reports;
 
-namespace Perf;
+namespace Bench;
 
 /// <summary>
 /// Every report over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Perf;
+using Bench;
 
 switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
 {

@@ -1,4 +1,4 @@
-using LocalHost.Configuration;
+using DevServers;
 
 namespace Functions.Tests.Architecture;
 

@@ -1,4 +1,4 @@
-using Chaos;
+using DevServers;
 using Functions.Platform.MySql;
 
 namespace Functions.Tests.Fixtures;
@@ -6,9 +6,9 @@ namespace Functions.Tests.Fixtures;
 /// <summary>The app in a process of its own, as <c>./dev run</c> starts it, on any free port; reached over HTTP alone.</summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
-    private readonly AppProcess _process;
+    private readonly HostProcess _process;
 
-    private FunctionsHost(AppProcess process) => _process = process;
+    private FunctionsHost(HostProcess process) => _process = process;
 
     public ApiClient Api { get; private set; } = null!;
 
@@ -22,8 +22,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         string mySqlConnectionString, string storageConnectionString, params (string Name, string Value)[] settings) =>
         StartAsync(Process([(MySqlOptions.Setting, mySqlConnectionString), ("AzureWebJobsStorage", storageConnectionString), .. settings]));
 
-    /// <summary>Starts the app with emulators of its own on <paramref name="dataFolder"/>.</summary>
-    public static Task<FunctionsHost> StartWithEmulatorsAsync(string dataFolder, params (string Name, string Value)[] settings) =>
+    /// <summary>Starts the app with servers of its own on <paramref name="dataFolder"/>.</summary>
+    public static Task<FunctionsHost> StartWithServersAsync(string dataFolder, params (string Name, string Value)[] settings) =>
         StartAsync(Process([(MySqlOptions.Setting, null), ("AzureWebJobsStorage", null), .. settings], "--data", dataFolder));
 
     /// <summary>Runs the app's executable to its end; for starts that are meant to fail.</summary>
@@ -53,16 +53,21 @@ public sealed class FunctionsHost : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static async Task<FunctionsHost> StartAsync(AppProcess process)
+    private static async Task<FunctionsHost> StartAsync(HostProcess process)
     {
         var host = new FunctionsHost(process);
         await host.StartAsync();
         return host;
     }
 
-    private static AppProcess Process((string Name, string? Value)[] settings, params string[] arguments)
+    private static HostProcess Process((string Name, string? Value)[] settings, params string[] arguments)
     {
-        IEnumerable<(string Name, string? Value)> all = [.. TestSettings.Values.Select(setting => (setting.Key, (string?)setting.Value)), .. settings];
-        return new AppProcess(all.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)), ["--port", "0", .. arguments]);
+        var all = TestSettings.Values.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        return new HostProcess(typeof(Slices).Assembly.Location, all, arguments);
     }
 }

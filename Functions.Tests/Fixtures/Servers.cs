@@ -1,5 +1,5 @@
 using Functions.Tests.Fixtures;
-using LocalHost.Emulators;
+using DevServers;
 
 [assembly: AssemblyFixture(typeof(Servers))]
 
@@ -14,10 +14,10 @@ public sealed class Servers : IAsyncLifetime
     private const int StorageAccounts = 250;
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"functions-tests-{Guid.NewGuid():N}");
-    private EmulatorSet? _emulators;
+    private ServerSet? _emulators;
     private int _accountsTaken;
 
-    public EmulatorSet Emulators => _emulators ?? throw new InvalidOperationException("The servers are not started.");
+    public ServerSet Emulators => _emulators ?? throw new InvalidOperationException("The servers are not started.");
 
     public string MySqlConnectionString =>
         Environment.GetEnvironmentVariable("MYSQL_CONNECTION") ?? Emulators.MySql!.ConnectionString;
@@ -26,7 +26,7 @@ public sealed class Servers : IAsyncLifetime
     {
         if (TargetHost.Against is null)
         {
-            _emulators = await EmulatorSet.StartAsync(new EmulatorOptions(_folder)
+            _emulators = await ServerSet.StartAsync(new ServerOptions(_folder)
             {
                 MySql = Environment.GetEnvironmentVariable("MYSQL_CONNECTION") is null,
                 StorageAccounts = [.. Enumerable.Range(1, StorageAccounts).Select(Account)],

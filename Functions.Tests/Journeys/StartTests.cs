@@ -32,10 +32,10 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Killed_with_its_emulators_the_app_starts_again_with_all_data()
+    public async Task Killed_with_its_servers_the_app_starts_again_with_all_data()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"start-tests-{Guid.NewGuid():N}");
-        await using var host = await FunctionsHost.StartWithEmulatorsAsync(folder, ("LocalHost__MessageLease", "00:00:02"));
+        await using var host = await FunctionsHost.StartWithServersAsync(folder, ("LocalHost__MessageLease", "00:00:02"));
         await host.Api.PostAsync("track", new JsonArray([.. Enumerable.Range(0, 50).Select(_ => An.Event())]));
         await Until.EqualAsync(50, () => TotalAsync(host), TimeSpan.FromSeconds(5));
         await host.Api.PostAsync("track", An.Event());

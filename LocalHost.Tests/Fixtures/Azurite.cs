@@ -1,4 +1,4 @@
-using LocalHost.Emulators;
+using DevServers;
 using LocalHost.Tests.Fixtures;
 
 [assembly: AssemblyFixture(typeof(Azurite))]
@@ -11,10 +11,10 @@ public sealed class Azurite : IAsyncLifetime
     private const int Accounts = 100;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("localhost-tests-").FullName;
-    private EmulatorSet? _emulators;
+    private ServerSet? _emulators;
     private int _taken;
 
-    public async ValueTask InitializeAsync() => _emulators = await EmulatorSet.StartAsync(new EmulatorOptions(_folder)
+    public async ValueTask InitializeAsync() => _emulators = await ServerSet.StartAsync(new ServerOptions(_folder)
     {
         MySql = false,
         StorageAccounts = [.. Enumerable.Range(0, Accounts).Select(NameOf)],

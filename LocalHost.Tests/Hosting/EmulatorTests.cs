@@ -1,4 +1,4 @@
-using LocalHost.Emulators;
+using DevServers;
 using LocalHost.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +30,7 @@ public sealed class EmulatorTests : IDisposable
     [Fact]
     public async Task Listeners_outlive_an_outage_of_the_storage()
     {
-        await using var emulators = await EmulatorSet.StartAsync(new EmulatorOptions(_folder) { MySql = false });
+        await using var emulators = await ServerSet.StartAsync(new ServerOptions(_folder) { MySql = false });
         var storage = emulators.Azurite!.ConnectionString;
         await using var host = await TestHost.StartAsync(new HostPlan(storage, "Text", "EverySecond"));
         await new TestQueue(storage, "text").SendAsync("before");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DevServers;
 using LocalHost.Hosting;
 using Microsoft.Extensions.Configuration;
 

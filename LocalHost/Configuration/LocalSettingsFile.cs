@@ -1,3 +1,5 @@
+using DevServers;
+
 namespace LocalHost.Configuration;
 
 /// <summary>Where <c>local.settings.json</c> is, made from the sample beside it on the first run of a checkout.</summary>

@@ -1,5 +1,5 @@
 using LocalHost.Configuration;
-using LocalHost.Emulators;
+using DevServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalHost.Hosting;
 
 /// <summary>The running app: its web server, its listeners, and the emulators it started.</summary>
-internal sealed partial class EmbeddedHost(WebApplication app, EmulatorSet? emulators, EmbeddedHostOptions options) : IHost, IAsyncDisposable
+internal sealed partial class EmbeddedHost(WebApplication app, ServerSet? emulators, EmbeddedHostOptions options) : IHost, IAsyncDisposable
 {
     private readonly List<IFrontDoor> _doors = [.. app.Services.GetServices<IFrontDoor>()];
 

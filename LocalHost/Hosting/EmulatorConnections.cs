@@ -1,5 +1,5 @@
 using LocalHost.Configuration;
-using LocalHost.Emulators;
+using DevServers;
 using LocalHost.Storage;
 using Microsoft.Extensions.Configuration;
 
@@ -15,9 +15,9 @@ internal static class EmulatorConnections
 
     /// <summary>Null where nothing had to be started.</summary>
     /// <exception cref="StartupException">A server cannot be started; the message says what to install or change.</exception>
-    public static EmulatorSet? Start(ConfigurationManager configuration, EmbeddedHostOptions options)
+    public static ServerSet? Start(ConfigurationManager configuration, EmbeddedHostOptions options)
     {
-        var needed = new EmulatorOptions(HostConfiguration.DataFolder(configuration, options.BaseFolder))
+        var needed = new ServerOptions(HostConfiguration.DataFolder(configuration, options.BaseFolder))
         {
             MySql = string.IsNullOrEmpty(configuration[MySqlKey]),
             Storage = configuration[StorageConnections.Default] is null or "" or AnyAzurite
@@ -33,20 +33,20 @@ internal static class EmulatorConnections
             Console.WriteLine($"Starting {Names(needed)} with data in {needed.DataFolder}");
 
             // Waited for here, because an app reads its settings as soon as it has its builder.
-            var emulators = EmulatorSet.StartAsync(needed).GetAwaiter().GetResult();
+            var emulators = ServerSet.StartAsync(needed).GetAwaiter().GetResult();
             configuration.AddInMemoryCollection(Settings(emulators));
             return emulators;
         }
-        catch (Exception e) when (e is MissingPrerequisiteException or EmulatorStartException or DataFolderInUseException)
+        catch (Exception e) when (e is MissingPrerequisiteException or ServerStartException or DataFolderInUseException)
         {
             throw new StartupException(e.Message, e);
         }
     }
 
-    private static string Names(EmulatorOptions needed) =>
+    private static string Names(ServerOptions needed) =>
         needed is { MySql: true, Storage: true } ? "MySQL and Azurite" : needed.MySql ? "MySQL" : "Azurite";
 
-    private static Dictionary<string, string?> Settings(EmulatorSet emulators)
+    private static Dictionary<string, string?> Settings(ServerSet emulators)
     {
         var settings = new Dictionary<string, string?>();
         if (emulators.MySql is { } mySql)

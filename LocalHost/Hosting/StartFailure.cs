@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LocalHost.Emulators;
+using DevServers;
 using Microsoft.Extensions.Options;
 
 namespace LocalHost.Hosting;
@@ -7,10 +7,10 @@ namespace LocalHost.Hosting;
 /// <summary>Ends the process with the reason alone when a start fails; where a test holds the host, lets the exception pass.</summary>
 internal static class StartFailure
 {
-    public static T Guard<T>(EmbeddedHostOptions options, EmulatorSet? emulators, Func<T> start) =>
+    public static T Guard<T>(EmbeddedHostOptions options, ServerSet? emulators, Func<T> start) =>
         GuardAsync(options, emulators, () => Task.FromResult(start())).GetAwaiter().GetResult();
 
-    public static async Task<T> GuardAsync<T>(EmbeddedHostOptions options, EmulatorSet? emulators, Func<Task<T>> start)
+    public static async Task<T> GuardAsync<T>(EmbeddedHostOptions options, ServerSet? emulators, Func<Task<T>> start)
     {
         try
         {

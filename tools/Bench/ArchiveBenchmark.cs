@@ -111,8 +111,7 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
     // By the timer, in a process that does nothing else.
     private async Task<(TimeSpan Took, double Idle, double Peak)> InHostAsync()
     {
-        await using var host = HostProcess.LaunchApp(new Dictionary<string, string>(app.HostSettings) { ["ArchiveEventsSchedule"] = "*/5 * * * * *" });
-        await host.ListeningAsync();
+        await using var host = await RunningHost.StartAppAsync(new Dictionary<string, string?>(app.HostSettings) { ["ArchiveEventsSchedule"] = "*/5 * * * * *" });
         var idle = host.Memory;
         while (await app.CountAsync("archive_days") == 0)
         {

@@ -3,7 +3,7 @@ using System.Text;
 using Functions;
 using Functions.Platform.MySql;
 using Functions.Schema;
-using LocalHost.Emulators;
+using DevServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
@@ -14,7 +14,7 @@ namespace Bench;
 internal sealed class BenchmarkApp : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly EmulatorSet _servers;
+    private readonly ServerSet _servers;
     private readonly ServiceProvider _services;
     private readonly MySqlDataSource _source;
 
@@ -26,7 +26,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
 
     private readonly string _connectionString;
 
-    private BenchmarkApp(string folder, EmulatorSet servers)
+    private BenchmarkApp(string folder, ServerSet servers)
     {
         (_folder, _servers) = (folder, servers);
         var connectionString = _connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
@@ -43,7 +43,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     public static async Task<BenchmarkApp> StartAsync()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"bench-{Guid.NewGuid():N}");
-        var app = new BenchmarkApp(folder, await EmulatorSet.StartAsync(new EmulatorOptions(folder)));
+        var app = new BenchmarkApp(folder, await ServerSet.StartAsync(new ServerOptions(folder)));
         app.Get<Migrator>().Migrate();
         return app;
     }
@@ -80,7 +80,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     public string StorageConnectionString => _servers.Azurite!.ConnectionString;
 
     /// <summary>What a host in a process of its own needs to run on these servers.</summary>
-    public IReadOnlyDictionary<string, string> HostSettings => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string?> HostSettings => new Dictionary<string, string?>
     {
         [MySqlOptions.Setting] = _connectionString,
         ["AzureWebJobsStorage"] = StorageConnectionString,

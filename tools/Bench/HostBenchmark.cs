@@ -18,14 +18,13 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
     private const double MemoryGoal = 250;
     private const double MostBacklog = 1000;
 
-    private HostProcess? _host;
+    private RunningHost? _host;
 
     /// <summary>Starts the host and measures against it.</summary>
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure, TimeSpan time)
     {
         var cold = await ColdStartsAsync();
-        _host = HostProcess.LaunchApp(app.HostSettings);
-        await _host.ListeningAsync();
+        _host = await RunningHost.StartAppAsync(app.HostSettings);
         var single = await SingleAsync(measure);
         var (ours, bare) = (await PercentileAsync(SendSingleAsync), await PercentileAsync(EnqueueSingleAsync));
         var endToEnd = await EndToEndAsync(time);
@@ -144,23 +143,22 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         var (ours, bare) = (new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
         {
-            bare.Add(await FirstAnswerAsync(() => Launch(typeof(HostBenchmark).Assembly.Location, "minimal-api")));
-            ours.Add(await FirstAnswerAsync(() => Launch(ColdApp.Path, "--port", "0", "--Schema:MigrateAtStart=false")));
+            bare.Add(await FirstAnswerAsync(() => StartAsync(typeof(HostBenchmark).Assembly.Location, "minimal-api")));
+            ours.Add(await FirstAnswerAsync(() => StartAsync(ColdApp.Path, "--Schema:MigrateAtStart=false")));
         }
 
         return (Measure.Median(ours), Measure.Median(bare));
     }
 
-    private static async Task<double> FirstAnswerAsync(Func<HostProcess> launch)
+    private static async Task<double> FirstAnswerAsync(Func<Task<RunningHost>> startAsync)
     {
         var watch = Stopwatch.StartNew();
-        await using var process = launch();
-        await process.ListeningAsync();
+        await using var process = await startAsync();
         await process.PostEventsAsync(Events(1));
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    private HostProcess Launch(params string[] arguments) => HostProcess.Launch(app.HostSettings, arguments);
+    private Task<RunningHost> StartAsync(string assembly, params string[] arguments) => RunningHost.StartAsync(assembly, app.HostSettings, arguments);
 
     private Task SendSingleAsync() => _host!.PostEventsAsync(Events(1));
 

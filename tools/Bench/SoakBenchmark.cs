@@ -28,8 +28,7 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
     /// <exception cref="TimeoutException">The queues do not get empty once nothing more is sent.</exception>
     public async Task<SoakReport> RunAsync()
     {
-        await using var host = HostProcess.LaunchApp(await SettingsAsync());
-        await host.ListeningAsync();
+        await using var host = await RunningHost.StartAppAsync(await SettingsAsync());
         var traffic = new SoakTraffic(host);
         var sampler = new SoakSampler(app, host, traffic, Login);
         await traffic.FundAsync();
@@ -42,14 +41,14 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
     }
 
     // A login of its own, so that its connections can be told from ours.
-    private async Task<Dictionary<string, string>> SettingsAsync()
+    private async Task<Dictionary<string, string?>> SettingsAsync()
     {
         await app.ExecuteAsync($"CREATE USER '{Login}'@'127.0.0.1' IDENTIFIED BY '{Login}'");
         await app.ExecuteAsync($"GRANT ALL PRIVILEGES ON *.* TO '{Login}'@'127.0.0.1'");
-        return new Dictionary<string, string>(app.HostSettings)
+        return new Dictionary<string, string?>(app.HostSettings)
         {
             [MySqlOptions.Setting] =
-                new MySqlConnectionStringBuilder(app.HostSettings[MySqlOptions.Setting]) { UserID = Login, Password = Login }.ConnectionString,
+                new MySqlConnectionStringBuilder(app.HostSettings[MySqlOptions.Setting]!) { UserID = Login, Password = Login }.ConnectionString,
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed record SoakSample(
 /// <param name="host">What is looked at.</param>
 /// <param name="traffic">What it is sent.</param>
 /// <param name="login">The host's own at MySQL, by which its connections are told from others.</param>
-internal sealed class SoakSampler(BenchmarkApp app, HostProcess host, SoakTraffic traffic, string login)
+internal sealed class SoakSampler(BenchmarkApp app, RunningHost host, SoakTraffic traffic, string login)
 {
     private const string RowsSql =
         """

@@ -10,7 +10,7 @@ namespace Bench;
 /// What a school's apps and its admin call, always in the same proportions: batches of events, single events, heartbeats, document opens,
 /// redemptions, and reports. Keeps what was taken, what failed, and how long it took.
 /// </summary>
-internal sealed class SoakTraffic(HostProcess host)
+internal sealed class SoakTraffic(RunningHost host)
 {
     private const int Users = 4_000;
     private const int Redeemers = 20;
@@ -72,7 +72,7 @@ internal sealed class SoakTraffic(HostProcess host)
                 HttpMethod.Post,
                 $"api/users/{user}/points/adjustments",
                 JsonContent.Create(new SentAdjustment(RedeemersPoints, "for the load"), SoakJson.Default.SentAdjustment),
-                HostProcess.AsAdmin,
+                RunningHost.AsAdmin,
                 Key());
         }
     }
@@ -102,7 +102,7 @@ internal sealed class SoakTraffic(HostProcess host)
 
     /// <summary>Reads a report, each in turn.</summary>
     public Task ReportAsync(long number) =>
-        SendAsync(HttpStatusCode.OK, HttpMethod.Get, $"api/reports/{Reports[number % Reports.Length]}", null, HostProcess.AsAdmin);
+        SendAsync(HttpStatusCode.OK, HttpMethod.Get, $"api/reports/{Reports[number % Reports.Length]}", null, RunningHost.AsAdmin);
 
     /// <summary>Milliseconds of the calls that were answered since this was last asked.</summary>
     public IReadOnlyList<double> TakeTimes()
@@ -152,7 +152,7 @@ internal sealed class SoakTraffic(HostProcess host)
             HttpMethod.Post,
             $"api/users/{Random.Shared.Next(1, Redeemers + 1)}/redemptions",
             JsonContent.Create(new SentRedemption(1), SoakJson.Default.SentRedemption),
-            HostProcess.AsApp,
+            RunningHost.AsApp,
             Key());
         if (redeemed is not null)
         {
@@ -162,7 +162,7 @@ internal sealed class SoakTraffic(HostProcess host)
 
     private async Task<int> AcceptedAsync(string path, int count, HttpContent items)
     {
-        if (await SendAsync(HttpStatusCode.Accepted, HttpMethod.Post, path, items, HostProcess.AsApp) is not { } body)
+        if (await SendAsync(HttpStatusCode.Accepted, HttpMethod.Post, path, items, RunningHost.AsApp) is not { } body)
         {
             return 0;
         }

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using LocalHost.Emulators;
+using DevServers;
 using MySqlConnector;
 
 namespace Chaos;
@@ -16,12 +15,14 @@ internal sealed class World : IAsyncDisposable
     public const string MasterKey = "chaos-master-key";
     public const string AdminKey = "chaos-admin-key";
 
+    private static readonly string App = typeof(Functions.Slices).Assembly.Location;
+
     private static readonly TimeSpan RestartPatience = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"chaos-{Guid.NewGuid():N}");
-    private readonly List<AppProcess> _hosts = [];
+    private readonly List<HostProcess> _hosts = [];
     private readonly StringBuilder _printed = new();
-    private EmulatorSet _servers = null!;
+    private ServerSet _servers = null!;
 
     public TcpProxy MySqlProxy { get; private set; } = null!;
 
@@ -29,11 +30,11 @@ internal sealed class World : IAsyncDisposable
 
     public TcpProxy BlobProxy { get; private set; } = null!;
 
-    public IReadOnlyList<AppProcess> Hosts => _hosts;
+    public IReadOnlyList<HostProcess> Hosts => _hosts;
 
-    public MySqlEmulator MySql => _servers.MySql!;
+    public MySqlServer MySql => _servers.MySql!;
 
-    public AzuriteEmulator Azurite => _servers.Azurite!;
+    public AzuriteServer Azurite => _servers.Azurite!;
 
     /// <summary>Straight to the server, past the proxy.</summary>
     public string MySqlConnectionString => MySql.ConnectionString;
@@ -57,7 +58,7 @@ internal sealed class World : IAsyncDisposable
             await world.StartServersAsync();
             for (var i = 0; i < hosts; i++)
             {
-                var host = new AppProcess(world.Settings(), "--port", "0");
+                var host = new HostProcess(App, world.Settings());
                 world._hosts.Add(host);
                 await host.StartAsync();
             }
@@ -72,7 +73,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>SIGKILL to a host, and a new start: as often as it takes, as the platform would.</summary>
-    public async Task RestartAsync(AppProcess host, TimeSpan away)
+    public async Task RestartAsync(HostProcess host, TimeSpan away)
     {
         await host.KillAsync();
         _printed.Append(host.Output);
@@ -85,17 +86,13 @@ internal sealed class World : IAsyncDisposable
                 await host.StartAsync();
                 return;
             }
-            catch (InvalidOperationException) when (!patience.IsCancellationRequested)
+            catch (ChildStartException) when (!patience.IsCancellationRequested)
             {
                 // Something that it needs at its start is away at this moment.
                 _printed.Append(host.Output);
             }
         }
     }
-
-    /// <summary>The process id of a server, <c>mysql</c> or <c>azurite</c>.</summary>
-    public int ProcessOf(string server) =>
-        int.Parse(File.ReadAllText(Path.Combine(_folder, $"{server}.pid")), CultureInfo.InvariantCulture);
 
     /// <summary>A connection straight to the server.</summary>
     public async Task<MySqlConnection> OpenAsync()
@@ -108,9 +105,11 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Runs the app's recount command on the database; returns its exit code and what it printed.</summary>
     public async Task<(int ExitCode, string Output)> RecountAsync(DateOnly from, DateOnly to, params IEnumerable<string> options)
     {
-        await using var command = new AppProcess(
-            [KeyValuePair.Create<string, string?>("MYSQL_CONNECTION", MySqlConnectionString)],
-            ["recount", "--from", $"{from:yyyy-MM-dd}", "--to", $"{to:yyyy-MM-dd}", .. options]);
+        await using var command = new ChildProcess(
+            new ChildCommand("dotnet", [App, "recount", "--from", $"{from:yyyy-MM-dd}", "--to", $"{to:yyyy-MM-dd}", .. options])
+            {
+                Environment = new Dictionary<string, string?> { ["MYSQL_CONNECTION"] = MySqlConnectionString },
+            });
         var code = await command.RunAsync();
         return (code, command.Output);
     }
@@ -139,7 +138,7 @@ internal sealed class World : IAsyncDisposable
 
     private async Task StartServersAsync()
     {
-        _servers = await EmulatorSet.StartAsync(new EmulatorOptions(_folder));
+        _servers = await ServerSet.StartAsync(new ServerOptions(_folder));
         var (queue, blob) = (PortOf("QueueEndpoint"), PortOf("BlobEndpoint"));
         (MySqlProxy, QueueProxy, BlobProxy) = (new TcpProxy(MySql.Port), new TcpProxy(queue), new TcpProxy(blob));
         StorageConnectionString = Azurite.ConnectionString

@@ -1,5 +1,5 @@
 using LocalHost.Configuration;
-using LocalHost.Emulators;
+using DevServers;
 using LocalHost.Hosting;
 using LocalHost.Http;
 using LocalHost.Invocation;
@@ -19,7 +19,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     private readonly EmbeddedHostOptions _options;
     private readonly WebApplicationBuilder _inner;
     private readonly MiddlewarePipeline _pipeline = new();
-    private readonly EmulatorSet? _emulators;
+    private readonly ServerSet? _emulators;
     private bool _isBuilt;
 
     internal FunctionsApplicationBuilder(EmbeddedHostOptions options)
@@ -75,7 +75,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         });
     }
 
-    private EmulatorSet? Prepare() => StartFailure.Guard(_options, null, () =>
+    private ServerSet? Prepare() => StartFailure.Guard(_options, null, () =>
     {
         Configuration.AddHostSettings(_options);
         _inner.AddHost(HostJson.Read(_options.BaseFolder, Configuration), _options);

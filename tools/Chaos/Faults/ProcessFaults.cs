@@ -1,3 +1,5 @@
+using DevServers;
+
 namespace Chaos.Faults;
 
 /// <summary>Processes die or stand still.</summary>
@@ -14,15 +16,15 @@ internal sealed class ProcessFaults(World world, ChaosPlan plan)
         new("kill host", KillHostAsync),
         new("pause host", PauseHostAsync),
         new("kill MySQL", KillMySqlAsync),
-        new("pause MySQL", random => Signal.PauseAsync(world.ProcessOf("mysql"), plan.Some(random))),
+        new("pause MySQL", random => world.MySql.PauseAsync(plan.Some(random))),
         new("restart Azurite", RestartAzuriteAsync),
     ];
 
     private Task KillHostAsync(Random random) => world.RestartAsync(Host(random), plan.Some(random));
 
-    private Task PauseHostAsync(Random random) => Signal.PauseAsync(Host(random).ProcessId, plan.Some(random));
+    private Task PauseHostAsync(Random random) => Host(random).PauseAsync(plan.Some(random));
 
-    private Task PauseAzuriteAsync(Random random) => Signal.PauseAsync(world.ProcessOf("azurite"), plan.Some(random));
+    private Task PauseAzuriteAsync(Random random) => world.Azurite.PauseAsync(plan.Some(random));
 
     private async Task KillMySqlAsync(Random random)
     {
@@ -54,5 +56,5 @@ internal sealed class ProcessFaults(World world, ChaosPlan plan)
         (world.QueueProxy.IsClosed, world.BlobProxy.IsClosed) = (false, false);
     }
 
-    private AppProcess Host(Random random) => world.Hosts[random.Next(world.Hosts.Count)];
+    private HostProcess Host(Random random) => world.Hosts[random.Next(world.Hosts.Count)];
 }

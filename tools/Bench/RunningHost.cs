@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Net;
+using DevServers;
+using Functions;
+
+namespace Bench;
+
+/// <summary>The app, or something to compare it with, in a process of its own: what it is sent, and what it needs.</summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    /// <summary>The header that an app's call carries.</summary>
+    public static readonly (string Name, string Value) AsApp = ("x-functions-key", BenchmarkApp.AppKey);
+
+    /// <summary>The header that an admin's call carries.</summary>
+    public static readonly (string Name, string Value) AsAdmin = ("Authorization", $"Bearer {BenchmarkApp.AdminKey}");
+
+    private static readonly HttpClient Http = new();
+
+    private readonly HostProcess _process;
+
+    private RunningHost(HostProcess process) => _process = process;
+
+    /// <summary>Working set, in MiB.</summary>
+    public double Memory
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_process.ProcessId);
+            return process.WorkingSet64 / (double)(1 << 20);
+        }
+    }
+
+    /// <summary>Sockets of every kind that are open, listening ones among them; null where the system does not count them.</summary>
+    public int? Sockets => OperatingSystem.IsLinux()
+        ? new DirectoryInfo($"/proc/{_process.ProcessId}/fd").EnumerateFileSystemInfos()
+            .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true)
+        : null;
+
+    /// <summary>Starts the app's host, and waits until it serves.</summary>
+    public static Task<RunningHost> StartAppAsync(IReadOnlyDictionary<string, string?> settings) =>
+        StartAsync(typeof(Slices).Assembly.Location, settings);
+
+    public static async Task<RunningHost> StartAsync(
+        string assembly, IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments)
+    {
+        var process = new HostProcess(assembly, settings, arguments);
+        await process.StartAsync();
+        return new RunningHost(process);
+    }
+
+    /// <summary>Posts events as an app does.</summary>
+    /// <exception cref="InvalidOperationException">They were not accepted.</exception>
+    public async Task PostEventsAsync(HttpContent events)
+    {
+        var (status, body) = await SendAsync(HttpMethod.Post, "api/track", events, AsApp);
+        if (status != HttpStatusCode.Accepted)
+        {
+            throw new InvalidOperationException($"Not accepted: {(int)status} {body}");
+        }
+    }
+
+    /// <summary>Sends it and reads the whole answer, whatever that says; throws where there is none.</summary>
+    /// <exception cref="HttpRequestException">The process was not reached, or broke off.</exception>
+    /// <exception cref="OperationCanceledException">There was no answer within 100 s.</exception>
+    public async Task<(HttpStatusCode Status, string Body)> SendAsync(
+        HttpMethod method, string path, HttpContent? content, params IEnumerable<(string Name, string Value)> headers)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_process.Url, path)) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        using var answer = await Http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

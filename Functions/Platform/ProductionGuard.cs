@@ -1,36 +1,45 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Functions.Platform;
 
-/// <summary>Refuses to start in production with a key that stands in the public development settings.</summary>
+/// <summary>Refuses to start outside development with a key or a secret of the public development settings.</summary>
 public static class ProductionGuard
 {
-    private static readonly string[] DevelopmentKeys = ["dev-app-key", "dev-master-key", "dev-reader-key", "dev-admin-key"];
+    /// <summary>What local hosts set to <c>Development</c>, and Azure to <c>Production</c> unless told otherwise.</summary>
+    public const string EnvironmentSetting = "AZURE_FUNCTIONS_ENVIRONMENT";
 
-    /// <summary>Throws <see cref="ConfigurationException"/> naming the setting that holds a development key.</summary>
+    /// <summary>What Core Tools set; it decides where <see cref="EnvironmentSetting"/> is not set.</summary>
+    public const string CoreToolsSetting = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
+
+    private static readonly string[] PublicValues =
+    [
+        "dev-app-key", "dev-page-key", "dev-master-key", "dev-reader-key", "dev-admin-key",
+        "local-development-only-secret-0123456789",
+    ];
+
+    private static readonly HashSet<string> Refused = PublicValues
+        .Concat(PublicValues.Select(value => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)))))
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Throws <see cref="ConfigurationException"/> naming each setting that holds a public value.</summary>
     public static void Check(IConfiguration configuration)
     {
-        if (IsProduction(configuration))
+        if (IsDevelopment(configuration))
         {
-            CheckKeys(configuration);
+            return;
         }
+
+        var settings = configuration.AsEnumerable().Where(setting => setting.Value is { } value && Refused.Contains(value)).Select(setting => setting.Key);
+        var names = string.Join(", ", settings.Order(StringComparer.Ordinal));
+        ConfigurationException.ThrowIf(
+            names.Length > 0,
+            $"Public development values are refused outside development: set values of your own for {names}, or {EnvironmentSetting}=Development");
     }
 
-    public static void CheckKeys(IConfiguration configuration)
-    {
-        var refused = DevelopmentKeys
-            .Concat(DevelopmentKeys.Select(key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var setting = configuration.AsEnumerable().FirstOrDefault(pair => pair.Value is { } value && refused.Contains(value)).Key;
-        ConfigurationException.ThrowIf(setting is not null, $"{setting} holds a public development key; set one of your own");
-    }
-
-    // Core Tools names itself; every other process of the Azure build is a production one.
-    private static bool IsProduction(IConfiguration configuration) =>
-        configuration["FUNCTIONS_CORETOOLS_ENVIRONMENT"] is null
-        && typeof(ProductionGuard).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Any(metadata => metadata is { Key: "FunctionsHost", Value: "Azure" });
+    // An environment that nothing names is production.
+    private static bool IsDevelopment(IConfiguration configuration) => configuration[EnvironmentSetting] is { Length: > 0 } environment
+        ? environment.Equals("Development", StringComparison.OrdinalIgnoreCase)
+        : configuration[CoreToolsSetting] is { Length: > 0 };
 }

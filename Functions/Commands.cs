@@ -2,6 +2,7 @@ using System.Globalization;
 using Functions.Counts;
 using Functions.Platform;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Functions.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -14,10 +15,12 @@ namespace Functions;
 /// </summary>
 public static class Commands
 {
+    private static IConfigurationRoot Configuration => new ConfigurationBuilder().AddEnvironmentVariables().Build();
+
     /// <summary>Runs the command that the arguments name; null where they name none. Returns the exit code.</summary>
     public static async Task<int?> RunAsync(string[] args) => args switch
     {
-        ["migrate"] => Migrate(),
+        ["migrate"] => await MigrateAsync(),
         ["create-app-user", var name, var clientId] => await CreateAppUserAsync(AppUser.Parse(name, clientId)),
         ["create-app-user", ..] => throw new ConfigurationException("Say create-app-user NAME CLIENT_ID, with the client id of the app's managed identity"),
         ["recount", "--from", var from, "--to", var to] => await RecountAsync(Day(from), Day(to), checkOnly: false),
@@ -26,11 +29,25 @@ public static class Commands
         _ => null,
     };
 
-    private static int Migrate()
+    private static async Task<int> MigrateAsync()
     {
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole());
         new Migrator(MySql(), logging.CreateLogger<Migrator>()).Migrate();
+        await CreateQueuesAsync(Configuration);
         return 0;
+    }
+
+    // A deployment that migrates from a place without access to storage has its queues from the templates.
+    private static async Task CreateQueuesAsync(IConfiguration configuration)
+    {
+        if (!StorageAccount.IsConfigured(configuration))
+        {
+            Console.WriteLine($"No queue was created: {StorageAccount.Setting} is not set");
+            return;
+        }
+
+        await AppQueues.CreateAsync(StorageAccount.Queues(configuration), CancellationToken.None);
+        Console.WriteLine($"Queues: {string.Join(", ", AppQueues.Names)}");
     }
 
     private static async Task<int> CreateAppUserAsync(AppUser user)
@@ -64,7 +81,7 @@ public static class Commands
         return days.All(day => day.IsArchived || day.Differences == 0);
     }
 
-    private static MySqlOptions MySql() => MySqlOptions.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+    private static MySqlOptions MySql() => MySqlOptions.From(Configuration);
 
     private static DateOnly Day(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

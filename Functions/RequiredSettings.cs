@@ -1,4 +1,3 @@
-using System.Reflection;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
@@ -60,11 +59,8 @@ public static class RequiredSettings
 
     // On Azure a timer whose schedule is missing would not run, and nothing else would say so.
     private static IEnumerable<string> Schedules() =>
-        typeof(RequiredSettings).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods())
-            .Where(method => method.IsDefined(typeof(FunctionAttribute)))
-            .SelectMany(method => method.GetParameters())
-            .Select(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule)
+        FunctionMethod.All
+            .Select(method => method.Trigger<TimerTriggerAttribute>()?.Schedule)
             .Where(schedule => schedule is ['%', .., '%'])
             .Select(schedule => schedule!.Trim('%'))
             .Order(StringComparer.Ordinal);

@@ -6,6 +6,13 @@ namespace Functions.Platform;
 /// <summary>A function's method, for what its attributes say.</summary>
 public static class FunctionMethod
 {
+    public static IReadOnlyList<MethodInfo> All { get; } =
+    [
+        .. typeof(FunctionMethod).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Where(method => method.IsDefined(typeof(FunctionAttribute))),
+    ];
+
     public static MethodInfo Of(FunctionDefinition function)
     {
         var entryPoint = function.EntryPoint;

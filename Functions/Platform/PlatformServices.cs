@@ -21,6 +21,7 @@ public static class PlatformServices
         .AddSingleton(EdgeOptions.From(configuration))
         .AddSingleton<CallerCountry>()
         .AddSingleton(StorageAccount.Queues(configuration))
+        .AddHostedService<AppQueues>()
         .AddSingleton(provider => new QueueStates(
             StorageAccount.Queues(configuration, QueueMessageEncoding.None), provider.GetRequiredService<TimeProvider>()));
 

@@ -9,11 +9,10 @@ public sealed record HttpFunction(string Name, string Route, IReadOnlyList<strin
     /// <summary>Every HTTP function of the app.</summary>
     public static IReadOnlyList<HttpFunction> All { get; } =
     [
-        .. from type in typeof(HttpFunction).Assembly.GetTypes()
-           from method in type.GetMethods()
+        .. from method in FunctionMethod.All
            let function = method.GetCustomAttribute<FunctionAttribute>()
            let trigger = method.Trigger<HttpTriggerAttribute>()
-           where function is not null && trigger is not null
+           where trigger is not null
            select new HttpFunction(function.Name, trigger.Route ?? function.Name, trigger.Methods ?? [], FunctionAccess.Of(method)),
     ];
 }

@@ -19,6 +19,10 @@ public static class StorageAccount
     // An outage is told to the caller at once; retrying is the caller's.
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether settings name an account for queues.</summary>
+    public static bool IsConfigured(IConfiguration configuration) =>
+        ServiceUri(configuration, "queueServiceUri") is not null || !string.IsNullOrWhiteSpace(configuration[Setting]);
+
     /// <summary>A client for the account's queues; throws <see cref="ConfigurationException"/> where the settings name none.</summary>
     public static QueueServiceClient Queues(IConfiguration configuration, QueueMessageEncoding encoding = QueueMessageEncoding.Base64)
     {

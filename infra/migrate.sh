@@ -41,5 +41,5 @@ else
 fi
 
 dotnet build Functions --configuration Release --nologo --verbosity quiet
-dotnet Functions/bin/Embedded/Release/net10.0/Functions.dll migrate
-dotnet Functions/bin/Embedded/Release/net10.0/Functions.dll create-app-user "$MYSQL_APP_USER" "$MYSQL_APP_CLIENT_ID"
+dotnet Functions/bin/Release/net10.0/Functions.dll migrate
+dotnet Functions/bin/Release/net10.0/Functions.dll create-app-user "$MYSQL_APP_USER" "$MYSQL_APP_CLIENT_ID"

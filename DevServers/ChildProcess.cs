@@ -45,8 +45,8 @@ public sealed class ChildProcess(ChildCommand command) : IAsyncDisposable
         var run = Cli.Wrap(Processes.NewSession[0])
             .WithArguments([.. Processes.NewSession.Skip(1), Command.FileName, .. Command.Arguments])
             .WithEnvironmentVariables(Command.Environment)
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(line => Append(line, _output)))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Append(line, _output, _errors)))
+            .WithStandardOutputPipe(Command.PrintsHere ? PipeTarget.ToStream(Console.OpenStandardOutput()) : PipeTarget.ToDelegate(line => Append(line, _output)))
+            .WithStandardErrorPipe(Command.PrintsHere ? PipeTarget.ToStream(Console.OpenStandardError()) : PipeTarget.ToDelegate(line => Append(line, _output, _errors)))
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync();
         Id = run.ProcessId;

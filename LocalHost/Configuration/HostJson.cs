@@ -1,5 +1,5 @@
+using System.Globalization;
 using LocalHost.Hosting;
-using Microsoft.Extensions.Configuration;
 
 namespace LocalHost.Configuration;
 
@@ -12,13 +12,14 @@ internal sealed record HostJson
     /// <summary>When an invocation's token is signalled; null is never.</summary>
     public required TimeSpan? FunctionTimeout { get; init; }
 
-    public required QueueSettings Queues { get; init; }
-
     /// <summary>Names of the only functions to run; null runs all.</summary>
     public required IReadOnlyList<string>? Functions { get; init; }
 
     /// <summary>The section <c>logging</c>.</summary>
     public required IConfiguration Logging { get; init; }
+
+    /// <summary>The section <c>extensions</c>.</summary>
+    public required IConfiguration Extensions { get; init; }
 
     /// <param name="folder">Where host.json is; without one everything has its default.</param>
     /// <param name="settings">Their section <c>AzureFunctionsJobHost</c> overrides single values, as on Azure.</param>
@@ -30,15 +31,18 @@ internal sealed record HostJson
         return new HostJson
         {
             RoutePrefix = (json["extensions:http:routePrefix"] ?? "api").Trim('/'),
-            FunctionTimeout = Timeout(json),
-            Queues = QueueSettings.Read(json.GetSection("extensions:queues"), settings),
+            FunctionTimeout = ReadTimeout(json["functionTimeout"]),
             Functions = functions.Count > 0 ? functions : null,
             Logging = json.GetSection("logging"),
+            Extensions = json.GetSection("extensions"),
         };
     }
 
-    private static TimeSpan? Timeout(IConfiguration json) =>
-        json["functionTimeout"] is "-1" ? null : new HostJsonValues(json, "").Span("functionTimeout", TimeSpan.FromMinutes(30));
+    private static TimeSpan? ReadTimeout(string? text) =>
+        text is null ? TimeSpan.FromMinutes(30)
+        : text is "-1" ? null
+        : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero ? timeout
+        : throw new StartupException($"host.json: functionTimeout is '{text}'; give a time such as 00:05:00.");
 
     private static IConfigurationRoot Load(string path, IConfiguration settings)
     {

@@ -23,8 +23,7 @@ internal sealed record LocalSettings(IReadOnlyDictionary<string, string?> Values
             using var json = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
             var host = Section(json.RootElement, "Host");
             return new LocalSettings(
-                Section(json.RootElement, "Values").ToDictionary(
-                    pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair.Value.ToString()),
+                Section(json.RootElement, "Values").ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString()),
                 host.TryGetValue("LocalHttpPort", out var port) ? port.GetInt32() : null,
                 host.TryGetValue("CORS", out var cors) ? cors.ToString() : null);
         }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+
 
 namespace LocalHost.Hosting;
 

@@ -1,31 +1,70 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
+using LocalHost.Hosting;
+using LocalHost.Invocation;
 
 namespace LocalHost.Http;
 
-/// <summary>Compares a request's key with the settings <c>FunctionKeys</c>; none set, none accepted.</summary>
-internal sealed class FunctionKeys(IConfiguration configuration)
+/// <summary>
+/// The keys of the section <c>FunctionKeys</c>. A key opens every function; with a list in <c>NAME:Functions</c> it opens those alone;
+/// the one named <c>Master</c> also opens <c>/admin</c>. Where none is set, none is accepted.
+/// </summary>
+internal sealed class FunctionKeys
 {
     private const string Section = "FunctionKeys";
     private const string Master = "Master";
 
-    public bool Admit(HttpRequest request, AuthorizationLevel level) => level switch
+    private readonly List<Key> _keys;
+
+    /// <param name="settings">With the section.</param>
+    /// <param name="functions">The names of all functions of the app.</param>
+    /// <exception cref="StartupException">A key's list names a function that the app does not have.</exception>
+    public FunctionKeys(IConfiguration settings, IReadOnlyCollection<string> functions) =>
+        _keys =
+        [
+            .. from key in settings.GetSection(Section).GetChildren()
+               where key.Value is { Length: > 0 }
+               select new Key(Hash(key.Value!), key.Key.Equals(Master, StringComparison.OrdinalIgnoreCase), FunctionsOf(key, functions)),
+        ];
+
+    public bool Admit(HttpRequest request, HostFunction function) => Level(function) switch
     {
-        AuthorizationLevel.Anonymous => true,
-        AuthorizationLevel.Admin or AuthorizationLevel.System => IsOneOf(Given(request), [configuration[$"{Section}:{Master}"]]),
-        _ => IsOneOf(Given(request), configuration.GetSection(Section).GetChildren().Select(key => key.Value)),
+        "ANONYMOUS" => true,
+        "FUNCTION" => IsOneOf(request, key => key.Functions?.Contains(function.Name) ?? true),
+        _ => AdmitMaster(request),
     };
 
-    private static string? Given(HttpRequest request) =>
-        request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
+    public bool AdmitMaster(HttpRequest request) => IsOneOf(request, key => key.IsMaster);
+
+    private static string Level(HostFunction function) => (function.Text("authLevel") ?? "Function").ToUpperInvariant();
+
+    private static HashSet<string>? FunctionsOf(IConfigurationSection key, IReadOnlyCollection<string> functions)
+    {
+        if (key["Functions"] is not { } list)
+        {
+            return null;
+        }
+
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.Except(functions, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown
+            ? throw new StartupException($"{Section}:{key.Key}:Functions names '{unknown}', and the app has no such function.")
+            : new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
+    }
 
     // Each key is compared, and each comparison takes the same time, whatever the key and its length.
-    private static bool IsOneOf(string? given, IEnumerable<string?> keys) =>
-        given is not null && keys.OfType<string>().Where(key => key.Length > 0).Aggregate(
-            false, (found, key) => found | CryptographicOperations.FixedTimeEquals(Hash(given), Hash(key)));
+    private bool IsOneOf(HttpRequest request, Func<Key, bool> opens)
+    {
+        var given = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
+        if (given is null)
+        {
+            return false;
+        }
+
+        var hash = Hash(given);
+        return _keys.Where(opens).Aggregate(false, (found, key) => found | CryptographicOperations.FixedTimeEquals(hash, key.Hash));
+    }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private sealed record Key(byte[] Hash, bool IsMaster, HashSet<string>? Functions);
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace LocalHost.Http;
 
 /// <summary>Answers what routing and reading leave open: no such function, a malformed request, a client that has gone.</summary>
@@ -18,7 +16,7 @@ internal sealed class RequestGuard(RequestDelegate next)
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // The client has gone.
         }
     }
 }

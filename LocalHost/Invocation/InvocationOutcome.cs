@@ -1,9 +1,9 @@
-using Microsoft.Azure.Functions.Worker.Http;
+using LocalHost.Rpc;
 
 namespace LocalHost.Invocation;
 
-/// <summary>How an invocation ended: with a response or none, or with the error that failed it.</summary>
-internal sealed record InvocationOutcome(string InvocationId, HttpResponseData? Response, Exception? Error)
+/// <summary>How an invocation ended: with the worker's response, or with an error.</summary>
+internal sealed record InvocationOutcome(string InvocationId, InvocationResponse? Response, string? Error)
 {
     public bool Succeeded => Error is null;
 }

@@ -1,46 +1,120 @@
-using LocalHost.Configuration;
+using Azure;
 using LocalHost.Hosting;
-using LocalHost.Invocation;
-using LocalHost.Storage;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
+using Microsoft.Azure.WebJobs.Host;
 
 namespace LocalHost.Queues;
 
-/// <summary>One listener for each queue function.</summary>
-internal sealed class QueueListeners : IFrontDoor
+/// <summary>Microsoft's listeners for the queue functions. A storage account that is away for long ends them; this starts them again.</summary>
+internal sealed partial class QueueListeners(WebJobsHost webJobs, ILogger<QueueListeners> logger) : ITriggerListener, IDisposable
 {
-    private readonly List<QueueListener> _listeners;
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    /// <exception cref="StartupException">A queue's name or connection cannot be resolved.</exception>
-    public QueueListeners(
-        FunctionCatalog catalog,
-        SettingReferences settings,
-        StorageConnections connections,
-        FunctionInvoker invoker,
-        MessageCodec codec,
-        QueueBells bells,
-        HostJson hostJson,
-        InvocationLifetime lifetime,
-        EmbeddedHostOptions options,
-        ILogger<QueueListener> logger)
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        _listeners = [.. catalog.TriggeredBy<QueueTriggerAttribute>().Select(queueFunction => Create(queueFunction.Function, queueFunction.Trigger))];
+        var listeners = await TryStartAsync(cancellationToken);
+        _running = RunAsync(listeners);
+    }
 
-        QueueListener Create(HostedFunction function, QueueTriggerAttribute trigger)
+    public async Task CloseAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(Listeners? listeners)
+    {
+        while (!_stopping.IsCancellationRequested)
         {
-            var queue = connections.Queue(trigger.Connection, settings.Resolve(trigger.QueueName, function.Name));
-            var poison = PoisonQueue.Beside(queue, name => connections.Queue(trigger.Connection, name));
-            var handler = new QueueMessageHandler(
-                function, queue, poison, invoker, codec, hostJson.Queues, lifetime, options, logger);
-            return new QueueListener(
-                queue, handler, bells, hostJson.Queues, new OutageLog($"Queue {queue.Name}", logger));
+            listeners ??= await StartAgainAsync();
+            Task failure = listeners?.Failure.Occurred.WaitAsync(_stopping.Token) ?? Task.CompletedTask;
+            await failure.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (listeners is not null && !_stopping.IsCancellationRequested)
+            {
+                Log.Failed(logger, await listeners.Failure.Occurred);
+                await AbandonAsync(listeners.Host);
+                listeners = null;
+            }
+        }
+
+        if (listeners is not null)
+        {
+            await DrainAsync(listeners.Host);
         }
     }
 
-    public void Open(CancellationToken stopping) =>
-        _running = Task.WhenAll(_listeners.Select(listener => Task.Run(() => listener.RunAsync(stopping), CancellationToken.None)));
+    private async Task<Listeners?> StartAgainAsync()
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
+            {
+                return null;
+            }
 
-    public Task ClosedAsync() => _running;
+            if (await TryStartAsync(_stopping.Token) is { } listeners)
+            {
+                Log.Started(logger);
+                return listeners;
+            }
+        }
+    }
+
+    /// <summary>Null where the storage account does not respond.</summary>
+    /// <exception cref="StartupException">The listeners cannot start as the app or host.json declares them.</exception>
+    private async Task<Listeners?> TryStartAsync(CancellationToken cancellationToken)
+    {
+        var failure = new ListenerFailure();
+        var host = webJobs.Build(failure);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return new Listeners(host, failure);
+        }
+        catch (Exception e)
+        {
+            host.Dispose();
+            if (IsOutage(e))
+            {
+                Log.Failed(logger, e);
+                return null;
+            }
+
+            throw e is OperationCanceledException ? e : new StartupException($"The queue listeners cannot start: {e.GetBaseException().Message}", e);
+        }
+    }
+
+    private static bool IsOutage(Exception? e) => e is RequestFailedException || (e is not null && IsOutage(e.InnerException));
+
+    // In drain mode, running invocations go on to their end instead of being cancelled.
+    private static async Task DrainAsync(IHost host)
+    {
+        await host.Services.GetRequiredService<IDrainModeManager>().EnableDrainModeAsync(CancellationToken.None);
+        await host.StopAsync();
+        host.Dispose();
+    }
+
+    private static async Task AbandonAsync(IHost host)
+    {
+        using var limit = new CancellationTokenSource(StopWithin);
+        await host.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        host.Dispose();
+    }
+
+    private sealed record Listeners(IHost Host, ListenerFailure Failure);
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Error, "The queue listeners have failed; starting them again until they run")]
+        public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(11, LogLevel.Warning, "The queue listeners run again")]
+        public static partial void Started(ILogger logger);
+    }
 }

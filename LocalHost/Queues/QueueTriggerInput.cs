@@ -2,39 +2,33 @@ using System.Globalization;
 using System.Text.Json;
 using Azure.Storage.Queues.Models;
 using LocalHost.Invocation;
-using Microsoft.Azure.Functions.Worker;
+using LocalHost.Rpc;
 
 namespace LocalHost.Queues;
 
-/// <summary>A queue message on its way into a function.</summary>
-internal sealed class QueueTriggerInput(BinaryData content) : TriggerInput
+/// <summary>A queue message as it goes to a worker.</summary>
+internal static class QueueTriggerInput
 {
-    public static QueueTriggerInput Of(QueueMessage message, BinaryData content) => new(content)
+    /// <param name="invocation">Gets the message.</param>
+    /// <param name="function">The queue's function.</param>
+    /// <param name="text">The message's text, or the input of a run by hand.</param>
+    public static void Fill(InvocationRequest invocation, HostFunction function, string text)
     {
-        BindingData = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["QueueTrigger"] = content.ToString(),
-            ["Id"] = message.MessageId,
-            ["PopReceipt"] = message.PopReceipt,
-            ["DequeueCount"] = message.DequeueCount.ToString(CultureInfo.InvariantCulture),
-            ["InsertionTime"] = Json(message.InsertedOn),
-            ["ExpirationTime"] = Json(message.ExpiresOn),
-            ["NextVisibleTime"] = Json(message.NextVisibleOn),
-        },
-    };
+        invocation.InputData.Add(new ParameterBinding { Name = function.Parameter, Data = new TypedData { String = text } });
+        invocation.TriggerMetadata["QueueTrigger"] = new TypedData { String = text };
+    }
 
-    /// <summary>A message that never was in a queue: the body of a manual run.</summary>
-    public static QueueTriggerInput OfText(string text) => new(new BinaryData(text))
+    public static void Fill(InvocationRequest invocation, HostFunction function, QueueMessage message)
     {
-        BindingData = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase) { ["QueueTrigger"] = text },
-    };
+        Fill(invocation, function, message.Body.ToString());
+        var metadata = invocation.TriggerMetadata;
+        metadata["Id"] = new TypedData { String = message.MessageId };
+        metadata["PopReceipt"] = new TypedData { String = message.PopReceipt };
+        metadata["DequeueCount"] = new TypedData { Json = message.DequeueCount.ToString(CultureInfo.InvariantCulture) };
+        metadata["InsertionTime"] = Json(message.InsertedOn);
+        metadata["ExpirationTime"] = Json(message.ExpiresOn);
+        metadata["NextVisibleTime"] = Json(message.NextVisibleOn);
+    }
 
-    public override object? Bind(FunctionContext context, Type type) =>
-        type == typeof(string) ? content.ToString()
-        : type == typeof(byte[]) ? content.ToArray()
-        : type == typeof(BinaryData) ? content
-        : WorkerJson.Of(context).Deserialize(content.ToStream(), type, context.CancellationToken);
-
-    // Times reach a worker as JSON, quotes included.
-    private static string? Json(DateTimeOffset? time) => time is null ? null : JsonSerializer.Serialize(time);
+    private static TypedData Json(DateTimeOffset? time) => new() { Json = JsonSerializer.Serialize(time) };
 }

@@ -1,20 +1,22 @@
-using LocalHost.Hosting;
+using System.Text.Json;
 using LocalHost.Invocation;
-using Microsoft.Azure.Functions.Worker;
+using LocalHost.Rpc;
 
 namespace LocalHost.Timers;
 
 /// <summary>A timer function that never overlaps itself on this host, however it is started.</summary>
-internal sealed class TimerFunction(HostedFunction function, TimerTriggerAttribute trigger, TimerSchedule schedule, FunctionInvoker invoker, InvocationLifetime lifetime)
-    : IDisposable
+internal sealed class TimerFunction(HostFunction function, TimerSchedule schedule, Dispatcher dispatcher) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
-    public HostedFunction Function => function;
-
-    public TimerTriggerAttribute Trigger => trigger;
+    public HostFunction Function => function;
 
     public TimerSchedule Schedule => schedule;
+
+    public bool RunOnStartup => function.Flag("runOnStartup", fallback: false);
+
+    /// <summary>Whether the schedule's status is kept.</summary>
+    public bool IsMonitored => function.Flag("useMonitor", fallback: true) && schedule.CanBeMonitored(DateTime.UtcNow);
 
     /// <exception cref="OperationCanceledException">The token was signalled before the run began, or the host stopped before it ended.</exception>
     public async Task<InvocationOutcome> RunAsync(ScheduleStatus? status, bool isPastDue, CancellationToken cancellationToken = default)
@@ -22,9 +24,9 @@ internal sealed class TimerFunction(HostedFunction function, TimerTriggerAttribu
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var timer = new TimerInfo { ScheduleStatus = status, IsPastDue = isPastDue };
-            var run = invoker.InvokeAsync(function, TimerTriggerInput.Of(timer), cancellationToken);
-            return await lifetime.WaitAsync(run) ?? throw new OperationCanceledException($"{function.Name} ran on when the host stopped.");
+            var outcome = await dispatcher.InvokeAsync(
+                function, invocation => invocation.InputData.Add(Input(status, isPastDue)), cancellationToken);
+            return outcome.Succeeded || !dispatcher.End.IsCancellationRequested ? outcome : throw new OperationCanceledException(outcome.Error);
         }
         finally
         {
@@ -33,4 +35,10 @@ internal sealed class TimerFunction(HostedFunction function, TimerTriggerAttribu
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private ParameterBinding Input(ScheduleStatus? status, bool isPastDue)
+    {
+        var timer = new { Schedule = new { AdjustForDST = true }, ScheduleStatus = status, IsPastDue = isPastDue };
+        return new ParameterBinding { Name = function.Parameter, Data = new TypedData { Json = JsonSerializer.Serialize(timer) } };
+    }
 }

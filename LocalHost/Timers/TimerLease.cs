@@ -1,31 +1,31 @@
+using System.Diagnostics;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 
 namespace LocalHost.Timers;
 
-/// <summary>The right to run one timer, held by one host at a time; lost when its renewal fails for the length of the lease.</summary>
+/// <summary>The right to run one timer, which one host has at a time; lost when its renewal fails for the length of the lease.</summary>
 internal sealed class TimerLease : IAsyncDisposable
 {
     private readonly BlobLeaseClient _lease;
     private readonly TimeSpan _length;
-    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _renewal;
     private bool _isTaken;
 
-    private TimerLease(BlobLeaseClient lease, TimeSpan length, TimeProvider clock)
+    private TimerLease(BlobLeaseClient lease, TimeSpan length)
     {
-        (_lease, _length, _clock) = (lease, length, clock);
+        (_lease, _length) = (lease, length);
         _renewal = RenewAsync();
     }
 
     /// <summary>Signalled once another host may have the lease.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Takes the lease; null while another host holds it.</summary>
-    public static async Task<TimerLease?> TryAcquireAsync(BlobClient blob, TimeSpan length, TimeProvider clock)
+    /// <summary>Takes the lease; null while another host has it.</summary>
+    public static async Task<TimerLease?> TryAcquireAsync(BlobClient blob, TimeSpan length)
     {
         var lease = blob.GetBlobLeaseClient();
         try
@@ -36,7 +36,7 @@ internal sealed class TimerLease : IAsyncDisposable
             }
 
             await lease.AcquireAsync(length);
-            return new TimerLease(lease, length, clock);
+            return new TimerLease(lease, length);
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
@@ -76,15 +76,15 @@ internal sealed class TimerLease : IAsyncDisposable
 
     private async Task RenewAsync()
     {
-        var renewed = _clock.GetTimestamp();
+        var renewed = Stopwatch.GetTimestamp();
         while (await WaitAsync(_length / 3))
         {
-            var asked = _clock.GetTimestamp();
+            var asked = Stopwatch.GetTimestamp();
             if (await TryRenewAsync())
             {
                 renewed = asked;
             }
-            else if (_isTaken || _clock.GetElapsedTime(renewed) >= _length * 0.6)
+            else if (_isTaken || Stopwatch.GetElapsedTime(renewed) >= _length * 0.6)
             {
                 break; // Another attempt would not be answered in time.
             }
@@ -115,7 +115,7 @@ internal sealed class TimerLease : IAsyncDisposable
 
     private async Task<bool> WaitAsync(TimeSpan time)
     {
-        await Task.Delay(time, _clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !_end.IsCancellationRequested;
     }
 }

@@ -1,16 +1,17 @@
+using Azure.Storage.Blobs;
 using LocalHost.Hosting;
 
 namespace LocalHost.Timers;
 
 /// <summary>Takes a timer's lease whenever it is free, and runs the schedule under it.</summary>
-internal sealed class TimerListener(TimerRun run, TimerFunction timer, HostStorage storage, OutageLog outage, EmbeddedHostOptions options)
+internal sealed class TimerListener(TimerRun run, BlobClient blob, TimeSpan lease, OutageLog outage)
 {
     public async Task ListenAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             await RunOnceAsync(stopping);
-            await Task.Delay(options.TimerLease / 8, options.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(lease / 8, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -18,11 +19,11 @@ internal sealed class TimerListener(TimerRun run, TimerFunction timer, HostStora
     {
         try
         {
-            await using var lease = await TimerLease.TryAcquireAsync(storage.Lock(timer.Function.Name), options.TimerLease, options.Clock);
+            await using var taken = await TimerLease.TryAcquireAsync(blob, lease);
             outage.Succeeded();
-            if (lease is not null)
+            if (taken is not null)
             {
-                await run.RunAsync(stopping, lease.Lost);
+                await run.RunAsync(stopping, taken.Lost);
             }
         }
         catch (OperationCanceledException)

@@ -1,24 +1,59 @@
+using LocalHost.Configuration;
 using LocalHost.Hosting;
-using Microsoft.Extensions.Logging;
+using LocalHost.Invocation;
 
 namespace LocalHost.Timers;
 
 /// <summary>One listener for each timer function.</summary>
-internal sealed class TimerListeners(TimerFunctions timers, HostStorage storage, EmbeddedHostOptions options, ILogger<TimerListener> logger)
-    : IFrontDoor
+internal sealed class TimerListeners : ITriggerListener, IDisposable
 {
+    private readonly TimerStorage _storage;
+    private readonly HostSettings _settings;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    public void Open(CancellationToken stopping) =>
-        _running = Task.WhenAll(timers.All.Select(timer => Task.Run(() => Create(timer).ListenAsync(stopping), CancellationToken.None)));
-
-    public Task ClosedAsync() => _running;
-
-    private TimerListener Create(TimerFunction timer)
+    /// <exception cref="StartupException">A schedule cannot be resolved or read.</exception>
+    public TimerListeners(
+        FunctionCatalog catalog, SettingReferences references, Dispatcher dispatcher, TimerStorage storage, HostSettings settings, ILogger<TimerListener> logger)
     {
-        var outage = new OutageLog($"The storage of timer {timer.Function.Name}", logger);
-        var isMonitored = timer.Trigger.UseMonitor && timer.Schedule.CanBeMonitored(options.Clock.GetUtcNow().UtcDateTime);
-        var status = isMonitored ? new TimerStatusBlob(storage.Status(timer.Function.Name)) : null;
-        return new TimerListener(new TimerRun(timer, status, outage, options.Clock), timer, storage, outage, options);
+        (_storage, _settings, _logger) = (storage, settings, logger);
+        Timers = [.. catalog.TriggeredBy(HostFunction.Timer).Select(Create)];
+
+        TimerFunction Create(HostFunction function)
+        {
+            var expression = references.Resolve(function.Text("schedule") ?? "", function.Name);
+            return new TimerFunction(function, TimerSchedule.Parse(expression, function.Name), dispatcher);
+        }
+    }
+
+    public IReadOnlyList<TimerFunction> Timers { get; }
+
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.WhenAll(Timers.Select(timer => Task.Run(() => Listener(timer).ListenAsync(_stopping.Token), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    public async Task CloseAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        foreach (var timer in Timers)
+        {
+            timer.Dispose();
+        }
+    }
+
+    private TimerListener Listener(TimerFunction timer)
+    {
+        var outage = new OutageLog($"The storage of timer {timer.Function.Name}", _logger);
+        var status = timer.IsMonitored ? new TimerStatusBlob(_storage.Status(timer.Function.Name)) : null;
+        return new TimerListener(new TimerRun(timer, status, outage), _storage.Lock(timer.Function.Name), _settings.TimerLease, outage);
     }
 }

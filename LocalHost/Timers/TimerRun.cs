@@ -1,17 +1,14 @@
 using LocalHost.Hosting;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalHost.Timers;
 
 /// <summary>Runs a timer's schedule for as long as this host holds its lease.</summary>
-internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, OutageLog outage, TimeProvider clock)
+internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, OutageLog outage)
 {
     // A timer cannot wait for longer than some 49 days at once.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private ScheduleStatus? _known;
-
-    private DateTime UtcNow => clock.GetUtcNow().UtcDateTime;
 
     /// <summary>Ends only by exception.</summary>
     /// <param name="stopping">Ends the schedule, and leaves a run that is under way alone.</param>
@@ -22,8 +19,8 @@ internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, Outag
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost);
         var isFirst = _known is null;
         var status = _known = await LoadAsync(end.Token);
-        var isPastDue = status.Next < UtcNow;
-        if (isPastDue || (isFirst && timer.Trigger.RunOnStartup))
+        var isPastDue = status.Next < DateTime.UtcNow;
+        if (isPastDue || (isFirst && timer.RunOnStartup))
         {
             status = await InvokeAsync(status, isPastDue, lost);
         }
@@ -40,21 +37,20 @@ internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, Outag
         var stored = blob is null ? null : await blob.ReadAsync(cancellationToken);
         if (new[] { stored, _known }.OfType<ScheduleStatus>().MaxBy(status => status.Last) is not { } status)
         {
-            status = new ScheduleStatus { Next = timer.Schedule.Next(UtcNow), LastUpdated = UtcNow };
+            status = new ScheduleStatus(default, timer.Schedule.Next(DateTime.UtcNow), DateTime.UtcNow);
             await SaveAsync(status, cancellationToken);
             return status;
         }
 
         // The schedule may have changed since: what counts is the first occurrence after the last run.
-        status.Next = timer.Schedule.Next(status.Last == default ? status.LastUpdated : status.Last);
-        return status;
+        return status with { Next = timer.Schedule.Next(status.Last == default ? status.LastUpdated : status.Last) };
     }
 
     private async Task<ScheduleStatus> InvokeAsync(ScheduleStatus status, bool isPastDue, CancellationToken lost)
     {
-        var now = UtcNow;
+        var now = DateTime.UtcNow;
         await timer.RunAsync(blob is null ? null : status, isPastDue, lost);
-        _known = new ScheduleStatus { Last = now, Next = timer.Schedule.Next(now), LastUpdated = now };
+        _known = new ScheduleStatus(now, timer.Schedule.Next(now), now);
         await SaveAsync(_known, lost);
         return _known;
     }
@@ -72,12 +68,12 @@ internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, Outag
         }
     }
 
-    private async Task WaitUntilAsync(DateTime time, CancellationToken cancellationToken)
+    private static async Task WaitUntilAsync(DateTime time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        for (var left = time - UtcNow; left > TimeSpan.Zero; left = time - UtcNow)
+        for (var left = time - DateTime.UtcNow; left > TimeSpan.Zero; left = time - DateTime.UtcNow)
         {
-            await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellationToken);
+            await Task.Delay(left < LongestWait ? left : LongestWait, cancellationToken);
         }
     }
 }

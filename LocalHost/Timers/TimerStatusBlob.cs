@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalHost.Timers;
 

@@ -39,6 +39,7 @@ internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher la
             running.Channel.Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(EndWithin) } });
             await Task.WhenAny(running.Worker.Ended, Task.Delay(EndWithin));
             await running.Worker.DisposeAsync();
+            _running = null;
         }
     }
 

@@ -20,11 +20,21 @@ public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, str
 
     public int ProcessId => _process.Id;
 
+    /// <summary>The process of the worker that a Functions host has started; null while it has none.</summary>
+    public int? WorkerId => Processes.ChildrenOf(ProcessId)
+        .Where(child => child.CommandLine.Contains("--functions-worker-id"))
+        .Select(child => (int?)child.Id)
+        .FirstOrDefault();
+
     /// <summary>Everything that it printed since it was last started, errors included.</summary>
     public string Output => _process.Output;
 
     /// <summary>What of it went to standard error.</summary>
     public string Errors => _process.Errors;
+
+    /// <summary>The local Functions host with the app, both in <paramref name="folder"/>.</summary>
+    public static HostProcess OfApp(string folder, IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments) =>
+        new(Path.Combine(folder, "LocalHost.dll"), settings, ["--app", folder, .. arguments]);
 
     /// <summary>Starts it (again, after it was killed or stopped) and waits until it serves.</summary>
     /// <exception cref="ChildStartException">It ended, or did not serve in time; with what it printed.</exception>

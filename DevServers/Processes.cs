@@ -35,6 +35,14 @@ public static class Processes
         }
     }
 
+    /// <summary>The processes that a process has started and that run, with their command lines. On Linux alone.</summary>
+    public static IEnumerable<(int Id, IReadOnlyList<string> CommandLine)> ChildrenOf(int id) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        where int.TryParse(Path.GetFileName(folder), out _)
+        let status = Read(folder, "stat").Split(") ").Last().Split(' ')
+        where status.Length > 1 && status[0] != "Z" && status[1] == id.ToString(CultureInfo.InvariantCulture)
+        select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), (IReadOnlyList<string>)Read(folder, "cmdline").Split('\0'));
+
     /// <summary>Whether the process runs. One that has ended does not, even while its parent has not asked how it ended.</summary>
     public static bool IsRunning(int id)
     {
@@ -46,6 +54,19 @@ public static class Processes
         catch (Exception gone) when (gone is ArgumentException or IOException)
         {
             return false;
+        }
+    }
+
+    // Empty where the process has gone meanwhile.
+    private static string Read(string folder, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, file));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 }

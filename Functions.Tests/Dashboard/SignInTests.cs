@@ -63,7 +63,7 @@ public sealed class SignInTests(DashboardApp app, Browser browser)
     [Fact]
     public async Task Behind_Entra_no_key_is_asked_for()
     {
-        await using var host = await FunctionsHost.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
+        await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
         var principal = """{"name_typ":"name","claims":[{"typ":"name","val":"Ada"},{"typ":"roles","val":"Analytics.Reader"}]}""";
         await using var page = new DashboardPage(await browser.OpenAsync(host.Api.Root, options => options.ExtraHTTPHeaders =
             new Dictionary<string, string> { ["X-MS-CLIENT-PRINCIPAL"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(principal)) }));

@@ -24,7 +24,7 @@ public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Killed_at_each_step_and_again_no_row_is_lost_or_in_both_places()
     {
-        await using var host = await FunctionsHost.StartAsync(_db.ConnectionString, _storage);
+        await using var host = await AppProcesses.StartAsync(_db.ConnectionString, _storage);
         await WriteAsync();
         var before = await FingerprintAsync();
 
@@ -70,7 +70,7 @@ public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
     }
 
     // Deletes in the order of time, and comes to a halt before a row that is locked: no machine is too slow to kill it there.
-    private async Task KillWhileDeletingAsync(FunctionsHost host, TimeSpan time)
+    private async Task KillWhileDeletingAsync(AppProcesses host, TimeSpan time)
     {
         const string ofDay = "UTC_DATE() - INTERVAL 100 DAY + INTERVAL {0} MINUTE";
         var held = string.Format(CultureInfo.InvariantCulture, ofDay, time.TotalMinutes);
@@ -83,7 +83,7 @@ public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
     }
 
     // Starts the archive, waits for the moment, kills the host and starts it again.
-    private async Task KillWhenAsync(FunctionsHost host, string moment, TimeSpan andThen = default)
+    private async Task KillWhenAsync(AppProcesses host, string moment, TimeSpan andThen = default)
     {
         var running = RunAsync(host);
         await Until.TrueAsync(async () => running.IsCompleted || await _db.SingleAsync<long>(moment) > 0, Patience, () => Task.FromResult(host.Output));
@@ -95,7 +95,7 @@ public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
     }
 
     // The lock of a killed host is given up when the server notices that its connection is gone.
-    private static async Task RunAsync(FunctionsHost host)
+    private static async Task RunAsync(AppProcesses host)
     {
         var answer = await host.Api.RunFunctionAsync("ArchiveEvents");
         Assert.True(answer.Status is 200 or 202 or 204, answer.ToString());

@@ -66,7 +66,7 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("{", 401, 401)]
     public async Task Behind_Entra_the_principals_app_role_decides(string principal, int report, int settings)
     {
-        await using var host = await FunctionsHost.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
+        await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
         async Task<int> StatusAsync(string path)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -80,7 +80,7 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     [Fact]
     public async Task A_principal_of_a_long_name_may_change_what_is_audited()
     {
-        await using var host = await FunctionsHost.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
+        await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
         var principal = $$"""{"name_typ":"name","claims":[{"typ":"roles","val":"Analytics.Admin"},{"typ":"name","val":"{{new string('n', 300)}}"}]}""";
         var request = new HttpRequestMessage(HttpMethod.Put, "api/point-rules/long") { Content = JsonContent.Create(new { eventType = "visit", points = 1 }) };
         request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(principal)));

@@ -12,13 +12,13 @@ public sealed class CallerTests(Servers servers) : IAsyncLifetime
 {
     private readonly string _geoIp = Path.Combine(Path.GetTempPath(), $"country-{Guid.NewGuid():N}.mmdb");
     private readonly TestDatabase _db = new(servers);
-    private FunctionsHost _host = null!;
+    private HostedApp _host = null!;
 
     public async ValueTask InitializeAsync()
     {
         await _db.InitializeAsync();
         CountryDatabase.Write(_geoIp, IPAddress.Parse("203.0.113.0"), prefixBits: 24, isoCode: "NL");
-        _host = await FunctionsHost.StartAsync(
+        _host = await HostedApp.StartAsync(
             _db.ConnectionString,
             servers.TakeStorageAccount(),
             ("Http__GeoIpDatabase", _geoIp),

@@ -107,10 +107,10 @@ public sealed class OutageTests : IAsyncLifetime
     private static JsonObject Beat() =>
         new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };
 
-    private Task<FunctionsHost> StartAsync(params (string, string)[] settings) =>
-        FunctionsHost.StartAsync(_servers.MySql.ConnectionString, _servers.Azurite.ConnectionString, [QuickRetry, .. settings]);
+    private Task<HostedApp> StartAsync(params (string, string)[] settings) =>
+        HostedApp.StartAsync(_servers.MySql.ConnectionString, _servers.Azurite.ConnectionString, [QuickRetry, .. settings]);
 
-    private static async Task<int> TotalAsync(FunctionsHost host) =>
+    private static async Task<int> TotalAsync(HostedApp host) =>
         await host.Api.ReadAsync("reports/usage") is { Status: 200 } answer ? (int)answer.Json["total"]! : -1;
 
     private async Task<long> PointsAsync()

@@ -24,7 +24,7 @@ public sealed class PrivacyTests(Servers servers) : IAsyncLifetime
     public async Task No_raw_address_is_in_a_message_a_row_or_a_log_line()
     {
         string messages;
-        await using (var host = await FunctionsHost.StartAsync(
+        await using (var host = await HostedApp.StartAsync(
             _db.ConnectionString, _storage, ("AzureWebJobs.WriteTrackedEvents.Disabled", "true"), ("AzureWebJobs.WriteHeartbeats.Disabled", "true")))
         {
             await PostFromAddressAsync(host, "track", An.Event().ToJsonString());
@@ -38,7 +38,7 @@ public sealed class PrivacyTests(Servers servers) : IAsyncLifetime
         Assert.Contains("\"sessionId\":\"s\"", messages);
         Assert.DoesNotContain(Address, messages);
 
-        await using (var host = await FunctionsHost.StartAsync(_db.ConnectionString, _storage))
+        await using (var host = await HostedApp.StartAsync(_db.ConnectionString, _storage))
         {
             await Until.EqualAsync(1, () => _db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events"), TimeSpan.FromSeconds(10));
             Assert.Matches("^[0-9a-f]{64}$", await _db.SingleAsync<string>("SELECT ip_hash FROM tracking_events"));
@@ -46,7 +46,7 @@ public sealed class PrivacyTests(Servers servers) : IAsyncLifetime
         }
     }
 
-    private static async Task PostFromAddressAsync(FunctionsHost host, string path, string body) =>
+    private static async Task PostFromAddressAsync(HostedApp host, string path, string body) =>
         await host.Api.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), ("X-Forwarded-For", $"10.0.0.1, {Address}:5555"));
 
     private async Task<string> MessagesAsync(string queue)

@@ -25,17 +25,17 @@ public sealed class StartTests
     [InlineData("PruneLiveSessionsSchedule", "whenever", "PruneLiveSessions")]
     public async Task A_bad_setting_stops_the_start_with_one_line_that_names_it(string name, string value, string named)
     {
-        var (exitCode, output) = await FunctionsHost.RunAsync(NoServers, NoStorage, (name, value));
+        var (exitCode, errors) = await AppProcesses.RunAsync(NoServers, NoStorage, (name, value));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(named, Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(named, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
     [Fact]
     public async Task Killed_with_its_servers_the_app_starts_again_with_all_data()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"start-tests-{Guid.NewGuid():N}");
-        await using var host = await FunctionsHost.StartWithServersAsync(folder, ("LocalHost__MessageLease", "00:00:02"));
+        await using var host = await AppProcesses.StartWithServersAsync(folder, ("LocalHost__MessageLease", "00:00:02"));
         await host.Api.PostAsync("track", new JsonArray([.. Enumerable.Range(0, 50).Select(_ => An.Event())]));
         await Until.EqualAsync(50, () => TotalAsync(host), TimeSpan.FromSeconds(5));
         await host.Api.PostAsync("track", An.Event());
@@ -50,7 +50,7 @@ public sealed class StartTests
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<int> TotalAsync(FunctionsHost host) => (int)(await host.Api.ReadAsync("reports/usage")).Json["total"]!;
+    private static async Task<int> TotalAsync(AppProcesses host) => (int)(await host.Api.ReadAsync("reports/usage")).Json["total"]!;
 
     // Each server names its data folder on its command line.
     private static bool AnyProcessOf(string folder) => Directory.EnumerateDirectories("/proc")

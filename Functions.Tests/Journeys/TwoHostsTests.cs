@@ -7,11 +7,7 @@ namespace Functions.Tests.Journeys;
 [Trait("Needs", "Host")]
 public sealed partial class TwoHostsTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly (string, string)[] EverySecond =
-    [
-        ("ArchiveEventsSchedule", "* * * * * *"),
-        ("Logging__LogLevel__Functions.Maintenance", "Information"),
-    ];
+    private static readonly (string, string) EverySecond = ("ArchiveEventsSchedule", "* * * * * *");
 
     private readonly TestDatabase _db = new(servers);
 
@@ -23,8 +19,8 @@ public sealed partial class TwoHostsTests(Servers servers) : IAsyncLifetime
     public async Task Two_hosts_at_once_run_a_timer_once_each_time_and_one_goes_on_when_the_other_dies()
     {
         var storage = servers.TakeStorageAccount();
-        await using var one = await FunctionsHost.StartAsync(_db.ConnectionString, storage, EverySecond);
-        await using var other = await FunctionsHost.StartAsync(_db.ConnectionString, storage, EverySecond);
+        await using var one = await AppProcesses.StartAsync(_db.ConnectionString, storage, EverySecond);
+        await using var other = await AppProcesses.StartAsync(_db.ConnectionString, storage, EverySecond);
         var started = DateTime.UtcNow;
         int Runs() => Run().Count(one.Output) + Run().Count(other.Output);
 

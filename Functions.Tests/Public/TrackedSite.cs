@@ -9,12 +9,12 @@ public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifeti
 
     public TestDatabase Db { get; } = new(servers);
 
-    public FunctionsHost Host { get; private set; } = null!;
+    public AppProcesses Host { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         await Db.InitializeAsync();
-        Host = await FunctionsHost.StartAsync(Db.ConnectionString, _storage, ("LocalHost__Cors", "*"));
+        Host = await AppProcesses.StartAsync(Db.ConnectionString, _storage, ("LocalHost__Cors", "*"));
     }
 
     /// <summary>

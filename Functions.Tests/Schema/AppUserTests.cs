@@ -49,7 +49,7 @@ public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixtu
         await user.GrantAsync(db.Database, CancellationToken.None);
         var connection = new MySqlConnectionStringBuilder(db.ConnectionString) { UserID = user.Name, Password = "a-password-of-the-tests" };
 
-        await using (var host = await FunctionsHost.StartAsync(
+        await using (var host = await HostedApp.StartAsync(
             connection.ConnectionString, servers.TakeStorageAccount(), ("Schema__MigrateAtStart", "false")))
         {
             await EverythingWorksAsync(host);
@@ -69,7 +69,7 @@ public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixtu
         where method.GetParameters().Any(parameter => parameter.IsDefined(typeof(TimerTriggerAttribute)))
         select method.GetCustomAttribute<FunctionAttribute>()!.Name;
 
-    private static async Task EverythingWorksAsync(FunctionsHost host)
+    private static async Task EverythingWorksAsync(HostedApp host)
     {
         var soon = TimeSpan.FromSeconds(20);
         async Task<int> TotalAsync() => (int)(await host.Api.ReadAsync("reports/usage")).Json["total"]!;

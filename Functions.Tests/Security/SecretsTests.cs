@@ -23,7 +23,7 @@ public sealed class SecretsTests : IAsyncLifetime
         var password = await PasswordAsync();
         var mySql = new MySqlConnectionStringBuilder(_servers.MySql.ConnectionString) { UserID = "keeper", Password = password }.ConnectionString;
         var accountKey = _servers.Azurite.ConnectionString.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
-        await using var host = await FunctionsHost.StartAsync(
+        await using var host = await AppProcesses.StartAsync(
             mySql, _servers.Azurite.ConnectionString, ("Logging__LogLevel__Default", "Debug"), ("Logging__LogLevel__Functions", "Trace"));
 
         var answers = new List<ApiAnswer>();
@@ -47,7 +47,7 @@ public sealed class SecretsTests : IAsyncLifetime
         }
     }
 
-    private static async Task<IReadOnlyList<ApiAnswer>> CallEverythingAsync(FunctionsHost host) => await Task.WhenAll(
+    private static async Task<IReadOnlyList<ApiAnswer>> CallEverythingAsync(AppProcesses host) => await Task.WhenAll(
         host.Api.PostAsync("track", An.Event()),
         host.Api.PostAsync("track", An.Event().With("shoe", 1)),
         host.Api.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"api/users/1/rewards?code={TestSettings.AppKey}")),

@@ -39,7 +39,7 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
     [Fact]
     public async Task Behind_Entra_one_principal_is_known_whatever_bearer_it_came_by_and_two_are_nobody()
     {
-        await using var host = await FunctionsHost.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
+        await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
         async Task<int> StatusAsync(params (string, string)[] headers) =>
             (await host.Api.SendAsync(Request(HttpMethod.Get, "api/settings", headers))).Status;
 
@@ -90,7 +90,7 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
     [Fact]
     public async Task No_answer_opens_itself_to_a_page_whose_origin_the_settings_do_not_name()
     {
-        await using var host = await FunctionsHost.StartAsync(
+        await using var host = await HostedApp.StartAsync(
             app.Db.ConnectionString, app.StorageConnectionString, ("LocalHost__Cors", "https://app.example"));
         var own = await host.Api.SendAsync(Request(HttpMethod.Get, "api/health", ("Origin", "https://app.example")));
         Assert.Equal("https://app.example", Assert.Single(own.Headers.GetValues("Access-Control-Allow-Origin")));

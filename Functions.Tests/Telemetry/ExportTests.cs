@@ -57,7 +57,7 @@ public sealed class ExportTests(Servers servers) : IAsyncLifetime
 
     private async Task RunAsync(params (string, string)[] settings)
     {
-        await using var host = await FunctionsHost.StartAsync(_db.ConnectionString, servers.TakeStorageAccount(), settings);
+        await using var host = await AppProcesses.StartAsync(_db.ConnectionString, servers.TakeStorageAccount(), settings);
         await host.Api.PostAsync(
             "track", new StringContent(An.Event().ToJsonString(), Encoding.UTF8, "application/json"), ("X-Forwarded-For", Address));
         await host.Api.CallAsync(HttpMethod.Get, "health", key: null);

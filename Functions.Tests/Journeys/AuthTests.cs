@@ -1,5 +1,5 @@
-using System.Net.Http.Json;
 using System.Reflection;
+using System.Text;
 using Functions.Platform.Http;
 using Functions.Tests.Fixtures;
 using Functions.Tests.Security;
@@ -70,7 +70,7 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
         async Task<int> StatusAsync(string path)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(principal)));
+            request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(Encoding.UTF8.GetBytes(principal)));
             return (await host.Api.SendAsync(request)).Status;
         }
 
@@ -82,8 +82,11 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     {
         await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
         var principal = $$"""{"name_typ":"name","claims":[{"typ":"roles","val":"Analytics.Admin"},{"typ":"name","val":"{{new string('n', 300)}}"}]}""";
-        var request = new HttpRequestMessage(HttpMethod.Put, "api/point-rules/long") { Content = JsonContent.Create(new { eventType = "visit", points = 1 }) };
-        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(principal)));
+        var request = new HttpRequestMessage(HttpMethod.Put, "api/point-rules/long")
+        {
+            Content = new StringContent("""{"eventType":"visit","points":1}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(Encoding.UTF8.GetBytes(principal)));
 
         Assert.Equal(200, (await host.Api.SendAsync(request)).Status);
         Assert.Equal(new string('n', 100), await app.Db.SingleAsync<string>("SELECT actor FROM audit_log WHERE target = 'long'"));

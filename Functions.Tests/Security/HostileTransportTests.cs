@@ -11,7 +11,7 @@ namespace Functions.Tests.Security;
 
 /// <summary>Requests that are bombs, giants, or never end: refused at a bounded cost, while others are served.</summary>
 [Trait("Needs", "Host")]
-public sealed class HostileTransportTests(RunningApp app) : IClassFixture<RunningApp>
+public sealed class HostileTransportTests(RunningProcesses app) : IClassFixture<RunningProcesses>
 {
     private const int Bombs = 60;
     private const int BombBytes = 64 * 1024 * 1024;
@@ -189,9 +189,9 @@ public sealed class HostileTransportTests(RunningApp app) : IClassFixture<Runnin
         return compressed.ToArray();
     }
 
-    private long PeakMemory()
+    private long PeakMemory() => new[] { app.Host.HostId, app.Host.WorkerId }.Sum(id =>
     {
-        using var process = Process.GetProcessById(app.Host.ProcessId);
+        using var process = Process.GetProcessById(id);
         return process.PeakWorkingSet64;
-    }
+    });
 }

@@ -24,7 +24,7 @@ public sealed class SecretsTests : IAsyncLifetime
         var mySql = new MySqlConnectionStringBuilder(_servers.MySql.ConnectionString) { UserID = "keeper", Password = password }.ConnectionString;
         var accountKey = _servers.Azurite.ConnectionString.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
         await using var host = await AppProcesses.StartAsync(
-            mySql, _servers.Azurite.ConnectionString, ("Logging__LogLevel__Default", "Debug"), ("Logging__LogLevel__Functions", "Trace"));
+            mySql, _servers.Azurite.ConnectionString, ("AzureFunctionsJobHost__logging__logLevel__default", "Trace"), ("Logging__LogLevel__Default", "Trace"));
 
         var answers = new List<ApiAnswer>();
         answers.AddRange(await CallEverythingAsync(host));

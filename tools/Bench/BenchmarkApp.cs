@@ -79,16 +79,20 @@ internal sealed class BenchmarkApp : IAsyncDisposable
 
     public string StorageConnectionString => _servers.Azurite!.ConnectionString;
 
-    /// <summary>What a host in a process of its own needs to run on these servers.</summary>
-    public IReadOnlyDictionary<string, string?> HostSettings => new Dictionary<string, string?>
+    /// <summary>What a host in a process of its own needs to run on these servers, beside the sample's settings.</summary>
+    public IReadOnlyDictionary<string, string?> HostSettings => new Dictionary<string, string?>(SampleSettings)
     {
         [MySqlOptions.Setting] = _connectionString,
         ["AzureWebJobsStorage"] = StorageConnectionString,
         ["FunctionKeys__Default"] = AppKey,
         ["Admin__Keys__bench__Role"] = "admin",
         ["Admin__Keys__bench__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),
-        ["Logging__LogLevel__Default"] = "Warning",
+        ["AzureFunctionsJobHost__logging__logLevel__default"] = "Warning",
     };
+
+    private static IEnumerable<KeyValuePair<string, string?>> SampleSettings { get; } = new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(RepositoryRoot.Above(AppContext.BaseDirectory)!, "local.settings.sample.json"))
+        .Build().GetSection("Values").GetChildren().Select(setting => KeyValuePair.Create(setting.Key, setting.Value)).ToList();
 
     /// <summary>How many rows there are of a table, which may be followed by a condition.</summary>
     public async Task<long> CountAsync(string table)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using DevServers;
-using Functions;
 
 namespace Bench;
 
@@ -14,32 +13,34 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>The header that an admin's call carries.</summary>
     public static readonly (string Name, string Value) AsAdmin = ("Authorization", $"Bearer {BenchmarkApp.AdminKey}");
 
+    private static readonly string HostAssembly = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
     private static readonly HttpClient Http = new();
 
     private readonly HostProcess _process;
 
     private RunningHost(HostProcess process) => _process = process;
 
-    /// <summary>Working set, in MiB.</summary>
-    public double Memory
+    /// <summary>Working set of the host and its worker, in MiB.</summary>
+    public double Memory => ProcessIds.Sum(id =>
     {
-        get
-        {
-            using var process = Process.GetProcessById(_process.ProcessId);
-            return process.WorkingSet64 / (double)(1 << 20);
-        }
-    }
+        using var process = Process.GetProcessById(id);
+        return process.WorkingSet64 / (double)(1 << 20);
+    });
 
-    /// <summary>Sockets of every kind that are open, listening ones among them; null where the system does not count them.</summary>
+    /// <summary>Sockets of host and worker of every kind that are open, listening ones among them; null where the system does not count them.</summary>
     public int? Sockets => OperatingSystem.IsLinux()
-        ? new DirectoryInfo($"/proc/{_process.ProcessId}/fd").EnumerateFileSystemInfos()
-            .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true)
+        ? ProcessIds.Sum(id => new DirectoryInfo($"/proc/{id}/fd").EnumerateFileSystemInfos()
+            .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true))
         : null;
 
-    /// <summary>Starts the app's host, and waits until it serves.</summary>
-    public static Task<RunningHost> StartAppAsync(IReadOnlyDictionary<string, string?> settings) =>
-        StartAsync(typeof(Slices).Assembly.Location, settings);
+    private IEnumerable<int> ProcessIds => _process.WorkerId is { } worker ? [_process.ProcessId, worker] : [_process.ProcessId];
 
+    /// <summary>Starts the local host with the app of <paramref name="folder"/>, this project's output unless named, and waits until it serves.</summary>
+    public static Task<RunningHost> StartAppAsync(
+        IReadOnlyDictionary<string, string?> settings, string? folder = null, params IEnumerable<string> arguments) =>
+        StartAsync(HostAssembly, settings, ["--app", folder ?? AppContext.BaseDirectory, .. arguments]);
+
+    /// <summary>Starts any web host that <see cref="HostProcess"/> can start.</summary>
     public static async Task<RunningHost> StartAsync(
         string assembly, IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments)
     {
@@ -65,6 +66,8 @@ internal sealed class RunningHost : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(
         HttpMethod method, string path, HttpContent? content, params IEnumerable<(string Name, string Value)> headers)
     {
+        // So that its length is sent: a Functions host passes on no body in chunks.
+        await (content?.LoadIntoBufferAsync() ?? Task.CompletedTask);
         using var request = new HttpRequestMessage(method, new Uri(_process.Url, path)) { Content = content };
         foreach (var (name, value) in headers)
         {

@@ -58,7 +58,7 @@ internal sealed class World : IAsyncDisposable
             await world.StartServersAsync();
             for (var i = 0; i < hosts; i++)
             {
-                var host = new HostProcess(App, world.Settings());
+                var host = HostProcess.OfApp(AppContext.BaseDirectory, world.Settings());
                 world._hosts.Add(host);
                 await host.StartAsync();
             }
@@ -72,10 +72,16 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL to a host, and a new start: as often as it takes, as the platform would.</summary>
-    public async Task RestartAsync(HostProcess host, TimeSpan away)
+    /// <summary>SIGKILL to a host, to its worker too if so, and a new start: as often as it takes, as the platform would.</summary>
+    public async Task RestartAsync(HostProcess host, bool withWorker, TimeSpan away)
     {
+        var worker = host.WorkerId;
         await host.KillAsync();
+        if (withWorker && worker is { } id)
+        {
+            await Processes.SignalAsync("KILL", id);
+        }
+
         _printed.Append(host.Output);
         await Task.Delay(away);
         using var patience = new CancellationTokenSource(RestartPatience);

@@ -13,16 +13,34 @@ internal sealed class ProcessFaults(World world, ChaosPlan plan)
 
     private Fault[] Quick =>
     [
-        new("kill host", KillHostAsync),
+        new("kill worker", KillWorkerAsync),
+        new("kill host", random => world.RestartAsync(Host(random), withWorker: false, plan.Some(random))),
+        new("kill host and worker", random => world.RestartAsync(Host(random), withWorker: true, plan.Some(random))),
         new("pause host", PauseHostAsync),
+        new("pause worker", PauseWorkerAsync),
         new("kill MySQL", KillMySqlAsync),
         new("pause MySQL", random => world.MySql.PauseAsync(plan.Some(random))),
         new("restart Azurite", RestartAzuriteAsync),
     ];
 
-    private Task KillHostAsync(Random random) => world.RestartAsync(Host(random), plan.Some(random));
+    // The host starts another at once.
+    private async Task KillWorkerAsync(Random random)
+    {
+        if (Host(random).WorkerId is { } worker)
+        {
+            await Processes.SignalAsync("KILL", worker);
+        }
+    }
 
     private Task PauseHostAsync(Random random) => Host(random).PauseAsync(plan.Some(random));
+
+    private async Task PauseWorkerAsync(Random random)
+    {
+        if (Host(random).WorkerId is { } worker)
+        {
+            await Processes.PauseAsync(worker, plan.Some(random));
+        }
+    }
 
     private Task PauseAzuriteAsync(Random random) => world.Azurite.PauseAsync(plan.Some(random));
 

@@ -18,6 +18,8 @@ public sealed class AzuriteServer
     private AzuriteServer(ServerProcess process, ChildCommand command, LoopbackPorts ports, IReadOnlyList<string> accounts) =>
         (_process, _command, _ports, _accounts) = (process, command, ports, accounts);
 
+    public bool IsRunning => _process.IsRunning;
+
     /// <summary>Connects to the first account.</summary>
     public string ConnectionString => ConnectionStringFor(_accounts[0]);
 

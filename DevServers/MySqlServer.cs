@@ -28,6 +28,8 @@ public sealed class MySqlServer
 
     public int Port { get; }
 
+    public bool IsRunning => _process.IsRunning;
+
     public string ConnectionString =>
         $"Server=127.0.0.1;Port={Port};User ID=dev;Password=dev;Database=analytics;SslMode=None;AllowPublicKeyRetrieval=true";
 

@@ -24,6 +24,8 @@ internal sealed class ServerProcess(string name, DataFolder folder) : IAsyncDisp
     /// <summary>Completes, with a text for the log, if the server ends and nobody here ended it.</summary>
     public Task<string> UnexpectedExit => _unexpectedExit.Task;
 
+    public bool IsRunning => _process is { IsRunning: true };
+
     private string Log => folder.PathOf($"{name}.log");
 
     private string PidFile => folder.PathOf($"{name}.pid");
@@ -103,7 +105,7 @@ internal sealed class ServerProcess(string name, DataFolder folder) : IAsyncDisp
     // Straight into the log, so that a server whose owner was killed has something to write to.
     private ChildProcess Prepare(ChildCommand command)
     {
-        if (_process is { IsRunning: true })
+        if (IsRunning)
         {
             throw new InvalidOperationException($"{name} is running already.");
         }

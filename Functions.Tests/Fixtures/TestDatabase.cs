@@ -7,13 +7,24 @@ using MySqlConnector;
 namespace Functions.Tests.Fixtures;
 
 /// <summary>A throwaway database that the shipped migrator built; one for each test class that asks for it.</summary>
-public sealed class TestDatabase(Servers servers) : IAsyncLifetime
+public sealed class TestDatabase : IAsyncLifetime
 {
     private readonly string _name = $"t_{Guid.NewGuid():N}";
+    private readonly string _server;
 
-    public string ConnectionString => new MySqlConnectionStringBuilder(servers.MySqlConnectionString) { Database = _name }.ConnectionString;
+    public TestDatabase(Servers servers)
+        : this(servers.MySqlConnectionString)
+    {
+    }
+
+    private TestDatabase(string server) => _server = server;
+
+    public string ConnectionString => new MySqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
 
     public Database Database { get; private set; } = null!;
+
+    /// <summary>One on a server that its tests stop and kill.</summary>
+    public static TestDatabase On(OwnServers servers) => new(servers.MySql.ConnectionString);
 
     public async ValueTask InitializeAsync()
     {
@@ -47,7 +58,7 @@ public sealed class TestDatabase(Servers servers) : IAsyncLifetime
 
     private async Task OnServerAsync(string sql)
     {
-        await using var connection = new MySqlConnection(servers.MySqlConnectionString);
+        await using var connection = new MySqlConnection(_server);
         await connection.ExecuteAsync(sql);
     }
 }

@@ -6,22 +6,32 @@ namespace Functions.Tests.Journeys;
 
 /// <summary>MySQL away, the queue away: apps are served as long as the queue is there, and nothing accepted is lost.</summary>
 [Trait("Needs", "Host")]
-public sealed class OutageTests : IAsyncLifetime
+public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>, IAsyncLifetime
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
     private static readonly (string, string) QuickRetry = ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:01");
 
-    private readonly OwnServers _servers = new();
+    private readonly string _storage = servers.TakeStorageAccount();
+    private TestDatabase _db = null!;
 
-    public ValueTask InitializeAsync() => _servers.InitializeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await servers.StartStoppedAsync();
+        _db = TestDatabase.On(servers);
+        await _db.InitializeAsync();
+    }
 
-    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await servers.StartStoppedAsync();
+        await _db.DisposeAsync();
+    }
 
     [Fact]
     public async Task With_MySQL_down_tracking_is_accepted_and_written_when_it_is_back()
     {
         await using var host = await StartAsync();
-        await _servers.MySql.StopAsync();
+        await servers.MySql.StopAsync();
 
         var posted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Api.PostAsync("track", new JsonArray(An.Event(), An.DocumentEvent()))));
         var beat = await host.Api.PostAsync("track/heartbeat", Beat());
@@ -33,7 +43,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Equal("""200 {"status":"degraded","mysql":"down","queue":"ok"}""", health.ToString());
         Assert.Equal(503, report.Status);
 
-        await _servers.MySql.StartAsync();
+        await servers.MySql.StartAsync();
         await Until.EqualAsync(40, () => TotalAsync(host), Recovery);
     }
 
@@ -45,7 +55,7 @@ public sealed class OutageTests : IAsyncLifetime
             await host.Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", new JsonObject { ["value"] = "0" });
         }
 
-        await _servers.MySql.StopAsync();
+        await servers.MySql.StopAsync();
         await using var restarted = await StartAsync(("Schema__MigrateAtStart", "false"));
 
         Assert.Equal("""202 {"accepted":0,"rejected":[],"disabled":true}""", (await restarted.Api.PostAsync("track", An.Event())).ToString());
@@ -54,19 +64,14 @@ public sealed class OutageTests : IAsyncLifetime
     [Fact]
     public async Task An_instance_that_never_saw_MySQL_serves_apps_and_writes_when_it_comes()
     {
-        await (await StartAsync()).DisposeAsync();
-        await _servers.Azurite.StopAsync();
-        await _servers.MySql.StopAsync();
-        Directory.Delete(Path.Combine(_servers.Folder, "azurite"), recursive: true);
-        Directory.CreateDirectory(Path.Combine(_servers.Folder, "azurite"));
-        await _servers.Azurite.StartAsync();
+        await servers.MySql.StopAsync();
 
         await using var host = await StartAsync(("Schema__MigrateAtStart", "false"));
         Assert.Equal(202, (await host.Api.PostAsync("track", An.Event())).Status);
-        await _servers.MySql.StartAsync();
+        await servers.MySql.StartAsync();
 
         await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
-        Assert.Equal(1L, await PointsAsync());
+        Assert.Equal(1L, await _db.SingleAsync<long>("SELECT CAST(SUM(points) AS SIGNED) FROM user_points"));
     }
 
     [Fact]
@@ -74,11 +79,11 @@ public sealed class OutageTests : IAsyncLifetime
     {
         await using var host = await StartAsync();
         var sent = An.Event();
-        await _servers.Azurite.StopAsync();
+        await servers.Azurite.StopAsync();
 
         var refused = await host.Api.PostAsync("track", sent.DeepClone());
         var health = await host.Api.CallAsync(HttpMethod.Get, "health", key: null);
-        await _servers.Azurite.StartAsync();
+        await servers.Azurite.StartAsync();
         await Until.TrueAsync(
             async () => (await host.Api.PostAsync("track", sent.DeepClone())).Status == 202, Recovery, () => Task.FromResult(host.Output));
         await host.Api.PostAsync("track", sent.DeepClone());
@@ -108,14 +113,8 @@ public sealed class OutageTests : IAsyncLifetime
         new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };
 
     private Task<HostedApp> StartAsync(params (string, string)[] settings) =>
-        HostedApp.StartAsync(_servers.MySql.ConnectionString, _servers.Azurite.ConnectionString, [QuickRetry, .. settings]);
+        HostedApp.StartAsync(_db.ConnectionString, _storage, [QuickRetry, .. settings]);
 
     private static async Task<int> TotalAsync(HostedApp host) =>
         await host.Api.ReadAsync("reports/usage") is { Status: 200 } answer ? (int)answer.Json["total"]! : -1;
-
-    private async Task<long> PointsAsync()
-    {
-        await using var connection = new MySqlConnector.MySqlConnection(_servers.MySql.ConnectionString);
-        return await Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "SELECT SUM(points) FROM user_points");
-    }
 }

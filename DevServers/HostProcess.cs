@@ -32,9 +32,9 @@ public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, str
     /// <summary>What of it went to standard error.</summary>
     public string Errors => _process.Errors;
 
-    /// <summary>The local Functions host with the app, both in <paramref name="folder"/>.</summary>
-    public static HostProcess OfApp(string folder, IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments) =>
-        new(Path.Combine(folder, "LocalHost.dll"), settings, ["--app", folder, .. arguments]);
+    /// <summary>The local Functions host of this repository, which starts the app's worker; both of this process's own configuration.</summary>
+    public static HostProcess OfApp(IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments) =>
+        new(LocalHostAssembly(), settings, arguments);
 
     /// <summary>Starts it (again, after it was killed or stopped) and waits until it serves.</summary>
     /// <exception cref="ChildStartException">It ended, or did not serve in time; with what it printed.</exception>
@@ -66,6 +66,14 @@ public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, str
 
     private static ChildCommand CommandOf(string assembly, IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments) =>
         new("dotnet", [assembly, .. arguments]) { Environment = settings, Grace = Patience };
+
+    // This project's output is PROJECT/bin/CONFIGURATION/FRAMEWORK, and so is every other's.
+    private static string LocalHostAssembly()
+    {
+        var output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^3..];
+        var root = RepositoryRoot.Above(AppContext.BaseDirectory) ?? throw new InvalidOperationException("The local host is started from the repository alone.");
+        return Path.Combine([root, "LocalHost", .. output, "LocalHost.dll"]);
+    }
 
     private string? Printed(string start) =>
         Output.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal));

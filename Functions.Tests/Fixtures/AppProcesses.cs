@@ -97,6 +97,6 @@ public sealed class AppProcesses : IAsyncDisposable
             all[name] = value;
         }
 
-        return HostProcess.OfApp(AppContext.BaseDirectory, all, arguments);
+        return HostProcess.OfApp(all, arguments);
     }
 }

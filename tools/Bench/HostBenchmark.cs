@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using Azure.Storage.Queues;
+using DevServers;
 
 namespace Bench;
 
@@ -132,18 +133,18 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
     }
 
     // The app as it should be deployed: compiled ahead where `./dev bench` could publish it so, and its schema migrated by the deployment.
-    private static (string Folder, string What) ColdApp =>
+    private static (string[] Arguments, string What) ColdApp =>
         Path.Combine(AppContext.BaseDirectory, "published") is var published && Directory.Exists(published)
-            ? (published, "published ReadyToRun")
-            : (AppContext.BaseDirectory, "not compiled ahead");
+            ? (["--app", published], "published ReadyToRun")
+            : ([], "not compiled ahead");
 
     private async Task<(double Ours, double Bare)> ColdStartsAsync()
     {
         var (ours, bare) = (new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
         {
-            bare.Add(await FirstAnswerAsync(() => RunningHost.StartAsync(typeof(HostBenchmark).Assembly.Location, app.HostSettings, "minimal-api")));
-            ours.Add(await FirstAnswerAsync(() => RunningHost.StartAppAsync(app.HostSettings, ColdApp.Folder, "--Schema:MigrateAtStart=false")));
+            bare.Add(await FirstAnswerAsync(() => RunningHost.StartAsync(new HostProcess(typeof(HostBenchmark).Assembly.Location, app.HostSettings, "minimal-api"))));
+            ours.Add(await FirstAnswerAsync(() => RunningHost.StartAppAsync(app.HostSettings, [.. ColdApp.Arguments, "--Schema:MigrateAtStart=false"])));
         }
 
         return (Measure.Median(ours), Measure.Median(bare));

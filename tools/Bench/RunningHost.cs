@@ -13,7 +13,6 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>The header that an admin's call carries.</summary>
     public static readonly (string Name, string Value) AsAdmin = ("Authorization", $"Bearer {BenchmarkApp.AdminKey}");
 
-    private static readonly string HostAssembly = Path.Combine(AppContext.BaseDirectory, "LocalHost.dll");
     private static readonly HttpClient Http = new();
 
     private readonly HostProcess _process;
@@ -35,16 +34,13 @@ internal sealed class RunningHost : IAsyncDisposable
 
     private IEnumerable<int> ProcessIds => _process.WorkerId is { } worker ? [_process.ProcessId, worker] : [_process.ProcessId];
 
-    /// <summary>Starts the local host with the app of <paramref name="folder"/>, this project's output unless named, and waits until it serves.</summary>
-    public static Task<RunningHost> StartAppAsync(
-        IReadOnlyDictionary<string, string?> settings, string? folder = null, params IEnumerable<string> arguments) =>
-        StartAsync(HostAssembly, settings, ["--app", folder ?? AppContext.BaseDirectory, .. arguments]);
+    /// <summary>Starts the local host with the app, and waits until it serves.</summary>
+    public static Task<RunningHost> StartAppAsync(IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments) =>
+        StartAsync(HostProcess.OfApp(settings, arguments));
 
-    /// <summary>Starts any web host that <see cref="HostProcess"/> can start.</summary>
-    public static async Task<RunningHost> StartAsync(
-        string assembly, IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments)
+    /// <summary>Starts any web host, and waits until it serves.</summary>
+    public static async Task<RunningHost> StartAsync(HostProcess process)
     {
-        var process = new HostProcess(assembly, settings, arguments);
         await process.StartAsync();
         return new RunningHost(process);
     }

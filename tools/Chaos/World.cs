@@ -58,7 +58,7 @@ internal sealed class World : IAsyncDisposable
             await world.StartServersAsync();
             for (var i = 0; i < hosts; i++)
             {
-                var host = HostProcess.OfApp(AppContext.BaseDirectory, world.Settings());
+                var host = HostProcess.OfApp(world.Settings());
                 world._hosts.Add(host);
                 await host.StartAsync();
             }

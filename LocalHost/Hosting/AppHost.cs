@@ -1,9 +1,7 @@
 using LocalHost.Configuration;
 using LocalHost.Http;
 using LocalHost.Invocation;
-using LocalHost.Queues;
 using LocalHost.Rpc;
-using LocalHost.Timers;
 using LocalHost.Workers;
 
 namespace LocalHost.Hosting;
@@ -11,18 +9,24 @@ namespace LocalHost.Hosting;
 /// <summary>A running Functions host: its worker, and the triggers that send it invocations.</summary>
 internal sealed class AppHost : IAsyncDisposable
 {
-    private readonly Stack<object> _parts = new();
-    private readonly List<ITriggerListener> _listeners = [];
     private readonly HostSettings _settings;
-    private Dispatcher? _dispatcher;
-    private WorkerSupervisor? _workers;
-    private HttpFrontDoor? _http;
+    private readonly ILoggerFactory _loggers;
+    private readonly Dispatcher _dispatcher;
+    private readonly RpcServer _rpc;
+    private readonly WorkerSupervisor _workers;
+    private readonly List<ITriggerListener> _open = [];
+    private ServiceProvider? _triggers;
     private Task? _stop;
 
-    private AppHost(HostSettings settings) => _settings = settings;
+    private AppHost(HostSettings settings, HostJson hostJson, ILoggerFactory loggers, RpcServer rpc, IWorkerLauncher launcher)
+    {
+        (_settings, _loggers, _rpc) = (settings, loggers, rpc);
+        _dispatcher = new Dispatcher(hostJson, loggers.CreateLogger<Dispatcher>());
+        _workers = new WorkerSupervisor(rpc, launcher, _dispatcher, loggers);
+    }
 
     /// <summary>Where it listens, without a slash at the end.</summary>
-    public string Url => _http!.Url;
+    public string Url => _triggers!.GetRequiredService<HttpFrontDoor>().Url;
 
     /// <summary>Starts the worker, and opens the triggers once it is ready.</summary>
     /// <param name="configuration">The app's settings, as the environment has them.</param>
@@ -34,10 +38,20 @@ internal sealed class AppHost : IAsyncDisposable
     public static async Task<AppHost> StartAsync(
         IConfiguration configuration, IWorkerLauncher launcher, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
     {
-        var host = new AppHost(HostSettings.Read(configuration));
+        var settings = HostSettings.Read(configuration);
+        var hostJson = HostJson.Read(launcher.AppFolder, configuration);
+        var loggers = HostLog.Create(hostJson.Logging, logging);
+        var host = new AppHost(settings, hostJson, loggers, await RpcServer.StartAsync(), launcher);
         try
         {
-            await host.RunAsync(configuration, launcher, logging, cancellationToken);
+            var functions = await host._workers.StartAsync(cancellationToken);
+            await host.OpenAsync(new ServiceCollection()
+                .AddSingleton(settings)
+                .AddSingleton(hostJson)
+                .AddSingleton(loggers)
+                .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+                .AddSingleton(host._dispatcher)
+                .AddTriggers(functions, configuration, launcher.AppName), cancellationToken);
             return host;
         }
         catch
@@ -53,94 +67,31 @@ internal sealed class AppHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        while (_parts.TryPop(out var part))
+        if (_triggers is not null)
         {
-            if (part is IAsyncDisposable asynchronous)
-            {
-                await asynchronous.DisposeAsync();
-            }
-            else
-            {
-                ((IDisposable)part).Dispose();
-            }
+            await _triggers.DisposeAsync();
         }
+
+        await _rpc.DisposeAsync();
+        _workers.Dispose();
+        _dispatcher.Dispose();
+        _loggers.Dispose();
     }
 
-    private async Task RunAsync(
-        IConfiguration configuration, IWorkerLauncher launcher, Action<ILoggingBuilder>? logging, CancellationToken cancellationToken)
+    private async Task OpenAsync(IServiceCollection services, CancellationToken cancellationToken)
     {
-        var hostJson = HostJson.Read(launcher.AppFolder, configuration);
-        var loggers = Owned(HostLog.Create(hostJson.Logging, logging));
-        _dispatcher = Owned(new Dispatcher(hostJson.FunctionTimeout, loggers.CreateLogger<Dispatcher>()));
-        var rpc = Owned(await RpcServer.StartAsync());
-        _workers = Owned(new WorkerSupervisor(rpc, launcher, _dispatcher, loggers));
-        var functions = await _workers.StartAsync(cancellationToken);
-
-        var catalog = FunctionCatalog.Of(functions, hostJson.Functions, configuration);
-        var timers = Timers(catalog, configuration, launcher.AppName, loggers);
-        var keys = new FunctionKeys(configuration, [.. functions.Select(function => function.Name)]);
-        _http = Http(catalog, hostJson, keys, timers.Timers, loggers);
-        if (Queues(catalog, hostJson, configuration, loggers) is { } queues)
+        _triggers = services.BuildServiceProvider(validateScopes: true);
+        foreach (var listener in _triggers.GetServices<ITriggerListener>().ToList())
         {
-            _listeners.Add(queues);
-        }
-
-        _listeners.AddRange([timers, _http]);
-        foreach (var listener in _listeners)
-        {
+            _open.Add(listener);
             await listener.OpenAsync(cancellationToken);
         }
     }
 
-    private TimerListeners Timers(FunctionCatalog catalog, IConfiguration configuration, string appName, ILoggerFactory loggers) => Owned(new TimerListeners(
-        catalog,
-        new SettingReferences(configuration),
-        _dispatcher!,
-        new TimerStorage(configuration, appName),
-        _settings,
-        loggers.CreateLogger<TimerListener>()));
-
-    private HttpFrontDoor Http(
-        FunctionCatalog catalog, HostJson hostJson, FunctionKeys keys, IReadOnlyCollection<TimerFunction> timers, ILoggerFactory loggers)
-    {
-        var endpoint = new FunctionEndpoint(_dispatcher!, keys, loggers.CreateLogger<FunctionEndpoint>());
-        var routes = new FunctionRoutes(catalog, hostJson.RoutePrefix, endpoint);
-        return Owned(new HttpFrontDoor(_settings, routes, new AdminEndpoints(catalog, timers, _dispatcher!, keys)));
-    }
-
-    private QueueListeners? Queues(FunctionCatalog catalog, HostJson hostJson, IConfiguration configuration, ILoggerFactory loggers)
-    {
-        var functions = catalog.TriggeredBy(HostFunction.Queue).ToList();
-        if (functions.Count == 0)
-        {
-            return null;
-        }
-
-        var references = new SettingReferences(configuration);
-        foreach (var function in functions)
-        {
-            references.Resolve(function.Text("queueName")!, function.Name);
-        }
-
-        var methods = QueueMethods.Emit(functions, new QueueInvocations(catalog, _dispatcher!).RunAsync);
-        var webJobs = new WebJobsHost(methods, _dispatcher!, hostJson, _settings, configuration, loggers);
-        return Owned(new QueueListeners(webJobs, loggers.CreateLogger<QueueListeners>()));
-    }
-
     private async Task StopOnceAsync()
     {
-        _dispatcher?.EndAfter(_settings.ShutdownGrace);
-        await Task.WhenAll(_listeners.Select(listener => listener.CloseAsync()));
-        if (_workers is not null)
-        {
-            await _workers.StopAsync();
-        }
-    }
-
-    private T Owned<T>(T part)
-        where T : notnull
-    {
-        _parts.Push(part);
-        return part;
+        _dispatcher.EndAfter(_settings.ShutdownGrace);
+        await Task.WhenAll(_open.Select(listener => listener.CloseAsync()));
+        await _workers.StopAsync();
     }
 }

@@ -6,7 +6,7 @@ using LocalHost.Timers;
 namespace LocalHost.Http;
 
 /// <summary>Lists the functions, and runs a timer or queue function at once, for holders of the master key.</summary>
-internal sealed class AdminEndpoints(FunctionCatalog catalog, IReadOnlyCollection<TimerFunction> timers, Dispatcher dispatcher, FunctionKeys keys)
+internal sealed class AdminEndpoints(FunctionCatalog catalog, TimerListeners timers, Dispatcher dispatcher, FunctionKeys keys)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -50,7 +50,7 @@ internal sealed class AdminEndpoints(FunctionCatalog catalog, IReadOnlyCollectio
     }
 
     private Task<InvocationOutcome> InvokeAsync(HostFunction function, string input) =>
-        timers.FirstOrDefault(timer => timer.Function == function) is { } timer
+        timers.Timers.FirstOrDefault(timer => timer.Function == function) is { } timer
             ? timer.RunAsync(status: null, isPastDue: false)
             : dispatcher.InvokeAsync(function, invocation => QueueTriggerInput.Fill(invocation, function, input));
 

@@ -1,3 +1,4 @@
+using LocalHost.Configuration;
 using LocalHost.Hosting;
 using LocalHost.Invocation;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace LocalHost.Http;
 
 /// <summary>Gives each HTTP function its route.</summary>
-internal sealed class FunctionRoutes(FunctionCatalog catalog, string prefix, FunctionEndpoint endpoint)
+internal sealed class FunctionRoutes(FunctionCatalog catalog, HostJson hostJson, FunctionEndpoint endpoint)
 {
     private static readonly string[] Reserved = ["admin", "runtime"];
 
@@ -37,7 +38,7 @@ internal sealed class FunctionRoutes(FunctionCatalog catalog, string prefix, Fun
 
         try
         {
-            return RoutePatternFactory.Parse($"{prefix}/{route}".Trim('/'));
+            return RoutePatternFactory.Parse($"{hostJson.RoutePrefix}/{route}".Trim('/'));
         }
         catch (RoutePatternException e)
         {

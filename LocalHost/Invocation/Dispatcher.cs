@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using LocalHost.Configuration;
 using LocalHost.Rpc;
 
 namespace LocalHost.Invocation;
 
 /// <summary>Runs functions on the worker of the moment. While a lost worker is replaced, invocations wait for the next one.</summary>
-internal sealed partial class Dispatcher(TimeSpan? functionTimeout, ILogger<Dispatcher> logger) : IDisposable
+internal sealed partial class Dispatcher(HostJson hostJson, ILogger<Dispatcher> logger) : IDisposable
 {
     private static readonly TimeSpan WorkerWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterCancellation = TimeSpan.FromSeconds(2);
@@ -35,7 +36,7 @@ internal sealed partial class Dispatcher(TimeSpan? functionTimeout, ILogger<Disp
         fill(request);
         var started = Stopwatch.GetTimestamp();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        if (functionTimeout is { } limit)
+        if (hostJson.FunctionTimeout is { } limit)
         {
             cancel.CancelAfter(limit);
         }

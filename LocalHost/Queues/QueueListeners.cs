@@ -15,8 +15,10 @@ internal sealed partial class QueueListeners(WebJobsHost webJobs, ILogger<QueueL
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var listeners = await TryStartAsync(cancellationToken);
-        _running = RunAsync(listeners);
+        if (webJobs.HasFunctions)
+        {
+            _running = RunAsync(await TryStartAsync(cancellationToken));
+        }
     }
 
     public async Task CloseAsync()

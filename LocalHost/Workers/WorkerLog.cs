@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalHost.Rpc;
 
 namespace LocalHost.Workers;
@@ -11,7 +12,7 @@ internal static class WorkerLog
         var level = (LogLevel)message.Level;
         if (logger.IsEnabled(level))
         {
-            logger.Log(level, new EventId(0, message.EventId), message, null, Format);
+            logger.Log(level, int.TryParse(message.EventId, CultureInfo.InvariantCulture, out var id) ? id : 0, message, null, Format);
         }
     };
 

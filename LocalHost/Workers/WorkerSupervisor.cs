@@ -8,7 +8,7 @@ namespace LocalHost.Workers;
 
 /// <summary>Starts the worker, replaces one that ends, and ends the last one with the host.</summary>
 internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher launcher, Dispatcher dispatcher, ILoggerFactory loggers)
-    : IAsyncDisposable
+    : IDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
@@ -29,7 +29,7 @@ internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher la
         return functions;
     }
 
-    /// <summary>Asks the worker to end, and ends it where it does not.</summary>
+    /// <summary>Asks the worker to end, and ends it where it does not. Called once.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -39,15 +39,10 @@ internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher la
             running.Channel.Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(EndWithin) } });
             await Task.WhenAny(running.Worker.Ended, Task.Delay(EndWithin));
             await running.Worker.DisposeAsync();
-            _running = null;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _stopping.Dispose();
-    }
+    public void Dispose() => _stopping.Dispose();
 
     private async Task ReplaceAsync()
     {

@@ -16,19 +16,16 @@ public sealed class HostConfigurationTests : IDisposable
     [Fact]
     public void The_command_line_stands_above_the_environment_and_that_above_local_settings()
     {
-        var name = $"X{Guid.NewGuid():N}";
-        Environment.SetEnvironmentVariable($"{name}__B", "environment");
-        Environment.SetEnvironmentVariable($"{name}__C", "environment");
-        Write(_base, "local.settings.json", $$"""
+        Write(_base, "local.settings.json", """
             { // Comments are allowed.
-              "Values": { "{{name}}__A": "file", "{{name}}:B": "file", "{{name}}:C": "file" } }
+              "Values": { "X__A": "file", "X__B": "file", "X:C": "file" } }
             """);
 
-        var configuration = Read($"--{name}:C=line");
+        var added = Added(new() { ["X__B"] = "environment", ["X__C"] = "environment" }, "--X:C=line");
 
-        Assert.Equal("file", configuration[$"{name}:A"]);
-        Assert.Equal("environment", configuration[$"{name}:B"]);
-        Assert.Equal("line", configuration[$"{name}:C"]);
+        Assert.Equal("file", added["X__A"]);
+        Assert.False(added.ContainsKey("X__B"));
+        Assert.Equal("line", added["X__C"]);
     }
 
     [Fact]
@@ -36,9 +33,9 @@ public sealed class HostConfigurationTests : IDisposable
     {
         Write(_base, "local.settings.json", """{ "Host": { "LocalHttpPort": 7200, "CORS": "https://a, https://b" } }""");
 
-        Assert.Equal(7200, HostConfiguration.Port(Read()));
-        Assert.Equal(7300, HostConfiguration.Port(Read("--port", "7300")));
-        Assert.Equal(["https://a", "https://b"], HostConfiguration.CorsOrigins(Read()));
+        Assert.Equal(7200, Settings(Added([])).Port);
+        Assert.Equal(7300, Settings(Added([], "--port", "7300")).Port);
+        Assert.Equal(["https://a", "https://b"], Settings(Added([])).CorsOrigins);
     }
 
     [Fact]
@@ -46,9 +43,16 @@ public sealed class HostConfigurationTests : IDisposable
     {
         Write(_root, "Serverless.sln", "");
 
-        Assert.Equal(7071, HostConfiguration.Port(Read()));
-        Assert.Equal(Path.Combine(_root, ".local"), HostConfiguration.DataFolder(Read(), _base));
-        Assert.Equal("/elsewhere", HostConfiguration.DataFolder(Read("--data", "/elsewhere"), _base));
+        Assert.Equal(7071, Settings(Added([])).Port);
+        Assert.Equal(Path.Combine(_root, ".local"), LocalServers.DataFolder(Configuration(Added([])), _base));
+        Assert.Equal("/elsewhere", LocalServers.DataFolder(Configuration(Added([], "--data", "/elsewhere")), _base));
+    }
+
+    [Fact]
+    public void The_environment_is_development_unless_it_is_named()
+    {
+        Assert.Equal("Development", Added([])["AZURE_FUNCTIONS_ENVIRONMENT"]);
+        Assert.False(Added(new() { ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Production" }).ContainsKey("AZURE_FUNCTIONS_ENVIRONMENT"));
     }
 
     [Fact]
@@ -57,9 +61,9 @@ public sealed class HostConfigurationTests : IDisposable
         Write(_root, "Serverless.sln", "");
         Write(_root, "local.settings.sample.json", """{ "Values": { "Colour": "sample" } }""");
 
-        Assert.Equal("sample", Read()["Colour"]);
+        Assert.Equal("sample", Added([])["Colour"]);
         Write(_root, "local.settings.json", """{ "Values": { "Colour": "mine" } }""");
-        Assert.Equal("mine", Read()["Colour"]);
+        Assert.Equal("mine", Added([])["Colour"]);
     }
 
     [Theory]
@@ -70,7 +74,7 @@ public sealed class HostConfigurationTests : IDisposable
     {
         Write(_base, "local.settings.json", text);
 
-        var failure = Assert.Throws<StartupException>(() => Read());
+        var failure = Assert.Throws<StartupException>(() => Added([]));
 
         Assert.Contains("local.settings.json cannot be read", failure.Message, StringComparison.Ordinal);
     }
@@ -81,31 +85,25 @@ public sealed class HostConfigurationTests : IDisposable
         var hostJson = HostJson.Read(_base, new ConfigurationBuilder().Build());
 
         Assert.Equal("api", hostJson.RoutePrefix);
-        Assert.Equal(
-            new QueueSettings
-            {
-                BatchSize = 16,
-                NewBatchThreshold = 8,
-                MaxPollingInterval = TimeSpan.FromMinutes(1),
-                VisibilityTimeout = TimeSpan.Zero,
-                MaxDequeueCount = 5,
-                MessageLease = TimeSpan.FromSeconds(30),
-                Base64 = true,
-            },
-            hostJson.Queues);
+        Assert.Equal(TimeSpan.FromMinutes(30), hostJson.FunctionTimeout);
+        Assert.Null(hostJson.Functions);
+    }
+
+    [Fact]
+    public void A_folder_without_an_app_is_named()
+    {
+        var failure = Assert.Throws<StartupException>(() => new Workers.WorkerProcessLauncher(_base));
+
+        Assert.Contains($"{_base} holds no app", failure.Message, StringComparison.Ordinal);
     }
 
     private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 
-    private ConfigurationManager Read(params string[] arguments)
-    {
-        var configuration = new ConfigurationManager();
-        configuration.AddHostSettings(new EmbeddedHostOptions
-        {
-            FunctionsAssembly = typeof(HostConfigurationTests).Assembly,
-            BaseFolder = _base,
-            Arguments = arguments,
-        });
-        return configuration;
-    }
+    private Dictionary<string, string?> Added(Dictionary<string, string> environment, params string[] arguments) => LocalEnvironment.Added(
+        LocalSettings.Read(LocalSettingsFile.Locate(_base)), CommandLine.Parse(["--app", _base, .. arguments]).Settings, environment.GetValueOrDefault);
+
+    private static HostSettings Settings(Dictionary<string, string?> added) => HostSettings.Read(Configuration(added));
+
+    private static IConfiguration Configuration(Dictionary<string, string?> added) =>
+        new ConfigurationBuilder().AddInMemoryCollection(added.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":"), pair.Value))).Build();
 }

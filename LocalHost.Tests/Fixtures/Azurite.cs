@@ -11,10 +11,10 @@ public sealed class Azurite : IAsyncLifetime
     private const int Accounts = 100;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("localhost-tests-").FullName;
-    private ServerSet? _emulators;
+    private ServerSet? _servers;
     private int _taken;
 
-    public async ValueTask InitializeAsync() => _emulators = await ServerSet.StartAsync(new ServerOptions(_folder)
+    public async ValueTask InitializeAsync() => _servers = await ServerSet.StartAsync(new ServerOptions(_folder)
     {
         MySql = false,
         StorageAccounts = [.. Enumerable.Range(0, Accounts).Select(NameOf)],
@@ -22,12 +22,12 @@ public sealed class Azurite : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _emulators!.DisposeAsync();
+        await _servers!.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>The connection string of an account that no other test has.</summary>
-    public string TakeAccount() => _emulators!.Azurite!.ConnectionStringFor(NameOf(Interlocked.Increment(ref _taken) - 1));
+    public string TakeAccount() => _servers!.Azurite!.ConnectionStringFor(NameOf(Interlocked.Increment(ref _taken) - 1));
 
     private static string NameOf(int number) => $"account{number}";
 }

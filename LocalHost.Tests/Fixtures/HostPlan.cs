@@ -1,5 +1,6 @@
-using LocalHost.Hosting;
-using Microsoft.Azure.Functions.Worker.Builder;
+using LocalHost.Configuration;
+using Microsoft.Extensions.Configuration;
+using TestApp;
 
 namespace LocalHost.Tests.Fixtures;
 
@@ -8,7 +9,7 @@ namespace LocalHost.Tests.Fixtures;
 /// <param name="Functions">Names of the functions to run.</param>
 internal sealed record HostPlan(string Storage, params string[] Functions)
 {
-    private const string Queues = "AzureFunctionsJobHost:extensions:queues:";
+    private const string HostJson = "AzureFunctionsJobHost:";
 
     public Journal Journal { get; init; } = new();
 
@@ -17,37 +18,17 @@ internal sealed record HostPlan(string Storage, params string[] Functions)
 
     public Dictionary<string, string?> Settings { get; init; } = [];
 
-    public Action<FunctionsApplicationBuilder> Configure { get; init; } = _ => { };
-
-    public Func<EmbeddedHostOptions, EmbeddedHostOptions> Change { get; init; } = options => options;
-
-    public EmbeddedHostOptions Options()
-    {
-        var settings = new Dictionary<string, string?>
+    public IConfiguration Configuration() => new ConfigurationBuilder()
+        .AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["LocalHost:Port"] = "0",
-            ["MYSQL_CONNECTION"] = "none",
+            [HostSettings.PortKey] = "0",
             ["AzureWebJobsStorage"] = Storage,
             ["FunctionKeys:Default"] = TestHost.AppKey,
             ["FunctionKeys:Master"] = TestHost.MasterKey,
-            [Queues + "maxPollingInterval"] = "00:00:00.1",
-        };
-        foreach (var (name, value) in QueueSettings)
-        {
-            settings[Queues + name] = value;
-        }
-
-        foreach (var (name, value) in Settings)
-        {
-            settings[name] = value;
-        }
-
-        return Change(new EmbeddedHostOptions
-        {
-            FunctionsAssembly = typeof(HostPlan).Assembly,
-            LocalSettingsPath = "none",
-            Functions = Functions,
-            Settings = settings,
-        });
-    }
+            [HostJson + "extensions:queues:maxPollingInterval"] = "00:00:00.1",
+        })
+        .AddInMemoryCollection(Functions.Select((name, index) => KeyValuePair.Create($"{HostJson}functions:{index}", (string?)name)))
+        .AddInMemoryCollection(QueueSettings.Select(pair => KeyValuePair.Create($"{HostJson}extensions:queues:{pair.Key}", (string?)pair.Value)))
+        .AddInMemoryCollection(Settings)
+        .Build();
 }

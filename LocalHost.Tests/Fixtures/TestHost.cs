@@ -1,19 +1,20 @@
 using LocalHost.Hosting;
-using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TestApp;
 
 namespace LocalHost.Tests.Fixtures;
 
-/// <summary>A started host for some of this assembly's functions.</summary>
+/// <summary>A started host for some of the test app's functions, whose worker runs in this process.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     public const string AppKey = "app-key";
     public const string MasterKey = "master-key";
 
-    private readonly EmbeddedHost _host;
+    private readonly AppHost _host;
 
-    private TestHost(EmbeddedHost host, Journal journal)
+    private TestHost(AppHost host, Journal journal)
     {
         (_host, Journal) = (host, journal);
         Client = new HttpClient { BaseAddress = new Uri(host.Url) };
@@ -25,15 +26,14 @@ internal sealed class TestHost : IAsyncDisposable
 
     public Journal Journal { get; }
 
-    public IHost Host => _host;
-
     public static async Task<TestHost> StartAsync(HostPlan plan)
     {
-        var builder = new FunctionsApplicationBuilder(plan.Options());
-        builder.Services.AddSingleton(plan.Journal);
-        plan.Configure(builder);
-        var host = (EmbeddedHost)builder.Build();
-        await host.StartAsync();
+        var configuration = plan.Configuration();
+        var worker = new InProcessWorker(
+            typeof(Journal).Assembly,
+            configuration.AsEnumerable().ToDictionary(),
+            builder => builder.Services.AddSingleton(plan.Journal));
+        var host = await AppHost.StartAsync(configuration, worker, logging => logging.ClearProviders());
         return new TestHost(host, plan.Journal);
     }
 
@@ -51,7 +51,6 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
         await _host.DisposeAsync();
         Client.Dispose();
     }

@@ -35,7 +35,7 @@ public sealed class StopTests(Azurite azurite)
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Waits")
         {
             QueueSettings = { ["visibilityTimeout"] = "00:05:00", ["maxDequeueCount"] = "1" },
-            Change = options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(300) },
+            Settings = { ["LocalHost:ShutdownGrace"] = "00:00:00.3" },
         });
         var queue = new TestQueue(_storage, "waits");
         await queue.SendAsync("m");
@@ -52,7 +52,7 @@ public sealed class StopTests(Azurite azurite)
     {
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Blocks")
         {
-            Change = options => options with { ShutdownGrace = TimeSpan.FromMilliseconds(300) },
+            Settings = { ["LocalHost:ShutdownGrace"] = "00:00:00.3" },
         });
         var queue = new TestQueue(_storage, "blocks");
         await queue.SendAsync("m");
@@ -68,7 +68,7 @@ public sealed class StopTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_function_is_told_when_its_time_is_up()
+    public async Task A_function_is_cancelled_when_its_time_is_over()
     {
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Slow")
         {

@@ -46,4 +46,36 @@ public sealed class KeyTests
         Assert.Equal(HttpStatusCode.Unauthorized, none.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, empty.StatusCode);
     }
+
+    [Theory]
+    [InlineData("keyed", "page-key", HttpStatusCode.OK)]
+    [InlineData("keyed-too", "page-key", HttpStatusCode.Unauthorized)]
+    [InlineData("masterly", "page-key", HttpStatusCode.Unauthorized)]
+    [InlineData("keyed-too", TestHost.AppKey, HttpStatusCode.OK)]
+    public async Task A_key_with_a_list_opens_the_listed_functions_alone(string route, string key, HttpStatusCode status)
+    {
+        await using var host = await TestHost.StartAsync(new HostPlan("none", "Keyed", "KeyedToo", "Masterly")
+        {
+            Settings = { ["FunctionKeys:Page"] = "page-key", ["FunctionKeys:Page:Functions"] = "keyed, Open" },
+        });
+        host.Client.DefaultRequestHeaders.Clear();
+
+        using var response = await host.Client.GetAsync($"/api/{route}?code={key}");
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_refused_request_never_reaches_the_function()
+    {
+        await using var host = await TestHost.StartAsync(new HostPlan("none", "Keyed", "Nothing"));
+        host.Client.DefaultRequestHeaders.Clear();
+
+        using var refused = await host.Client.GetAsync("/api/keyed?code=wrong");
+        using var unknown = await host.Client.GetAsync("/api/nothing");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Empty(host.Journal.Entries);
+    }
 }

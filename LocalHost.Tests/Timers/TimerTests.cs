@@ -2,6 +2,7 @@ using System.Net;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using LocalHost.Tests.Fixtures;
+using TestApp;
 
 namespace LocalHost.Tests.Timers;
 
@@ -10,7 +11,7 @@ public sealed class TimerTests(Azurite azurite)
     private readonly string _storage = azurite.TakeAccount();
 
     [Fact]
-    public async Task A_schedule_under_a_minute_comes_round_without_a_status()
+    public async Task A_schedule_under_a_minute_recurs_without_a_status()
     {
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "EverySecond"));
 
@@ -36,7 +37,7 @@ public sealed class TimerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_occurrence_missed_while_no_host_ran_is_made_up_for()
+    public async Task An_occurrence_missed_while_no_host_ran_runs_at_the_next_start()
     {
         await using (var first = await TestHost.StartAsync(new HostPlan(_storage, "Yearly")))
         {
@@ -96,7 +97,7 @@ public sealed class TimerTests(Azurite azurite)
         await using var host = await TestHost.StartAsync(new HostPlan(_storage, "YearlyWaits"));
         await host.Journal.HasAsync("waits False");
 
-        var taken = new BlobClient(_storage, "azure-webjobs-hosts", "locks/localhost-tests/Host.Functions.YearlyWaits.Listener");
+        var taken = new BlobClient(_storage, "azure-webjobs-hosts", "locks/testapp/Host.Functions.YearlyWaits.Listener");
         await taken.GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
         await using var second = await TestHost.StartAsync(new HostPlan(_storage, "YearlyWaits"));
 
@@ -106,5 +107,5 @@ public sealed class TimerTests(Azurite azurite)
     }
 
     private BlobClient Status() => new(
-        _storage, "azure-webjobs-hosts", "timers/localhost-tests/Host.Functions.Yearly/status");
+        _storage, "azure-webjobs-hosts", "timers/testapp/Host.Functions.Yearly/status");
 }

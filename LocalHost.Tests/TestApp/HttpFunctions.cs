@@ -1,14 +1,17 @@
 using System.Net;
-using LocalHost.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace LocalHost.Tests.Functions;
+namespace TestApp;
 
 public sealed class HttpFunctions(Journal journal)
 {
     [Function("Keyed")]
     public static HttpResponseData Keyed([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequestData request) =>
+        request.CreateResponse(HttpStatusCode.OK);
+
+    [Function("KeyedToo")]
+    public static HttpResponseData KeyedToo([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed-too")] HttpRequestData request) =>
         request.CreateResponse(HttpStatusCode.OK);
 
     [Function("Masterly")]
@@ -19,28 +22,31 @@ public sealed class HttpFunctions(Journal journal)
     public static HttpResponseData Open([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "open")] HttpRequestData request) =>
         request.CreateResponse(HttpStatusCode.OK);
 
+    [Function("Headed")]
+    public static HttpResponseData Headed([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "headed")] HttpRequestData request) =>
+        request.CreateResponse(HttpStatusCode.OK);
+
     [Function("Echo")]
     public static async Task<HttpResponseData> EchoAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "echo")] HttpRequestData request)
     {
         var response = request.CreateResponse(HttpStatusCode.Accepted);
         response.Headers.Add("x-values", string.Join('|', request.Query.GetValues("v") ?? []));
+        response.Headers.Add("x-names", string.Join('|', request.Headers.Select(header => header.Key)));
         await response.WriteStringAsync($"{await request.ReadAsStringAsync()}");
         return response;
     }
 
     [Function("Typed")]
     public static async Task<HttpResponseData> TypedAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "typed/{number:int}/{id:guid}/{flag}/{word?}")] HttpRequestData request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "typed/{number:int}/{id:guid}/{word?}")] HttpRequestData request,
         int number,
         Guid id,
-        bool flag,
-        string? word,
-        long? big,
         FunctionContext context)
     {
+        var data = context.BindingContext.BindingData;
         var response = request.CreateResponse(HttpStatusCode.OK);
-        await response.WriteAsJsonAsync(new { number, id, flag, word, big, raw = context.BindingContext.BindingData["NUMBER"] });
+        await response.WriteStringAsync($"{number} {id} {data.GetValueOrDefault("word")} {data.GetValueOrDefault("big")}");
         return response;
     }
 
@@ -49,16 +55,15 @@ public sealed class HttpFunctions(Journal journal)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequestData request, string? path)
     {
         var response = request.CreateResponse();
-        await response.WriteStringAsync(path ?? "(none)");
+        await response.WriteStringAsync(path is null or "" ? "(none)" : path);
         return response;
     }
 
-    [Function("Created")]
-    public static async Task<HttpResponseData> CreatedAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "created")] HttpRequestData request)
+    [Function("Baked")]
+    public static HttpResponseData Baked([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "baked")] HttpRequestData request)
     {
-        var response = request.CreateResponse(HttpStatusCode.Created);
-        await response.WriteAsJsonAsync(new { Name = "x" });
+        var response = request.CreateResponse(HttpStatusCode.OK);
+        response.Cookies.Append(new HttpCookie("a", "1;2") { Path = "/api", MaxAge = 60, HttpOnly = true, SameSite = SameSite.Strict });
         return response;
     }
 
@@ -67,8 +72,11 @@ public sealed class HttpFunctions(Journal journal)
         throw new InvalidOperationException($"secret of {request.Url}");
 
     [Function("Nothing")]
-    public void Nothing([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "nothing")] HttpRequestData request) =>
+    public HttpResponseData? Nothing([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "nothing")] HttpRequestData request)
+    {
         journal.Add(request.Method);
+        return null;
+    }
 
     [Function("Slow")]
     public async Task<HttpResponseData> SlowAsync(
@@ -76,15 +84,6 @@ public sealed class HttpFunctions(Journal journal)
     {
         journal.Add("slow began");
         await journal.PassAsync("slow").WaitAsync(cancellationToken);
-        return request.CreateResponse(HttpStatusCode.OK);
-    }
-
-    [Function("Lingers")]
-    public static async Task<HttpResponseData> LingersAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lingers")] HttpRequestData request)
-    {
-        Console.WriteLine("lingering");
-        await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
         return request.CreateResponse(HttpStatusCode.OK);
     }
 
@@ -102,15 +101,6 @@ public sealed class HttpFunctions(Journal journal)
     {
         var response = request.CreateResponse();
         await response.WriteStringAsync(context.TraceContext.TraceParent);
-        return response;
-    }
-
-    [Function("Scope")]
-    public static async Task<HttpResponseData> ScopeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "scope")] HttpRequestData request, FunctionContext context)
-    {
-        var response = request.CreateResponse();
-        await response.WriteStringAsync($"{ScopedThing.Of(context).Id} {ScopedThing.Of(context).Id}");
         return response;
     }
 }

@@ -1,18 +1,11 @@
-using LocalHost.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker;
 
-namespace LocalHost.Tests.Functions;
+namespace TestApp;
 
 public sealed class QueueFunctions(Journal journal)
 {
     [Function("Text")]
     public void Text([QueueTrigger("text")] string message) => journal.Add(message);
-
-    [Function("Bytes")]
-    public void Bytes([QueueTrigger("bytes-in")] byte[] message) => journal.Add($"{message.Length} bytes");
-
-    [Function("Data")]
-    public void Data([QueueTrigger("data")] BinaryData message) => journal.Add(message.ToString());
 
     [Function("Order")]
     public void Order([QueueTrigger("%OrderQueue%", Connection = "Orders")] OrderMessage order) => journal.Add($"{order.Id} of {order.Name}");

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace LocalHost.Tests.Fixtures;
+namespace TestApp;
 
 /// <summary>What the functions of one host did, and gates at which a test lets them wait.</summary>
 public sealed class Journal
@@ -13,9 +13,6 @@ public sealed class Journal
     public void Add(string entry) => _entries.Enqueue(entry);
 
     public int Count(string entry) => _entries.Count(other => other == entry);
-
-    public Task HasAsync(string entry, int times = 1) =>
-        Eventually.HoldsAsync(() => Count(entry) >= times, () => $"'{entry}' {times} times in [{string.Join(", ", _entries)}]");
 
     public Task PassAsync(string gate) => Gate(gate).Task;
 

@@ -1,7 +1,6 @@
-using LocalHost.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker;
 
-namespace LocalHost.Tests.Functions;
+namespace TestApp;
 
 public sealed class TimerFunctions(Journal journal)
 {

@@ -35,6 +35,7 @@ public sealed partial class WorkflowTests
     [Theory]
     [InlineData("mysql:8.0")]
     [InlineData("mysql:8.4")]
+    [InlineData("mysql:9")]
     [InlineData("mariadb:10.6")]
     [InlineData("mariadb:11.8")]
     public void Tests_run_on_each_supported_server(string image) =>

@@ -12,7 +12,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Archives;
 
 /// <summary>Today is 2026-03-01, so that a day is archived from 2025-11-30 back.</summary>
-[Trait("Needs", "Azurite")]
+[Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
 {
     private const string Events = "tracking_events";

@@ -9,7 +9,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Archives;
 
 /// <summary>Reports read counts, so archiving a day changes no byte of them; nor do a restore and an archive after it.</summary>
-[Trait("Needs", "Azurite")]
+[Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class ReportsOverArchiveTests(Servers servers) : IAsyncLifetime
 {
     private static readonly DateTime First = new(2025, 11, 20, 0, 0, 0, DateTimeKind.Utc);

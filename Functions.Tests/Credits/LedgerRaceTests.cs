@@ -6,7 +6,7 @@ using MySqlConnector;
 namespace Functions.Tests.Credits;
 
 /// <summary>Many at once on the same balances: nothing is overdrawn, lost or done twice.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class LedgerRaceTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private readonly RewardsClient _client = new(app.Api);

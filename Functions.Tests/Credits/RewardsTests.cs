@@ -6,7 +6,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Credits;
 
 /// <summary>Redeeming, spending, reserving and adjusting over HTTP, to the letter of the contract.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class RewardsTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static int _nextUser = 1000;

@@ -9,11 +9,14 @@ public sealed class OwnServers : IAsyncLifetime
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"own-servers-{Guid.NewGuid():N}");
     private ServerSet? _servers;
+    private TemplateDatabase? _template;
     private int _accountsTaken;
 
     public MySqlServer MySql => _servers!.MySql!;
 
     public AzuriteServer Azurite => _servers!.Azurite!;
+
+    internal TemplateDatabase Template => _template ??= new TemplateDatabase(MySql.ConnectionString);
 
     public async ValueTask InitializeAsync() => _servers = await ServerSet.StartAsync(
         new ServerOptions(_folder) { StorageAccounts = [.. Enumerable.Range(1, StorageAccounts).Select(Account)] });

@@ -7,7 +7,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Journeys;
 
 /// <summary>What admins turn and mend, through the true host.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);

@@ -6,7 +6,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>The host dies at every step of archiving a large day: each row is in the files or in MySQL, and in the end in the files alone.</summary>
-[Trait("Needs", "Kill")]
+[Trait("Needs", "MySql"), Trait("Needs", "Kill")]
 public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
 {
     private const string Table = "tracking_events";

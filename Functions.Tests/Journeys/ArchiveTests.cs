@@ -4,7 +4,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>An admin archives, restores and erases over HTTP, through the host's timers and queues.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Every route against every kind of caller.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
 {
     public static TheoryData<string, string> Routes

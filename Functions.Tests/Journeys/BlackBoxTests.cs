@@ -10,7 +10,7 @@ namespace Functions.Tests.Journeys;
 /// What a caller can see, over HTTP alone, on any host: the one in this repository, Core Tools, or Azure. Names and users are new each
 /// time, so older data is never in the way.
 /// </summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 [Trait("Journey", "BlackBox")]
 public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
 {

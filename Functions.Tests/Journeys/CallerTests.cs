@@ -7,7 +7,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Country, device and address hash are taken from the request where an event does not say them.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class CallerTests(Servers servers) : IAsyncLifetime
 {
     private readonly string _geoIp = Path.Combine(Path.GetTempPath(), $"country-{Guid.NewGuid():N}.mmdb");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Functions.Tests.Journeys;
 
 /// <summary>The demonstration week: believable, the same each time, and taken as it is.</summary>
+[Trait("Needs", "MySql")]
 public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly DateTimeOffset Sunday = new(2026, 3, 8, 23, 0, 0, TimeSpan.Zero);

@@ -8,7 +8,7 @@ using MySqlConnector;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Whatever dies and however often a message comes: each accepted event has one row, its points and its counts.</summary>
-[Trait("Needs", "Kill")]
+[Trait("Needs", "MySql"), Trait("Needs", "Kill")]
 public sealed class ExactlyOnceTests(OwnServers servers) : IClassFixture<OwnServers>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -8,7 +8,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>No input yields a 500: malformed, oversized and hostile requests get the 4xx of the contract, and name the field.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp>
 {
     public static TheoryData<string, int> Bodies => new()

@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>MySQL away, the queue away: apps are served as long as the queue is there, and nothing accepted is lost.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>, IAsyncLifetime
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);

@@ -8,7 +8,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Journeys;
 
 /// <summary>An address goes in at the edge and comes out nowhere.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class PrivacyTests(Servers servers) : IAsyncLifetime
 {
     private const string Address = "203.0.113.77";

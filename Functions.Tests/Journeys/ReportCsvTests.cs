@@ -4,7 +4,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Reports as files that spreadsheets open, through the true host.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ReportCsvTests(RunningApp app) : IClassFixture<RunningApp>
 {
     [Theory]

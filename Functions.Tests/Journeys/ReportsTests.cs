@@ -6,7 +6,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Each report's figures against known traffic, before and after the fold, as JSON and as CSV.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);

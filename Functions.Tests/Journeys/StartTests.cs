@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Starting, crashing and starting again.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class StartTests
 {
     private static readonly (string, string) NoServers = ("MYSQL_CONNECTION", "Server=127.0.0.1;Port=1;Database=none");

@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>From a POST to a report, through the true host.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ThinThreadTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);

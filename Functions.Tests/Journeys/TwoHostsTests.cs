@@ -4,7 +4,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>Two instances, one schedule: each time comes once.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed partial class TwoHostsTests(Servers servers) : IAsyncLifetime
 {
     private static readonly (string, string) EverySecond = ("ArchiveEventsSchedule", "* * * * * *");

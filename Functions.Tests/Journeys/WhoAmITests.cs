@@ -2,7 +2,7 @@ using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Journeys;
 
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class WhoAmITests(RunningApp app) : IClassFixture<RunningApp>
 {
     [Theory]

@@ -52,7 +52,7 @@ public sealed class PruneIdsTimerTests(Servers servers) : IAsyncLifetime
             """
             INSERT INTO tracking_event_ids (event_id, claim, seen_at)
             WITH RECURSIVE numbers AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < 900)
-            SELECT UNHEX(MD5(CONCAT(a.n, '-', b.n))), 1, '2026-01-01' FROM numbers a JOIN numbers b ON b.n <= 3
+            SELECT UNHEX(LEFT(SHA2(CONCAT(a.n, '-', b.n), 256), 32)), 1, '2026-01-01' FROM numbers a JOIN numbers b ON b.n <= 3
             """);
 
         await PruneAsync();

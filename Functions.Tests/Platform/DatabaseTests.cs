@@ -39,6 +39,8 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         Assert.Equal(1, await _db.Database.ExecuteAsync("UPDATE things SET id = 3 WHERE id = 1", null, CancellationToken.None));
 
         Assert.Null(await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None));
+        var ended = await Record.ExceptionAsync(() => transaction.CommitAsync());
+        Assert.True(ended is not null && ended.IsUnavailable(), $"{ended}");
     }
 
     [Fact]

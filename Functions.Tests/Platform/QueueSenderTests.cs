@@ -9,7 +9,7 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Platform;
 
-[Trait("Needs", "Azurite")]
+[Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class QueueSenderTests(Servers servers)
 {
     private const int Callers = 200;

@@ -13,7 +13,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Privacy;
 
 /// <summary>One user's data is told, and erased: live, waiting, dead and archived.</summary>
-[Trait("Needs", "Azurite")]
+[Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class UserDataTests(Servers servers) : IAsyncLifetime
 {
     private const long Erased = 4711;

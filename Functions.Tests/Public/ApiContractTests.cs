@@ -6,7 +6,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Public;
 
 /// <summary>The running app against its own document: real requests, and every answer checked.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
 {
     // Only an outage brings these about; OutageTests do.

@@ -3,7 +3,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Public;
 
 /// <summary>That a tab finds out what would otherwise pass unseen.</summary>
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 public sealed class BrowserTests(RunningApp app, Browser browser) : IClassFixture<RunningApp>
 {
     [Theory]

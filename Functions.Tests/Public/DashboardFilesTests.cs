@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Public;
 
 /// <summary>The dashboard's files as any client gets them.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed partial class DashboardFilesTests(RunningApp app) : IClassFixture<RunningApp>, IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Api.Root, "api/") };

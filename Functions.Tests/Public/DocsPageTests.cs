@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Functions.Tests.Public;
 
 /// <summary>The API as a page, in a real browser.</summary>
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 public sealed class DocsPageTests(RunningApp app, Browser browser) : IClassFixture<RunningApp>
 {
     // Axe takes half a minute for what the page repeats forty times.

@@ -9,7 +9,7 @@ using NSwag.CodeGeneration.CSharp;
 namespace Functions.Tests.Public;
 
 /// <summary>The document is good enough to generate a typed client from, and the client works.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class GeneratedClientTests(RunningApp app) : IClassFixture<RunningApp>
 {
     [Fact]

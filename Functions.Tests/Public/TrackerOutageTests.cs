@@ -1,7 +1,7 @@
 namespace Functions.Tests.Public;
 
 /// <summary>tracker.js while nobody answers it; a host of its own, to stop and to start.</summary>
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 public sealed class TrackerOutageTests(TrackedSite tracked) : IClassFixture<TrackedSite>
 {
     [Fact]

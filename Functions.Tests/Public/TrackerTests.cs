@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Functions.Tests.Public;
 
 /// <summary>tracker.js on a page of another origin, in a real browser: everything arrives once, and the page never notices.</summary>
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 public sealed class TrackerTests(TrackedSite tracked) : IClassFixture<TrackedSite>
 {
     // A page that was kept is not loaded again.

@@ -11,6 +11,7 @@ using MySqlConnector;
 namespace Functions.Tests.Schema;
 
 /// <summary>The database user that a deployment makes for the app.</summary>
+[Trait("Needs", "MySql")]
 public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixture<TestDatabase>
 {
     private const string ClientId = "11111111-2222-3333-4444-555555555555";

@@ -10,7 +10,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Security;
 
 /// <summary>Requests that are bombs, giants, or never end: refused at a bounded cost, while others are served.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class HostileTransportTests(RunningProcesses app) : IClassFixture<RunningProcesses>
 {
     private const int Bombs = 60;

@@ -9,7 +9,7 @@ using Functions.Tests.Public;
 namespace Functions.Tests.Security;
 
 /// <summary>SQL in every text that a caller may send: it is stored or refused as text, and nothing of it runs.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class InjectionTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly string[] Attacks =

@@ -3,7 +3,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Security;
 
 /// <summary>What every answer says, and what none gives away.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ResponseHeaderTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly string[] GiveAway = ["Server", "X-Powered-By", "X-AspNet-Version", "X-SourceFiles"];

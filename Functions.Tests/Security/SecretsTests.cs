@@ -6,7 +6,7 @@ using MySqlConnector;
 namespace Functions.Tests.Security;
 
 /// <summary>What the settings and the callers keep secret is in no log line and in no answer, also while everything fails.</summary>
-[Trait("Needs", "Kill")]
+[Trait("Needs", "MySql"), Trait("Needs", "Kill")]
 public sealed class SecretsTests : IAsyncLifetime
 {
     private const string WrongKey = "wrong-key-that-a-caller-mistyped";

@@ -7,7 +7,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Security;
 
 /// <summary>Headers that proxies and platforms write open no door when a caller writes them.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningApp>
 {
     private static readonly string[] Verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "GETT"];

@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Telemetry;
 
 /// <summary>The app's process, told by settings alone where its telemetry goes.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ExportTests(Servers servers) : IAsyncLifetime
 {
     private const string Address = "203.0.113.77";

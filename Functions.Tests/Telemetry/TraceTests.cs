@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 namespace Functions.Tests.Telemetry;
 
 /// <summary>What the spans of a running app say, and what they do not.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 [Collection("Telemetry")]
 public sealed class TraceTests(Servers servers) : IAsyncLifetime
 {

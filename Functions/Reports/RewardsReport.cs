@@ -6,7 +6,7 @@ namespace Functions.Reports;
 
 public sealed record RewardsPoint(DateTime Start, long PointsEarned, long PointsRedeemed, long CreditsAdded);
 
-public sealed record TopUser(long UserId, string? Name, int Points, int Credits);
+public sealed record TopUser(long UserId, string? Name, int Points, long Credits);
 
 public sealed record LedgerDifference(long UserId, [property: AllowedValues("points", "credits")] string Ledger, long Balance, long Logged);
 
@@ -37,7 +37,7 @@ public sealed class RewardsReport(Database database)
 
     private const string TopUsersSql =
         """
-        SELECT top.user_id AS UserId, users.name AS Name, top.points AS Points, COALESCE(user_credits.credits, 0) AS Credits
+        SELECT top.user_id AS UserId, users.name AS Name, top.points AS Points, CAST(COALESCE(user_credits.credits, 0) AS SIGNED) AS Credits
         FROM (
           SELECT user_id, points
           FROM user_points

@@ -26,6 +26,8 @@ public static class MySqlErrors
             MySqlErrorCode.CommandTimeoutExpired or
             MySqlErrorCode.ServerShutdown or
             MySqlErrorCode.QueryInterrupted or
+            // A session that said nothing for too long: MySQL sends the reason before it closes the connection, MariaDB closes it.
+            MySqlErrorCode.ClientInteractionTimeout or
             MariaDbConnectionKilled or
             MySqlErrorCode.TooManyUserConnections or
             MySqlErrorCode.UserLimitReached or

@@ -3,7 +3,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Journeys;
 
 /// <summary>An app that does nothing says next to nothing.</summary>
-[Trait("Needs", "Host")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class IdleLogTests(Servers servers) : IAsyncLifetime
 {
     private const int MostLinesAMinute = 5;

@@ -3,6 +3,7 @@ using LocalHost.Configuration;
 using LocalHost.Hosting;
 using LocalHost.Invocation;
 using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Host;
 using Microsoft.Azure.WebJobs.Host.Listeners;
 using Microsoft.Azure.WebJobs.Host.Queues;
 using Microsoft.Azure.WebJobs.Host.Timers;

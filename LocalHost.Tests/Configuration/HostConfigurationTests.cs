@@ -100,10 +100,13 @@ public sealed class HostConfigurationTests : IDisposable
     private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 
     private Dictionary<string, string?> Added(Dictionary<string, string> environment, params string[] arguments) => LocalEnvironment.Added(
-        LocalSettings.Read(LocalSettingsFile.Locate(_base)), CommandLine.Parse(["--app", _base, .. arguments]).Settings, environment.GetValueOrDefault);
+        LocalSettings.Read(LocalSettingsFile.Locate(_base)),
+        CommandLine.Parse(["--app", _base, .. arguments]).Settings,
+        environment.GetValueOrDefault);
 
     private static HostSettings Settings(Dictionary<string, string?> added) => HostSettings.Read(Configuration(added));
 
-    private static IConfiguration Configuration(Dictionary<string, string?> added) =>
-        new ConfigurationBuilder().AddInMemoryCollection(added.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":"), pair.Value))).Build();
+    private static IConfiguration Configuration(Dictionary<string, string?> added) => new ConfigurationBuilder()
+        .AddInMemoryCollection(added.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":"), pair.Value)))
+        .Build();
 }

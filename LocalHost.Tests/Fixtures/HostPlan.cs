@@ -28,7 +28,8 @@ internal sealed record HostPlan(string Storage, params string[] Functions)
             [HostJson + "extensions:queues:maxPollingInterval"] = "00:00:00.1",
         })
         .AddInMemoryCollection(Functions.Select((name, index) => KeyValuePair.Create($"{HostJson}functions:{index}", (string?)name)))
-        .AddInMemoryCollection(QueueSettings.Select(pair => KeyValuePair.Create($"{HostJson}extensions:queues:{pair.Key}", (string?)pair.Value)))
+        .AddInMemoryCollection(
+            QueueSettings.Select(pair => KeyValuePair.Create($"{HostJson}extensions:queues:{pair.Key}", (string?)pair.Value)))
         .AddInMemoryCollection(Settings)
         .Build();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DevServers;
 
 namespace LocalHost.Tests.Fixtures;
@@ -59,14 +60,19 @@ internal sealed class HostedProcess : IAsyncDisposable
         Client = new HttpClient { BaseAddress = _process.Url };
     }
 
-    /// <summary>The process id of the worker.</summary>
-    public async Task<int> WorkerAsync() => int.Parse(await Client.GetStringAsync("/api/pid"), System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The process id of the worker that answers now; 0 where it dies before it has answered.</summary>
+    public async Task<int> WorkerAsync()
+    {
+        using var response = await Client.GetAsync("/api/pid");
+        return response.IsSuccessStatusCode ? int.Parse(await response.Content.ReadAsStringAsync(), CultureInfo.InvariantCulture) : 0;
+    }
 
-    public Task PrintsAsync(string text) =>
-        Eventually.HoldsAsync(() => _process.Output.Contains(text, StringComparison.Ordinal), () => $"'{text}' in {_process.Output}");
+    public Task PrintsAsync(string text, TimeSpan? within = null) => Eventually.HoldsAsync(
+        () => _process.Output.Contains(text, StringComparison.Ordinal), () => $"'{text}' in {_process.Output}", within);
 
     /// <summary>Waits until the host and all that it started are gone.</summary>
-    public Task GoneWithinAsync(TimeSpan limit) => Eventually.HoldsAsync(() => !Processes().Any(), () => string.Join(", ", Processes()), limit);
+    public Task GoneWithinAsync(TimeSpan limit) =>
+        Eventually.HoldsAsync(() => !Processes().Any(), () => string.Join(", ", Processes()), limit);
 
     public async ValueTask DisposeAsync()
     {
@@ -75,7 +81,8 @@ internal sealed class HostedProcess : IAsyncDisposable
     }
 
     private IEnumerable<string> Processes() => Directory.EnumerateDirectories("/proc")
-        .Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit) && Read(folder, "environ").Contains(_mark, StringComparison.Ordinal))
+        .Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit))
+        .Where(folder => Read(folder, "environ").Contains(_mark, StringComparison.Ordinal))
         .Select(folder => Read(folder, "cmdline").Replace('\0', ' '));
 
     private static string Read(string folder, string file)

@@ -45,10 +45,10 @@ public sealed class KillTests : IAsyncLifetime
         var workers = new HashSet<int>();
         while (workers.Count < 3)
         {
-            var worker = await host.WorkerAsync();
+            var worker = 0;
+            await Eventually.HoldsAsync(async () => (worker = await host.WorkerAsync()) != 0, () => "a worker");
             Assert.True(workers.Add(worker), "The worker that was killed answers.");
             await Processes.SignalAsync("KILL", worker);
-            await Eventually.HoldsAsync(() => !Processes.IsRunning(worker), () => "the worker's end");
         }
 
         await sending;
@@ -64,7 +64,8 @@ public sealed class KillTests : IAsyncLifetime
         await using var connection = new MySqlConnection(_servers.MySql!.ConnectionString);
         await connection.OpenAsync();
         await ExecuteAsync(connection, "CREATE TABLE written (id INT PRIMARY KEY)");
-        await using var host = new HostedProcess(new(Settings) { ["MYSQL_CONNECTION"] = _servers.MySql.ConnectionString }, "Pid", "WritesSlowly");
+        var settings = new Dictionary<string, string?>(Settings) { ["MYSQL_CONNECTION"] = _servers.MySql.ConnectionString };
+        await using var host = new HostedProcess(settings, "Pid", "WritesSlowly");
         await host.StartAsync();
         var worker = await host.WorkerAsync();
         var answer = host.Client.PostAsync("/api/writes-slowly", null);
@@ -123,11 +124,9 @@ public sealed class KillTests : IAsyncLifetime
         await ReceivedAsync(["before"]);
 
         await _servers.Azurite!.StopAsync();
-        await Eventually.HoldsAsync(
-            () => host.Process.Output.Contains("The queue listeners have failed", StringComparison.Ordinal), () => host.Process.Output, TimeSpan.FromSeconds(90));
+        await host.PrintsAsync("The queue listeners have failed", TimeSpan.FromSeconds(90));
         await _servers.Azurite.StartAsync();
-        await Eventually.HoldsAsync(
-            () => host.Process.Output.Contains("The queue listeners run again", StringComparison.Ordinal), () => host.Process.Output, TimeSpan.FromSeconds(60));
+        await host.PrintsAsync("The queue listeners run again", TimeSpan.FromSeconds(60));
 
         using var after = await host.Client.PostAsync("/api/send", new StringContent("after"));
         Assert.Equal(HttpStatusCode.Accepted, after.StatusCode);
@@ -152,9 +151,13 @@ public sealed class KillTests : IAsyncLifetime
 
         public ConcurrentDictionary<string, HttpStatusCode> Answers { get; } = new();
 
-        public IReadOnlyCollection<string> Accepted => [.. Answers.Where(answer => answer.Value == HttpStatusCode.Accepted).Select(answer => answer.Key)];
+        public IReadOnlyCollection<string> Accepted =>
+            [.. Answers.Where(answer => answer.Value == HttpStatusCode.Accepted).Select(answer => answer.Key)];
 
-        public Task SendAsync(int requests) => Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, cancellationToken) =>
+        public Task SendAsync(int requests) =>
+            Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = Clients }, SendOneAsync);
+
+        private async ValueTask SendOneAsync(int number, CancellationToken cancellationToken)
         {
             try
             {
@@ -165,6 +168,6 @@ public sealed class KillTests : IAsyncLifetime
             {
                 // The host is not there: no answer.
             }
-        });
+        }
     }
 }

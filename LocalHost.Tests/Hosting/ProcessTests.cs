@@ -35,10 +35,12 @@ public sealed class ProcessTests(Azurite azurite)
     [Fact]
     public async Task A_port_in_use_ends_the_process_with_one_sentence()
     {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
+        await using var host = new HostedProcess(Settings, "Open");
+        await host.StartAsync();
+        await host.Process.StopAsync();
+        var port = host.Process.Url.Port;
+        using var other = new TcpListener(IPAddress.Loopback, port);
         other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        await using var host = new HostedProcess(Settings, ["--port", $"{port}"], "Open");
 
         Assert.Equal(1, await host.Process.RunAsync());
 
@@ -75,13 +77,16 @@ public sealed class ProcessTests(Azurite azurite)
     public async Task Azurite_starts_where_no_storage_is_given_and_ends_with_the_host(string connection)
     {
         var data = Directory.CreateTempSubdirectory("localhost-servers-");
-        await using var host = new HostedProcess(
-            new(Settings) { ["AzureWebJobsStorage"] = connection, ["TestApp__Folder"] = data.FullName }, ["--data", data.FullName], "Receive");
+        var settings = new Dictionary<string, string?>(Settings)
+        {
+            ["AzureWebJobsStorage"] = connection,
+            ["TestApp__Folder"] = data.FullName,
+        };
+        await using var host = new HostedProcess(settings, ["--data", data.FullName], "Receive");
         await host.StartAsync();
 
-        using var run = new HttpRequestMessage(HttpMethod.Post, "/admin/functions/Receive") { Content = new StringContent("""{"input":"m"}""") };
-        run.Headers.Add("x-functions-key", TestHost.MasterKey);
-        using var response = await host.Client.SendAsync(run);
+        host.Client.DefaultRequestHeaders.Add("x-functions-key", TestHost.MasterKey);
+        using var response = await host.Client.PostAsync("/admin/functions/Receive", new StringContent("""{"input":"m"}"""));
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.True(File.Exists(Path.Combine(data.FullName, "m")));

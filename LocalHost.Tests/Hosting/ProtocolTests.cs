@@ -7,7 +7,7 @@ namespace LocalHost.Tests.Hosting;
 /// <summary>The part of the protocol that this host declares is the one that the worker package speaks.</summary>
 public sealed class ProtocolTests
 {
-    private static readonly IReadOnlyDictionary<string, MessageDescriptor> Shipped = Messages(ShippedFile()).ToDictionary(message => message.Name);
+    private static readonly Dictionary<string, MessageDescriptor> Shipped = Messages(ShippedFile()).ToDictionary(message => message.Name);
 
     public static TheoryData<string, string> Fields =>
         [.. Messages(FunctionRpcReflection.Descriptor)
@@ -47,8 +47,10 @@ public sealed class ProtocolTests
     private static string Kind(FieldDescriptor field) =>
         field.IsMap ? $"map of {Kind(field.MessageType.FindFieldByNumber(2))}"
         : field.FieldType == FieldType.Message ? field.MessageType.Name
-        : field.FieldType == FieldType.Enum ? $"{field.EnumType.Name}({string.Join(',', field.EnumType.Values.Select(value => $"{value.Name}={value.Number}"))})"
+        : field.FieldType == FieldType.Enum ? $"{field.EnumType.Name}({Values(field.EnumType)})"
         : field.FieldType.ToString();
+
+    private static string Values(EnumDescriptor type) => string.Join(',', type.Values.Select(value => $"{value.Name}={value.Number}"));
 
     private static IEnumerable<MessageDescriptor> Messages(FileDescriptor file) => file.MessageTypes.SelectMany(Nested)
         .Concat(file.Dependencies.SelectMany(Messages)).DistinctBy(message => message.FullName);

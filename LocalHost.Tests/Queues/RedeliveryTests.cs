@@ -39,7 +39,10 @@ public sealed class RedeliveryTests(Azurite azurite)
     [Fact]
     public async Task A_message_that_fails_in_a_poison_queue_stays_there_out_of_sight()
     {
-        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "FailsInPoison", "Text") { QueueSettings = { ["maxDequeueCount"] = "1" } });
+        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "FailsInPoison", "Text")
+        {
+            QueueSettings = { ["maxDequeueCount"] = "1" },
+        });
         var queue = new TestQueue(_storage, "fails-poison");
 
         await queue.SendAsync("m");

@@ -21,7 +21,10 @@ public sealed class TimerTests(Azurite azurite)
     [Fact]
     public async Task A_schedule_comes_from_a_setting()
     {
-        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "FromSetting") { Settings = { ["Schedule"] = "*/1 * * * * *" } });
+        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "FromSetting")
+        {
+            Settings = { ["Schedule"] = "*/1 * * * * *" },
+        });
 
         await host.Journal.HasAsync("from setting False");
     }

@@ -18,7 +18,7 @@ internal sealed record HostSettings
     /// <summary>Origins that browsers may call from; <c>*</c> is every one.</summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 
-    /// <summary>How soon a message comes back whose host was killed. Azure takes ten minutes; here a crash is often part of the work.</summary>
+    /// <summary>When a message returns whose host was killed. Azure takes ten minutes; here crashes are often part of the work.</summary>
     public required TimeSpan MessageLease { get; init; }
 
     /// <summary>How long a lost host keeps its timers from others: 15 to 60 seconds, as blob leases have it.</summary>

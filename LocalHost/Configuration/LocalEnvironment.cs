@@ -31,7 +31,9 @@ internal static class LocalEnvironment
             [HostSettings.CorsKey] = local.Cors,
         };
         file.TryAdd(EnvironmentName, "Development");
-        var added = file.Where(pair => pair.Value is not null && environment(NameOf(pair.Key)) is null).ToDictionary(pair => NameOf(pair.Key), pair => pair.Value);
+        var added = file
+            .Where(pair => pair.Value is not null && environment(NameOf(pair.Key)) is null)
+            .ToDictionary(pair => NameOf(pair.Key), pair => pair.Value);
         foreach (var (key, value) in commandLine)
         {
             added[NameOf(key)] = value;

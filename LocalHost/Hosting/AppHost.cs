@@ -36,11 +36,14 @@ internal sealed class AppHost : IAsyncDisposable
     /// <exception cref="StartupException">The host cannot start as it is configured, or as the app is declared.</exception>
     /// <exception cref="WorkerExitedException">The worker ended while it started.</exception>
     public static async Task<AppHost> StartAsync(
-        IConfiguration configuration, IWorkerLauncher launcher, Action<ILoggingBuilder>? logging = null, CancellationToken cancellationToken = default)
+        IConfiguration configuration,
+        IWorkerLauncher launcher,
+        Action<ILoggingBuilder>? logging = null,
+        CancellationToken cancellationToken = default)
     {
         var settings = HostSettings.Read(configuration);
         var hostJson = HostJson.Read(launcher.AppFolder, configuration);
-        var loggers = HostLog.Create(hostJson.Logging, logging);
+        var loggers = HostLog.Create(hostJson, logging);
         var host = new AppHost(settings, hostJson, loggers, await RpcServer.StartAsync(), launcher);
         try
         {

@@ -1,9 +1,13 @@
+using LocalHost.Configuration;
+
 namespace LocalHost.Hosting;
 
 /// <summary>The host's log: on the console, filtered as host.json says.</summary>
 internal static class HostLog
 {
-    public static ILoggerFactory Create(IConfiguration hostJsonLogging, Action<ILoggingBuilder>? configure = null) => LoggerFactory.Create(logging =>
+    /// <param name="hostJson">Its section <c>logging</c> sets levels.</param>
+    /// <param name="destination">Where the log goes; null is the console.</param>
+    public static ILoggerFactory Create(HostJson hostJson, Action<ILoggingBuilder>? destination = null) => LoggerFactory.Create(logging =>
     {
         logging.AddFilter("Azure", LogLevel.Warning)
             .AddFilter("Microsoft", LogLevel.Warning)
@@ -11,8 +15,8 @@ internal static class HostLog
             // What Microsoft's listeners log of each invocation; the dispatcher logs those that fail.
             .AddFilter("Host.", LogLevel.None)
             .AddFilter("Function.", LogLevel.None)
-            .AddConfiguration(hostJsonLogging);
-        (configure ?? Console)(logging);
+            .AddConfiguration(hostJson.Logging);
+        (destination ?? Console)(logging);
     });
 
     private static void Console(ILoggingBuilder logging) => logging.AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss ");

@@ -11,13 +11,14 @@ namespace LocalHost.Hosting;
 internal static class TriggerServices
 {
     public static IServiceCollection AddTriggers(
-        this IServiceCollection services, IReadOnlyList<RpcFunctionMetadata> functions, IConfiguration configuration, string appName) => services
-        .AddSingleton(configuration)
-        .AddSingleton(provider => FunctionCatalog.Of(functions, provider.GetRequiredService<HostJson>().Functions, configuration))
-        .AddSingleton<SettingReferences>()
-        .AddQueues()
-        .AddTimers(appName)
-        .AddHttp([.. functions.Select(function => function.Name)]);
+        this IServiceCollection services, IReadOnlyList<RpcFunctionMetadata> functions, IConfiguration configuration, string appName) =>
+        services
+            .AddSingleton(configuration)
+            .AddSingleton(provider => FunctionCatalog.Of(functions, provider.GetRequiredService<HostJson>().Functions, configuration))
+            .AddSingleton<SettingReferences>()
+            .AddQueues()
+            .AddTimers(appName)
+            .AddHttp([.. functions.Select(function => function.Name)]);
 
     private static IServiceCollection AddQueues(this IServiceCollection services) => services
         .AddSingleton<QueueInvocations>()

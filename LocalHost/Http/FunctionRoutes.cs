@@ -33,7 +33,7 @@ internal sealed class FunctionRoutes(FunctionCatalog catalog, HostJson hostJson,
         if (Reserved.FirstOrDefault(word => route.StartsWith(word, StringComparison.OrdinalIgnoreCase)) is { } reserved)
         {
             throw new StartupException(
-                $"Function '{function.Name}' has the route '{route}'; the host reserves routes that begin with '{reserved}', so give it another.");
+                $"Function '{function.Name}' has the route '{route}'; routes that begin with '{reserved}' are the host's. Give it another.");
         }
 
         try
@@ -51,19 +51,25 @@ internal sealed class FunctionRoutes(FunctionCatalog catalog, HostJson hostJson,
         string.Concat(segment.Parts.Select(part => part switch
         {
             RoutePatternLiteralPart literal => literal.Content.ToLowerInvariant(),
-            RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "*" : "")}{string.Join(':', parameter.ParameterPolicies.Select(policy => policy.Content))}}}",
+            RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "*" : "")}{Policies(parameter)}}}",
             _ => "-",
         }))));
 
-    private static void Take(List<(string Shape, string? Method, string Function)> taken, string shape, List<string> methods, string function)
+    private static string Policies(RoutePatternParameterPart parameter) =>
+        string.Join(':', parameter.ParameterPolicies.Select(policy => policy.Content));
+
+    private static void Take(
+        List<(string Shape, string? Method, string Function)> taken, string shape, List<string> methods, string function)
     {
         foreach (var method in methods.DefaultIfEmpty<string?>(null))
         {
-            var other = taken.FirstOrDefault(route => route.Shape == shape && (method is null || route.Method is null || route.Method == method));
+            var other = taken.FirstOrDefault(route =>
+                route.Shape == shape && (method is null || route.Method is null || route.Method == method));
             if (other.Function is not null && other.Function != function)
             {
                 throw new StartupException(
-                    $"Functions '{other.Function}' and '{function}' share the route '{shape}' and the method {method ?? "(any)"}; change one of them.");
+                    $"Functions '{other.Function}' and '{function}' share the route '{shape}' and the method {method ?? "(any)"}; "
+                    + "change one of them.");
             }
 
             taken.Add((shape, method, function));

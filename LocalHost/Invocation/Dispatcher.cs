@@ -57,8 +57,8 @@ internal sealed partial class Dispatcher(HostJson hostJson, ILogger<Dispatcher> 
         try
         {
             var (channel, running) = await SendAsync(function, request, cancel);
-            await using var cancellation = cancel.UnsafeRegister(
-                _ => channel.Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = request.InvocationId } }), null);
+            var cancelMessage = new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = request.InvocationId } };
+            await using var cancellation = cancel.UnsafeRegister(_ => channel.Send(cancelMessage), null);
             var response = (await WaitAsync(running)).InvocationResponse;
             return new InvocationOutcome(request.InvocationId, response, ErrorOf(response.Result));
         }
@@ -75,7 +75,8 @@ internal sealed partial class Dispatcher(HostJson hostJson, ILogger<Dispatcher> 
         {
             var worker = await _worker.Task.WaitAsync(WorkerWithin, cancel);
             request.FunctionId = worker.FunctionIds[function.Name];
-            if (worker.Channel.TryRequest(new StreamingMessage { RequestId = request.InvocationId, InvocationRequest = request }, out var response))
+            var message = new StreamingMessage { RequestId = request.InvocationId, InvocationRequest = request };
+            if (worker.Channel.TryRequest(message, out var response))
             {
                 return (worker.Channel, response);
             }

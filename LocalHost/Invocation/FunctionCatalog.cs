@@ -19,7 +19,8 @@ internal sealed class FunctionCatalog
     /// <param name="names">The only functions to run; null runs all.</param>
     /// <param name="settings">May disable a function: <c>AzureWebJobs.NAME.Disabled</c>.</param>
     /// <exception cref="StartupException">A function has a binding that this host does not have.</exception>
-    public static FunctionCatalog Of(IEnumerable<RpcFunctionMetadata> functions, IReadOnlyList<string>? names, IConfiguration settings) => new(
+    public static FunctionCatalog Of(
+        IEnumerable<RpcFunctionMetadata> functions, IReadOnlyList<string>? names, IConfiguration settings) => new(
     [
         .. functions
             .Where(function => names?.Contains(function.Name, StringComparer.OrdinalIgnoreCase) ?? true)
@@ -28,5 +29,6 @@ internal sealed class FunctionCatalog
     ]);
 
     private static bool IsDisabled(string name, IConfiguration settings) =>
-        settings[$"AzureWebJobs.{name}.Disabled"] is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+        settings[$"AzureWebJobs.{name}.Disabled"] is { } value
+        && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 }

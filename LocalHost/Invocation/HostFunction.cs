@@ -39,7 +39,7 @@ internal sealed record HostFunction(string Name, JsonObject Trigger)
             }
         }
 
-        var triggers = bindings.Where(binding => !((string)binding["type"]!).Equals(HttpOutput, StringComparison.OrdinalIgnoreCase)).ToList();
+        var triggers = bindings.Where(binding => !HttpOutput.Equals((string?)binding["type"], StringComparison.OrdinalIgnoreCase)).ToList();
         return triggers is [var trigger]
             ? new HostFunction(metadata.Name, trigger)
             : throw new StartupException($"Function '{metadata.Name}' has {triggers.Count} triggers; a function has exactly one.");

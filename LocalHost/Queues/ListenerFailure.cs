@@ -11,7 +11,8 @@ internal sealed class ListenerFailure : IWebJobsExceptionHandler
     /// <summary>Completes with the first failure.</summary>
     public Task<Exception> Occurred => _occurred.Task;
 
-    public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) => OnUnhandledExceptionAsync(exceptionInfo);
+    public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) =>
+        OnUnhandledExceptionAsync(exceptionInfo);
 
     public Task OnUnhandledExceptionAsync(ExceptionDispatchInfo exceptionInfo)
     {

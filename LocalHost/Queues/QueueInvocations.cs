@@ -27,7 +27,8 @@ internal sealed class QueueInvocations
     public async Task RunAsync(string name, QueueMessage message, CancellationToken cancellationToken)
     {
         var function = Functions.Single(candidate => candidate.Name == name);
-        var outcome = await _dispatcher.InvokeAsync(function, invocation => QueueTriggerInput.Fill(invocation, function, message), cancellationToken);
+        var outcome = await _dispatcher.InvokeAsync(
+            function, invocation => QueueTriggerInput.Fill(invocation, function, message), cancellationToken);
         if (!outcome.Succeeded)
         {
             throw new InvalidOperationException(outcome.Error);

@@ -4,11 +4,11 @@ using Microsoft.Azure.WebJobs.Host;
 
 namespace LocalHost.Queues;
 
-/// <summary>Microsoft's listeners for the queue functions. A storage account that is away for long ends them; this starts them again.</summary>
+/// <summary>Microsoft's listeners for the queue functions. An outage of the storage account ends them; this starts them again.</summary>
 internal sealed partial class QueueListeners(WebJobsHost webJobs, ILogger<QueueListeners> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -52,7 +52,7 @@ internal sealed partial class QueueListeners(WebJobsHost webJobs, ILogger<QueueL
 
     private async Task<Listeners?> StartAgainAsync()
     {
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = TimeSpan.FromSeconds(1); ; pause *= pause < LongestPause ? 2 : 1)
         {
             await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stopping.IsCancellationRequested)
@@ -88,7 +88,8 @@ internal sealed partial class QueueListeners(WebJobsHost webJobs, ILogger<QueueL
                 return null;
             }
 
-            throw e is OperationCanceledException ? e : new StartupException($"The queue listeners cannot start: {e.GetBaseException().Message}", e);
+            throw e is OperationCanceledException or StartupException ? e
+                : new StartupException($"The queue listeners cannot start: {e.GetBaseException().Message}", e);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class QueueMethods
 {
     public static Type Emit(IEnumerable<HostFunction> functions, Func<string, QueueMessage, CancellationToken, Task> run)
     {
-        var module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("QueueMethods"), AssemblyBuilderAccess.Run).DefineDynamicModule("QueueMethods");
+        var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("QueueMethods"), AssemblyBuilderAccess.Run);
+        var module = assembly.DefineDynamicModule("QueueMethods");
         var type = module.DefineType("Host.Functions", TypeAttributes.Public | TypeAttributes.Class);
         var target = type.DefineField("Run", run.GetType(), FieldAttributes.Public | FieldAttributes.Static);
         foreach (var function in functions)
@@ -29,9 +30,10 @@ internal static class QueueMethods
 
     private static MethodBuilder DefineMethod(TypeBuilder type, HostFunction function)
     {
-        var method = type.DefineMethod(
-            function.Name, MethodAttributes.Public | MethodAttributes.Static, typeof(Task), [typeof(QueueMessage), typeof(CancellationToken)]);
-        method.SetCustomAttribute(new CustomAttributeBuilder(typeof(FunctionNameAttribute).GetConstructor([typeof(string)])!, [function.Name]));
+        const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static;
+        var method = type.DefineMethod(function.Name, PublicStatic, typeof(Task), [typeof(QueueMessage), typeof(CancellationToken)]);
+        var name = typeof(FunctionNameAttribute).GetConstructor([typeof(string)])!;
+        method.SetCustomAttribute(new CustomAttributeBuilder(name, [function.Name]));
         method.DefineParameter(1, ParameterAttributes.None, "message").SetCustomAttribute(Trigger(function));
         method.DefineParameter(2, ParameterAttributes.None, "cancellationToken");
         return method;
@@ -41,8 +43,9 @@ internal static class QueueMethods
     {
         var constructor = typeof(QueueTriggerAttribute).GetConstructor([typeof(string)])!;
         object[] queue = [function.Text("queueName")!];
+        var property = typeof(QueueTriggerAttribute).GetProperty(nameof(QueueTriggerAttribute.Connection))!;
         return function.Text("connection") is { } connection
-            ? new CustomAttributeBuilder(constructor, queue, [typeof(QueueTriggerAttribute).GetProperty(nameof(QueueTriggerAttribute.Connection))!], [connection])
+            ? new CustomAttributeBuilder(constructor, queue, [property], [connection])
             : new CustomAttributeBuilder(constructor, queue);
     }
 

@@ -11,7 +11,8 @@ internal sealed class ReturningProcessors(CancellationToken end) : IQueueProcess
 
     private sealed class Processor(QueueProcessorOptions options, CancellationToken end) : QueueProcessor(options)
     {
-        protected override Task CompleteProcessingMessageAsync(QueueMessage message, FunctionResult result, CancellationToken cancellationToken) =>
+        protected override Task CompleteProcessingMessageAsync(
+            QueueMessage message, FunctionResult result, CancellationToken cancellationToken) =>
             end.IsCancellationRequested && !result.Succeeded
                 ? ReleaseMessageAsync(message, result, TimeSpan.Zero, CancellationToken.None)
                 : base.CompleteProcessingMessageAsync(message, result, cancellationToken);

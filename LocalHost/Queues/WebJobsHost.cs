@@ -13,7 +13,12 @@ namespace LocalHost.Queues;
 
 /// <summary>Builds the host of Microsoft's queue listeners: polling, back-off, renewal and poison queues are those of Azure.</summary>
 internal sealed class WebJobsHost(
-    QueueInvocations invocations, Dispatcher dispatcher, HostJson hostJson, HostSettings settings, IConfiguration configuration, ILoggerFactory loggers)
+    QueueInvocations invocations,
+    Dispatcher dispatcher,
+    HostJson hostJson,
+    HostSettings settings,
+    IConfiguration configuration,
+    ILoggerFactory loggers)
 {
     private readonly Type _methods = QueueMethods.Emit(invocations.Functions, invocations.RunAsync);
 
@@ -32,7 +37,8 @@ internal sealed class WebJobsHost(
         catch (Exception e)
         {
             host.Dispose();
-            throw new StartupException($"host.json: extensions.queues cannot be read: {(e as TargetInvocationException)?.InnerException?.Message ?? e.Message}", e);
+            var reason = e is TargetInvocationException ? e.InnerException! : e;
+            throw new StartupException($"host.json: extensions.queues cannot be read: {reason.Message}", e);
         }
     }
 
@@ -50,7 +56,8 @@ internal sealed class WebJobsHost(
 
     // The package reads under AzureWebJobs what host.json has at its root.
     private IEnumerable<KeyValuePair<string, string?>> Extensions() =>
-        hostJson.Extensions.AsEnumerable(makePathsRelative: true).Select(pair => KeyValuePair.Create($"AzureWebJobs:extensions:{pair.Key}", pair.Value));
+        hostJson.Extensions.AsEnumerable(makePathsRelative: true)
+            .Select(pair => KeyValuePair.Create($"AzureWebJobs:extensions:{pair.Key}", pair.Value));
 
     private sealed class Methods(Type type) : ITypeLocator
     {

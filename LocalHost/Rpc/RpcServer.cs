@@ -40,7 +40,9 @@ internal sealed class RpcServer : IAsyncDisposable
     private sealed class Service(ConcurrentDictionary<string, WorkerChannel> expected) : FunctionRpc.FunctionRpcBase
     {
         public override async Task EventStream(
-            IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+            IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream,
+            ServerCallContext context)
         {
             if (await requestStream.MoveNext(context.CancellationToken)
                 && requestStream.Current.StartStream is { } start

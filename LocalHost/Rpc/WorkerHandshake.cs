@@ -44,7 +44,8 @@ internal static class WorkerHandshake
         Check(response.FunctionLoadResponse.Result, $"The worker cannot load function '{function.Name}'");
     }
 
-    private static Task<StreamingMessage> RequestAsync(WorkerChannel channel, StreamingMessage request, CancellationToken cancellationToken) =>
+    private static Task<StreamingMessage> RequestAsync(
+        WorkerChannel channel, StreamingMessage request, CancellationToken cancellationToken) =>
         channel.TryRequest(request, out var response) ? response.WaitAsync(cancellationToken) : throw new WorkerLostException();
 
     private static void Check(StatusResult result, string what)

@@ -18,7 +18,7 @@ internal sealed class TimerFunction(HostFunction function, TimerSchedule schedul
     /// <summary>Whether the schedule's status is kept.</summary>
     public bool IsMonitored => function.Flag("useMonitor", fallback: true) && schedule.CanBeMonitored(DateTime.UtcNow);
 
-    /// <exception cref="OperationCanceledException">The token was signalled before the run began, or the host stopped before it ended.</exception>
+    /// <exception cref="OperationCanceledException">The token was signalled before the run, or the host stopped before its end.</exception>
     public async Task<InvocationOutcome> RunAsync(ScheduleStatus? status, bool isPastDue, CancellationToken cancellationToken = default)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -26,7 +26,9 @@ internal sealed class TimerFunction(HostFunction function, TimerSchedule schedul
         {
             var outcome = await dispatcher.InvokeAsync(
                 function, invocation => invocation.InputData.Add(Input(status, isPastDue)), cancellationToken);
-            return outcome.Succeeded || !dispatcher.End.IsCancellationRequested ? outcome : throw new OperationCanceledException(outcome.Error);
+            return outcome.Succeeded || !dispatcher.End.IsCancellationRequested
+                ? outcome
+                : throw new OperationCanceledException(outcome.Error);
         }
         finally
         {

@@ -15,7 +15,12 @@ internal sealed class TimerListeners : ITriggerListener, IDisposable
 
     /// <exception cref="StartupException">A schedule cannot be resolved or read.</exception>
     public TimerListeners(
-        FunctionCatalog catalog, SettingReferences references, Dispatcher dispatcher, TimerStorage storage, HostSettings settings, ILogger<TimerListener> logger)
+        FunctionCatalog catalog,
+        SettingReferences references,
+        Dispatcher dispatcher,
+        TimerStorage storage,
+        HostSettings settings,
+        ILogger<TimerListener> logger)
     {
         (_storage, _settings, _logger) = (storage, settings, logger);
         Timers = [.. catalog.TriggeredBy(HostFunction.Timer).Select(Create)];
@@ -31,7 +36,8 @@ internal sealed class TimerListeners : ITriggerListener, IDisposable
 
     public Task OpenAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(Timers.Select(timer => Task.Run(() => Listener(timer).ListenAsync(_stopping.Token), CancellationToken.None)));
+        _running = Task.WhenAll(
+            Timers.Select(timer => Task.Run(() => Listener(timer).ListenAsync(_stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;
     }
 

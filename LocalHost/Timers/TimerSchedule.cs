@@ -20,7 +20,8 @@ internal sealed class TimerSchedule
         return crontab is not null
             ? new TimerSchedule(crontab)
             : throw new StartupException(
-                $"Function '{functionName}' has the schedule '{expression}'; give a cron expression of five or six fields, such as '0 */5 * * * *'.");
+                $"Function '{functionName}' has the schedule '{expression}'; "
+                + "give a cron expression of five or six fields, such as '0 */5 * * * *'.");
     }
 
     public DateTime Next(DateTime afterUtc) =>

@@ -12,7 +12,7 @@ internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher la
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
 
     private readonly ILogger _logger = loggers.CreateLogger<WorkerSupervisor>();
     private readonly CancellationTokenSource _stopping = new();
@@ -36,7 +36,8 @@ internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher la
         await _replacing;
         if (_running is { } running)
         {
-            running.Channel.Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(EndWithin) } });
+            var terminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(EndWithin) };
+            running.Channel.Send(new StreamingMessage { WorkerTerminate = terminate });
             await Task.WhenAny(running.Worker.Ended, Task.Delay(EndWithin));
             await running.Worker.DisposeAsync();
         }
@@ -66,7 +67,7 @@ internal sealed partial class WorkerSupervisor(RpcServer rpc, IWorkerLauncher la
 
     private async Task<bool> TryLaunchUntilStoppedAsync()
     {
-        for (var pause = TimeSpan.FromSeconds(1); !_stopping.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = TimeSpan.FromSeconds(1); !_stopping.IsCancellationRequested; pause *= pause < LongestPause ? 2 : 1)
         {
             try
             {

@@ -33,7 +33,7 @@ internal sealed class FunctionRoutes(FunctionCatalog catalog, HostJson hostJson,
         if (Reserved.FirstOrDefault(word => route.StartsWith(word, StringComparison.OrdinalIgnoreCase)) is { } reserved)
         {
             throw new StartupException(
-                $"Function '{function.Name}' has the route '{route}'; routes that begin with '{reserved}' are the host's. Give it another.");
+                $"Function '{function.Name}' has the route '{route}'; give it another, as the host has those that begin with '{reserved}'.");
         }
 
         try

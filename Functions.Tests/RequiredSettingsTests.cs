@@ -45,6 +45,23 @@ public sealed class RequiredSettingsTests
         Assert.StartsWith("Privacy:IpSecret is a Key Vault reference that could not be resolved", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0 */5 * * * *", true)]
+    [InlineData("*/5 * * * *", true)]
+    [InlineData("00:05:00", true)]
+    [InlineData("whenever", false)]
+    [InlineData("0 0 0 0 0 0 0", false)]
+    public void A_schedule_is_one_that_a_host_can_read(string schedule, bool readable)
+    {
+        var configuration = Configuration([.. Given(), "AzureWebJobsStorage"]);
+        configuration["FoldCountsSchedule"] = schedule;
+
+        var refused = Record.Exception(() => RequiredSettings.Check(configuration));
+
+        Assert.Equal(readable, refused is null);
+        Assert.True(readable || refused!.Message.StartsWith($"FoldCountsSchedule is '{schedule}'", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_the_development_settings_leave_out_is_what_the_local_host_starts_itself()
     {
@@ -58,5 +75,5 @@ public sealed class RequiredSettingsTests
     private static IEnumerable<string> Given() => RequiredSettings.All.Select(setting => setting.Name);
 
     private static IConfigurationRoot Configuration(IEnumerable<string> names) =>
-        new ConfigurationBuilder().AddInMemoryCollection(names.Select(name => KeyValuePair.Create(name, (string?)"x"))).Build();
+        new ConfigurationBuilder().AddInMemoryCollection(names.Select(name => KeyValuePair.Create(name, (string?)(name.EndsWith("Schedule", StringComparison.Ordinal) ? "0 */5 * * * *" : "x")))).Build();
 }

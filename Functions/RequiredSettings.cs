@@ -1,9 +1,11 @@
+using System.Globalization;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Functions.Tracking;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
+using NCrontab;
 
 namespace Functions;
 
@@ -27,7 +29,7 @@ public static class RequiredSettings
         ($"{StorageAccount.Setting}:blobServiceUri", "https://ACCOUNT.blob.core.windows.net"),
     ];
 
-    /// <summary>Throws <see cref="ConfigurationException"/> with a line for each setting that is missing, or that is no value yet.</summary>
+    /// <summary>Throws <see cref="ConfigurationException"/> with a line for each setting that is missing, no value yet, or no schedule.</summary>
     public static void Check(IConfiguration configuration)
     {
         string[] wrong =
@@ -35,6 +37,8 @@ public static class RequiredSettings
             .. Missing(configuration).Select(setting => $"Set {setting.Name}, for example: {setting.Sample}"),
             .. Unresolved(configuration).Select(name =>
                 $"{name} is a Key Vault reference that could not be resolved; check the secret, the identity's role and the vault's network"),
+            .. Schedules().Where(name => IsUnreadable(configuration[name])).Select(name =>
+                $"{name} is '{configuration[name]}', which is no schedule; for example: {ScheduleSample}"),
         ];
         ConfigurationException.ThrowIf(wrong.Length > 0, string.Join('\n', wrong));
     }
@@ -45,6 +49,12 @@ public static class RequiredSettings
         where setting.Value?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true
         orderby setting.Key
         select setting.Key;
+
+    // A host takes a cron expression of six fields, or of five, or a time between two runs.
+    private static bool IsUnreadable(string? schedule) =>
+        !string.IsNullOrWhiteSpace(schedule)
+        && !TimeSpan.TryParse(schedule, CultureInfo.InvariantCulture, out _)
+        && new[] { true, false }.All(seconds => CrontabSchedule.TryParse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = seconds }) is null);
 
     private static IEnumerable<(string Name, string Sample)> Missing(IConfiguration configuration)
     {

@@ -143,7 +143,10 @@ public sealed class ExactlyOnceTests(OwnServers servers) : IClassFixture<OwnServ
     private async Task AssertEachOnceAsync(EventLoad load)
     {
         var ids = load.Events.Select(item => (string)item["id"]!).ToHashSet();
-        await Until.EqualAsync(ids.Count, RowsAsync, Patience);
+        await Until.TrueAsync(
+            async () => await RowsAsync() == ids.Count,
+            Patience,
+            async () => $"{await RowsAsync()} rows where {ids.Count} were expected, {await WaitingAsync()} messages; {await TotalsAsync()}");
         await Until.EqualAsync(0, WaitingAsync, Patience);
 
         var totals = await TotalsAsync();

@@ -2,10 +2,12 @@ using Functions.Archives;
 using Functions.Counts;
 using Functions.Credits;
 using Functions.DeadLetters;
+using Functions.Erasures;
 using Functions.LiveSessions;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Platform.Http;
+using Functions.Platform.MySql;
 using Functions.Platform.Telemetry;
 using Functions.Points;
 using Functions.Privacy;
@@ -31,6 +33,7 @@ public static class Slices
         builder.UseMiddleware<TimerMiddleware>();
         builder.UseMiddleware<UnavailableMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
+        builder.UseMiddleware<OutageMiddleware>();
         builder.Services.AddSlices(builder.Configuration);
         return builder;
     }
@@ -41,13 +44,14 @@ public static class Slices
         // Before the settings, for whose first read a start waits: so both read at once.
         .AddPoints()
         .AddSettings(configuration)
+        .AddErasures()
         .AddDeadLetters()
         .AddCounts()
         .AddCredits()
         .AddTracking(configuration)
         .AddLiveSessions()
         .AddArchives(configuration)
-        .AddPrivacy()
+        .AddPrivacy(configuration)
         .AddMaintenance()
         .AddReports()
         .AddPublic();

@@ -6,7 +6,7 @@ namespace Functions.Tests.Architecture;
 public sealed partial class SliceTests
 {
     private static readonly string[] TableOwners =
-        ["Tracking", "Documents", "Counts", "LiveSessions", "Points", "Credits", "Settings", "DeadLetters", "Archives"];
+        ["Tracking", "Documents", "Counts", "LiveSessions", "Points", "Credits", "Settings", "Erasures", "DeadLetters", "Archives"];
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -16,14 +16,15 @@ public sealed partial class SliceTests
         ["Settings"] = ["Platform"],
         ["Documents"] = ["Platform"],
         ["Counts"] = ["Platform", "Documents"],
-        ["DeadLetters"] = ["Platform", "Settings"],
+        ["Erasures"] = ["Platform", "Settings"],
+        ["DeadLetters"] = ["Platform", "Settings", "Erasures"],
         ["Points"] = ["Platform", "Settings"],
         ["Credits"] = ["Platform", "Settings", "Points"],
         ["Reports"] = ["Platform", "Settings", "Counts"],
-        ["LiveSessions"] = ["Platform", "Settings", "DeadLetters"],
-        ["Tracking"] = ["Platform", "Settings", "Documents", "Counts", "Points", "DeadLetters"],
-        ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "DeadLetters"],
-        ["Maintenance"] = ["Platform", .. TableOwners],
+        ["LiveSessions"] = ["Platform", "Settings", "Erasures", "DeadLetters"],
+        ["Tracking"] = ["Platform", "Settings", "Documents", "Counts", "Points", "Erasures", "DeadLetters"],
+        ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "Erasures", "DeadLetters"],
+        ["Maintenance"] = ["Platform", "Privacy", .. TableOwners],
         ["Privacy"] = ["Platform", .. TableOwners],
     };
 

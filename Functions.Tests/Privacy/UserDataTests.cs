@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Functions.Archives;
 using Functions.Counts;
 using Functions.DeadLetters;
+using Functions.Erasures;
 using Functions.Maintenance;
 using Functions.Privacy;
 using Functions.Reports;

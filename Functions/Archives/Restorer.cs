@@ -1,3 +1,4 @@
+using Functions.Erasures;
 using Functions.Platform.MySql;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,7 @@ public sealed partial class Restorer(Database database, ArchivesTable parts, Arc
             foreach (var chunk in group.Chunk(InsertChunk))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await database.TransactAsync(transaction => table.PutBack.ExecuteAsync(transaction, chunk, cancellationToken), cancellationToken);
+                await database.TransactAsync(transaction => PutBackAsync(transaction, table, chunk, cancellationToken), cancellationToken);
                 there += (await table.ReadAsync(database, [.. chunk.Select(row => (long)row[0]!)], cancellationToken)).Count;
             }
         }
@@ -47,6 +48,16 @@ public sealed partial class Restorer(Database database, ArchivesTable parts, Arc
 
         await parts.SetStateAsync(part.Id, ArchiveState.Restored, cancellationToken);
         Log.Restored(logger, there, table.Name, part.Day);
+    }
+
+    // A file may name users who were erased since it was written; its rewriting may still wait.
+    private static async Task PutBackAsync(Transaction transaction, StoredTable table, object?[][] rows, CancellationToken cancellationToken)
+    {
+        var erased = await ErasedUsers.LockAsync(transaction, rows.Select(row => row[table.UserColumn]).OfType<long>(), cancellationToken);
+        await table.PutBack.ExecuteAsync(
+            transaction,
+            [.. rows.Select(row => erased.Covers((long?)row[table.UserColumn], (DateTime)row[table.TimeColumn]!) ? table.Anonymous(row) : row)],
+            cancellationToken);
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using Functions.Erasures;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -70,7 +71,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         $"""
         SELECT {Columns}
         FROM dead_letters
-        WHERE payload LIKE CONCAT('%"userId":', @userId, '%')
+        WHERE payload LIKE CONCAT('%"userId"%', @userId, '%')
         """;
 
     private const string RewriteSql =
@@ -107,20 +108,30 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     public Task<IReadOnlyList<DeadLetter>> OfUserAsync(long userId, CancellationToken cancellationToken) =>
         database.QueryAsync<DeadLetter>(OfUserSql, new { userId }, cancellationToken);
 
+    /// <summary>Keeps a message that can never succeed, without the users in it who were erased since.</summary>
     public async Task AddAsync(string queue, string payload, string error, CancellationToken cancellationToken)
     {
-        var letter = new
-        {
-            queue,
-            payload,
-            sha256 = Sha256(payload),
-            error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
-            now = clock.GetUtcSeconds(),
-        };
-        await database.ExecuteAsync(AddSql, letter, cancellationToken);
+        await database.TransactAsync(
+            async transaction =>
+            {
+                var erased = await ErasedUsers.LockAsync(transaction, PersonalData.Users(payload), cancellationToken);
+                // What cannot be read and names somebody who was erased is not kept; that it came is.
+                var kept = erased.Any ? PersonalData.Without(payload, erased) ?? "" : payload;
+                await transaction.ExecuteAsync(AddSql, Letter(queue, kept, error), cancellationToken);
+            },
+            cancellationToken);
         _added.Add(1, KeyValuePair.Create("queue", (object?)queue));
         Log.Added(logger, queue, error);
     }
+
+    private object Letter(string queue, string payload, string error) => new
+    {
+        queue,
+        payload,
+        sha256 = Sha256(payload),
+        error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
+        now = clock.GetUtcSeconds(),
+    };
 
     /// <summary>The newest letters before the cursor.</summary>
     public async Task<Page<DeadLetter>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>

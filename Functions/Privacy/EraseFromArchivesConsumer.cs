@@ -1,7 +1,9 @@
 using Functions.Archives;
 using Functions.DeadLetters;
+using Functions.Erasures;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
+using Functions.Tracking;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Privacy;
@@ -10,14 +12,13 @@ namespace Functions.Privacy;
 public sealed record EraseFromArchives(long Erasure)
 {
     /// <summary>The queue that carries it to <see cref="EraseFromArchivesConsumer"/>.</summary>
-    public const string Queue = PoisonConsumer.ErasuresQueue;
+    public const string Queue = "user-erasures";
 }
 
 /// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again begins anew.</summary>
 public sealed class EraseFromArchivesConsumer(
     Database database,
     UserErasuresTable erasures,
-    UserEraser live,
     ArchivesTable archives,
     Archiver archiver,
     ArchiveEraser eraser,
@@ -50,12 +51,11 @@ public sealed class EraseFromArchivesConsumer(
         for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await eraser.EraseAsync(file, erasure.UserId, cancellationToken);
-            await erasures.FilesDoneAsync(erasure.Id, ++done, cancellationToken);
+            var rows = await eraser.EraseAsync(file, erasure.UserId, cancellationToken);
+            var isEvents = file.Table == EventsTable.Stored.Name;
+            await erasures.FilesDoneAsync(erasure.Id, ++done, isEvents ? rows : 0, isEvents ? 0 : rows, cancellationToken);
         }
 
-        // A restore that began before the files were rewritten has put rows of the user back. None runs now, under this lock.
-        await live.EraseRowsAsync(erasure.UserId, cancellationToken);
         await alone.EnsureHeldAsync(cancellationToken);
         await erasures.DoneAsync(erasure.Id, erasure.UserId, cancellationToken);
     }

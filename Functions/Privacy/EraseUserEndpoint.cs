@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Storage.Queues;
+using Functions.Erasures;
 using Functions.Platform.Http;
 using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Functions.Counts;
 using Functions.Documents;
+using Functions.Erasures;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Points;
@@ -9,8 +10,8 @@ using Functions.Settings;
 namespace Functions.Tracking;
 
 /// <summary>
-/// What is written together: ids, events, documents, counts, points, in one transaction. Lock order: event ids in ascending order,
-/// then users' balances by user id; everything else is append-only.
+/// What is written together: ids, events, documents, counts, points, in one transaction. Lock order: event ids in ascending order, the
+/// erasures' guard, then users' balances by user id; everything else is append-only.
 /// </summary>
 public sealed class EventWriter(
     Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings, TimeProvider clock)
@@ -30,21 +31,27 @@ public sealed class EventWriter(
     private async Task<IReadOnlySet<TrackedEvent>> WriteAsync(
         Transaction transaction, IReadOnlyList<TrackedEvent> events, PointRuleSet inForce, CancellationToken cancellationToken)
     {
-        var fresh = await ids.ClaimAsync(transaction, events, cancellationToken);
+        var (fresh, erased) = await ids.ClaimAsync(transaction, events, cancellationToken);
         // A redelivered message, or one whose events all came before in another: its effects stand already.
         if (fresh.Count == 0)
         {
             return FrozenSet<TrackedEvent>.Empty;
         }
 
-        EventsTable.Add(transaction, fresh);
-        var documents = Documents(fresh);
+        // Whoever was erased after it was accepted, or after it happened, is not in it any more.
+        var stored = erased.Any ? [.. fresh.Select(tracked => IsErased(tracked, erased) ? tracked.Anonymous() : tracked)] : fresh;
+        EventsTable.Add(transaction, stored);
+        var documents = Documents(stored);
         DocumentsTable.Add(transaction, documents);
         DocumentCounts.Add(transaction, documents);
-        EventCounts.Add(transaction, fresh.Select(Counted), clock.GetUtcSeconds());
-        await ledger.AwardAsync(transaction, Earning(fresh), inForce, cancellationToken);
+        EventCounts.Add(transaction, stored.Select(Counted), clock.GetUtcSeconds());
+        await ledger.AwardAsync(transaction, Earning(stored), inForce, cancellationToken);
         return fresh.ToHashSet<TrackedEvent>(ReferenceEqualityComparer.Instance);
     }
+
+    // A message that does not say when it was accepted waited since before erasures asked.
+    private static bool IsErased(TrackedEvent tracked, ErasedUsers erased) =>
+        erased.Covers(tracked.UserId, tracked.ReceivedAt ?? DateTime.MinValue, tracked.CreatedAt);
 
     private static OpenedDocument[] Documents(IReadOnlyList<TrackedEvent> events) =>
     [

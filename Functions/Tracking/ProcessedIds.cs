@@ -1,3 +1,4 @@
+using Functions.Erasures;
 using Functions.Platform;
 using Functions.Platform.MySql;
 
@@ -42,22 +43,34 @@ public sealed class ProcessedIds(Database database, TimeProvider clock)
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
 
-    /// <summary>Marks the events as seen and returns those that nobody saw before, each id once.</summary>
-    public async Task<IReadOnlyList<TrackedEvent>> ClaimAsync(
+    /// <summary>
+    /// Marks the events as seen; returns those that nobody saw before, each id once, and which of their users were erased, which is asked
+    /// in the same round trip.
+    /// </summary>
+    public async Task<(IReadOnlyList<TrackedEvent> Fresh, ErasedUsers Erased)> ClaimAsync(
         Transaction transaction, IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
     {
         var distinct = events.DistinctBy(sent => sent.Id).ToList();
         var claim = Random.Shared.NextInt64();
         var seenAt = clock.GetUtcSeconds();
-        var inserted = await Insert.ExecuteAsync(
-            transaction, [.. distinct.Select(sent => sent.Id).Order().Select(id => (id, claim, seenAt))], cancellationToken);
+        Insert.Add(transaction, [.. distinct.Select(sent => sent.Id).Order().Select(id => (id, claim, seenAt))]);
+        var (inserted, erased) = await ErasedAsync(transaction, distinct, cancellationToken);
         if (inserted == distinct.Count)
         {
-            return distinct;
+            return (distinct, erased);
         }
 
         var mine = await ClaimedAsync(transaction, distinct, claim, cancellationToken);
-        return distinct.FindAll(sent => mine.Contains(sent.Id));
+        return (distinct.FindAll(sent => mine.Contains(sent.Id)), erased);
+    }
+
+    private static async Task<(int Inserted, ErasedUsers Erased)> ErasedAsync(
+        Transaction transaction, List<TrackedEvent> events, CancellationToken cancellationToken)
+    {
+        var queries = ErasedUsers.Queries(events.Select(sent => sent.UserId).OfType<long>());
+        await using var reader = await transaction.QueryAsync(queries, cancellationToken);
+        var erased = await ErasedUsers.ReadAsync(reader, queries, cancellationToken);
+        return (reader.RecordsAffected, erased);
     }
 
     private static async Task<HashSet<Guid>> ClaimedAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Functions.Documents;
+using Functions.Platform;
 using Functions.Platform.Http;
 
 namespace Functions.Tracking;
@@ -60,6 +61,7 @@ public static class TrackRequest
             SessionId = item.Text(EventFields.SessionId),
             Meta = EventMeta.From(item),
             CreatedAt = EventFields.CreatedAt(item, receipt.At),
+            ReceivedAt = UtcSeconds.Of(receipt.At),
             Document = document,
         };
         return item.Errors.Count == 0 ? new Parsed<TrackedEvent>(read, []) : new Parsed<TrackedEvent>(null, item.Errors);

@@ -32,7 +32,13 @@ public sealed record TrackedEvent
     /// <summary>UTC, whole seconds: what the column holds.</summary>
     public required DateTime CreatedAt { get; init; }
 
+    /// <summary>When the edge accepted it, UTC; null in a message of a version that did not send it.</summary>
+    public DateTime? ReceivedAt { get; init; }
+
     public DocumentOpen? Document { get; init; }
+
+    /// <summary>The event without its user and what else is personal.</summary>
+    public TrackedEvent Anonymous() => this with { UserId = null, SessionId = null, IpHash = null, Meta = null };
 }
 
 [JsonSourceGenerationOptions(

@@ -43,10 +43,24 @@ public sealed record StoredTable(
 {
     private const int PageRows = 2000;
 
-    private int TimeColumn { get; } = Index(Columns, "created_at");
+    private readonly int[] _personal = [.. Personal.Select(name => Index(Columns, name))];
+
+    /// <summary>Where the time of a row is.</summary>
+    public int TimeColumn { get; } = Index(Columns, "created_at");
 
     /// <summary>Where the user of a row is.</summary>
     public int UserColumn { get; } = Index(Columns, "user_id");
+
+    /// <summary>Nulls what is personal in the row; returns it.</summary>
+    public object?[] Anonymous(object?[] row)
+    {
+        foreach (var column in _personal)
+        {
+            row[column] = null;
+        }
+
+        return row;
+    }
 
     /// <summary>The time of the first row that is not before <paramref name="from"/>; null where there is none.</summary>
     public async Task<DateTime?> FirstAsync(Database database, DateTime from, CancellationToken cancellationToken) =>
@@ -99,18 +113,19 @@ public sealed record StoredTable(
     public Task<int> DeleteAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(DeleteSql, new { ids }, cancellationToken);
 
-    private async Task<List<object?[]>> ReadAsync(Database database, string sql, object parameters, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-        var rows = new List<object?[]>();
-        while (await reader.ReadAsync(cancellationToken))
+    private Task<List<object?[]>> ReadAsync(Database database, string sql, object parameters, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection =>
         {
-            rows.Add([.. Columns.Select((column, i) => Value(reader, column.Kind, i))]);
-        }
+            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+            var rows = new List<object?[]>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add([.. Columns.Select((column, i) => Value(reader, column.Kind, i))]);
+            }
 
-        return rows;
-    }
+            return rows;
+        },
+        cancellationToken);
 
     private static object? Value(DbDataReader reader, ColumnKind kind, int ordinal)
     {

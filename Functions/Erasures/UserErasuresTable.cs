@@ -5,9 +5,9 @@ using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Functions.Settings;
 
-namespace Functions.Privacy;
+namespace Functions.Erasures;
 
-/// <summary>An erase of a user: what it took out of the live tables, and how far it is with the archived files.</summary>
+/// <summary>An erase of a user: what it took out of the live tables and out of the archived files, and how far it is with these.</summary>
 public sealed class UserErasure
 {
     public long Id { get; init; }
@@ -20,6 +20,8 @@ public sealed class UserErasure
     public int DeadLetters { get; init; }
     public int Files { get; init; }
     public int FilesDone { get; init; }
+    public int ArchivedEvents { get; init; }
+    public int ArchivedDocuments { get; init; }
     public DateTime RequestedAt { get; init; }
     public DateTime? FinishedAt { get; init; }
 }
@@ -30,7 +32,17 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
     private const string Columns =
         """
         id AS Id, user_id AS UserId, state AS State, events AS Events, documents AS Documents, live_sessions AS LiveSessions,
-        dead_letters AS DeadLetters, files AS Files, files_done AS FilesDone, requested_at AS RequestedAt, finished_at AS FinishedAt
+        dead_letters AS DeadLetters, files AS Files, files_done AS FilesDone, archived_events AS ArchivedEvents,
+        archived_documents AS ArchivedDocuments, requested_at AS RequestedAt, finished_at AS FinishedAt
+        """;
+
+    // Alone: every writer that is under way, and did not see this erase, has ended.
+    private const string GuardSql =
+        """
+        SELECT id
+        FROM erasure_guard
+        WHERE id = 1
+        FOR UPDATE
         """;
 
     private const string AddSql =
@@ -51,7 +63,7 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
     private const string FilesSql =
         """
         UPDATE user_erasures
-        SET files_done = @done
+        SET files_done = @done, archived_events = archived_events + @events, archived_documents = archived_documents + @documents
         WHERE id = @id
         """;
 
@@ -81,6 +93,7 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
     public Task<long> BeginAsync(AdminCaller caller, long userId, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
         {
+            await transaction.QueryAsync<int>(GuardSql, null, cancellationToken);
             var target = userId.ToString(CultureInfo.InvariantCulture);
             await audit.WriteAsync(transaction, caller, "user.erase", target, null, null, cancellationToken);
             return (await transaction.QueryAsync<long>(AddSql, new { userId, now = clock.GetUtcSeconds() }, cancellationToken)).Single();
@@ -92,8 +105,9 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
         long id, int events, int documents, int liveSessions, int deadLetters, int files, CancellationToken cancellationToken) =>
         database.ExecuteAsync(LiveSql, new { id, events, documents, liveSessions, deadLetters, files }, cancellationToken);
 
-    public Task FilesDoneAsync(long id, int done, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(FilesSql, new { id, done }, cancellationToken);
+    /// <summary>So many files are looked through; the last of them had so many rows of the user.</summary>
+    public Task FilesDoneAsync(long id, int done, int events, int documents, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(FilesSql, new { id, done, events, documents }, cancellationToken);
 
     /// <summary>The erase is done, and with it the user's earlier ones: one whose job was never queued would run for ever.</summary>
     public Task DoneAsync(long id, long userId, CancellationToken cancellationToken) =>

@@ -48,6 +48,27 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
     }
 
     [Fact]
+    public async Task An_outage_is_waited_out_with_its_messages_in_hand_and_is_two_lines_of_the_log()
+    {
+        await using var host = await StartAsync();
+        await host.Api.PostAsync("track", An.Event());
+        await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
+        await _servers.MySql.StopAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.Api.PostAsync("track", An.Event())));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Api.ReadAsync("reports/usage")));
+        // As long as a message would stay invisible three times over.
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        await _servers.MySql.StartAsync();
+        await Until.EqualAsync(201, () => TotalAsync(host), Recovery);
+
+        Assert.Equal((1, 1), (Lines(host, "MySQL does not answer"), Lines(host, "MySQL answers again")));
+        Assert.Equal(0, Lines(host, "got no answer from MySQL") + Lines(host, "could not be read;"));
+        Assert.DoesNotContain("(Failed", host.Output);
+        Assert.DoesNotContain("fail:", host.Output);
+    }
+
+    [Fact]
     public async Task A_switch_that_was_off_stays_off_on_an_instance_that_starts_while_MySQL_is_down()
     {
         await using (var host = await StartAsync())
@@ -108,6 +129,8 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
             TimeSpan.FromSeconds(5),
             () => Task.FromResult("still enabled"));
     }
+
+    private static int Lines(FunctionsHost host, string text) => host.Output.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
 
     private static JsonObject Beat() =>
         new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };

@@ -70,6 +70,76 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Killing_every_idle_session_of_a_pool_costs_no_caller_an_error()
+    {
+        const int Sessions = 27;
+        await using var pool = new Database(new MySqlOptions($"{_db.ConnectionString};MaximumPoolSize={Sessions};ApplicationName=killed"));
+        await using var killer = new MySqlConnection(_db.ConnectionString);
+        await killer.OpenAsync();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var opened = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(_ => pool.OpenAsync(CancellationToken.None)));
+            foreach (var connection in opened)
+            {
+                await using var kill = new MySqlCommand($"KILL {connection.ServerThread}", killer);
+                await connection.DisposeAsync();
+                await kill.ExecuteNonQueryAsync();
+            }
+
+            await Task.WhenAll(Enumerable.Range(0, Sessions).Select(i => (i % 4) switch
+            {
+                0 => pool.PingAsync(CancellationToken.None),
+                1 => pool.QueryAsync<int>("SELECT id FROM things", null, CancellationToken.None),
+                2 => pool.ExecuteAsync("UPDATE things SET id = id", null, CancellationToken.None),
+                _ => pool.TransactAsync(transaction => transaction.ExecuteAsync("UPDATE things SET id = id", null, CancellationToken.None), CancellationToken.None),
+            }));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_sent_to_be_committed_when_the_session_was_lost_is_not_run_again()
+    {
+        await using var pool = new Database(new MySqlOptions($"{_db.ConnectionString};MaximumPoolSize=1"));
+        var runs = 0;
+
+        var lost = await Assert.ThrowsAnyAsync<Exception>(() => pool.TransactAsync(
+            async transaction =>
+            {
+                runs++;
+                var session = (await transaction.QueryAsync<long>("SELECT CONNECTION_ID()", null, CancellationToken.None)).Single();
+                await _db.ExecuteAsync($"KILL {session}");
+            },
+            CancellationToken.None));
+
+        Assert.Equal((1, true), (runs, lost.IsUnavailable()));
+    }
+
+    [Fact]
+    public async Task What_had_not_been_committed_when_the_session_was_lost_runs_again()
+    {
+        var runs = 0;
+
+        await _db.Database.TransactAsync(
+            async transaction =>
+            {
+                var session = (await transaction.QueryAsync<long>("SELECT CONNECTION_ID()", null, CancellationToken.None)).Single();
+                await transaction.ExecuteAsync("INSERT INTO things VALUES (7)", null, CancellationToken.None);
+                if (runs++ == 0)
+                {
+                    await using var killer = new MySqlConnection(_db.ConnectionString);
+                    await killer.OpenAsync();
+                    await using var kill = new MySqlCommand($"KILL {session}", killer);
+                    await kill.ExecuteNonQueryAsync();
+                    await transaction.ExecuteAsync("INSERT INTO things VALUES (8)", null, CancellationToken.None);
+                }
+            },
+            CancellationToken.None);
+
+        Assert.Equal(2, runs);
+        Assert.Equal([1, 7], await _db.QueryAsync<int>("SELECT id FROM things ORDER BY id"));
+    }
+
+    [Fact]
     public async Task A_session_is_in_UTC_and_strict_whatever_the_server_is_set_to()
     {
         await using var servers = new OwnServers();

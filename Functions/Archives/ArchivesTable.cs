@@ -154,8 +154,9 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         page.Of(await database.QueryAsync<ArchivedDay>(PageSql, page, cancellationToken), file => file.Id);
 
     /// <summary>A new file of the day, of which nothing is written yet; returns its number.</summary>
-    public async Task<long> AddAsync(string table, DateTime day, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<long>(AddSql, new { table, day, now = clock.GetUtcSeconds() }, cancellationToken)).Single();
+    public Task<long> AddAsync(string table, DateTime day, CancellationToken cancellationToken) => database.TransactAsync(
+        async transaction => (await transaction.QueryAsync<long>(AddSql, new { table, day, now = clock.GetUtcSeconds() }, cancellationToken)).Single(),
+        cancellationToken);
 
     /// <summary>Begins an attempt to write the file under a new name.</summary>
     public Task TryAsync(long id, string state, string blob, CancellationToken cancellationToken) =>

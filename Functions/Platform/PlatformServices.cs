@@ -21,15 +21,19 @@ public static class PlatformServices
         .AddSingleton(EdgeOptions.From(configuration))
         .AddSingleton<CallerCountry>()
         .AddSingleton(StorageAccount.Queues(configuration))
-        .AddHostedService<AppQueues>()
-        .AddSingleton(provider => new QueueStates(
-            StorageAccount.Queues(configuration, QueueMessageEncoding.None), provider.GetRequiredService<TimeProvider>()));
+        .AddSingleton(new RawQueues(StorageAccount.Queues(configuration, QueueMessageEncoding.None)))
+        .AddSingleton<QueueStates>()
+        .AddHostedService<AppQueues>();
 
     // Connects while the rest of the app is put together. By a factory, so that the container disposes of it.
     private static IServiceCollection AddDatabase(this IServiceCollection services, MySqlOptions options)
     {
         var database = new Database(options);
         database.WarmUp();
-        return services.AddSingleton(options).AddSingleton(_ => database);
+        return services
+            .AddSingleton(options)
+            .AddSingleton(_ => database)
+            .AddSingleton<Outage>()
+            .AddHostedService(provider => provider.GetRequiredService<Outage>());
     }
 }

@@ -1,3 +1,4 @@
+using Functions.Platform.MySql;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -122,7 +123,8 @@ public sealed partial class RefreshingCache<T>(
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_failing)
+            // An outage of MySQL is logged for all who meet it.
+            if (!_failing && !error.IsUnavailable())
             {
                 Log.Stale(logger, error, typeof(T).Name);
             }

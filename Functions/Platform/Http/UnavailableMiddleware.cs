@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Platform.Http;
 
 /// <summary>Answers 503 where MySQL or a queue did not answer an HTTP function: nothing was wrong with the request, and a retry is safe.</summary>
-public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
+public sealed partial class UnavailableMiddleware(Outage outage, ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public const string RetryAfterSeconds = "5";
 
@@ -28,7 +28,12 @@ public sealed partial class UnavailableMiddleware(ILogger<UnavailableMiddleware>
         }
         catch (Exception error) when (error.IsUnavailable() && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
         {
-            Log.NoMySql(logger, error, context.FunctionDefinition.Name);
+            // An outage has its own two lines, however many calls meet it.
+            if (!outage.IsKnown)
+            {
+                Log.NoMySql(logger, error, context.FunctionDefinition.Name);
+            }
+
             await AnswerAsync(context, NoMySql);
         }
         catch (QueueUnavailableException error) when (FunctionAccess.Of(context.FunctionDefinition).IsHttp)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dapper;
 using MySqlConnector;
 
@@ -24,8 +25,10 @@ public sealed class Database : IAsyncDisposable
     private const int MaxAttempts = 6;
     private const uint IdleSeconds = 180;
 
-    private readonly MySqlDataSource _source;
+    private readonly string _connectionString;
     private readonly Func<MySqlProvidePasswordContext, string>? _providePassword;
+    private readonly ConditionalWeakTable<MySqlConnection, MySqlDataSource> _pools = [];
+    private MySqlDataSource _pool;
 
     public Database(MySqlOptions options)
     {
@@ -39,32 +42,74 @@ public sealed class Database : IAsyncDisposable
             DateTimeKind = MySqlDateTimeKind.Utc,
             CharacterSet = "utf8mb4",
         };
-        _source = new MySqlDataSourceBuilder(settings.ConnectionString)
-            // In metrics, instead of the connection string.
-            .UseName("functions")
-            .UseConnectionOpenedCallback(SetUpSessionAsync)
-            .Build();
+        _connectionString = settings.ConnectionString;
         MostSilence = options.MostSilence;
         _providePassword = options.ProvidePassword;
+        _pool = NewPool();
     }
 
     /// <inheritdoc cref="MySqlOptions.MostSilence"/>
     public TimeSpan MostSilence { get; }
 
+    /// <summary>Raised when no session could be had; the server may be away.</summary>
+    public event Action<Exception>? Unreachable;
+
     /// <summary>A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached.</summary>
     public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = _source.CreateConnection();
-        connection.ProvidePasswordCallback = _providePassword;
-        await connection.OpenAsync(cancellationToken);
-        return connection;
+        while (true)
+        {
+            var pool = Volatile.Read(ref _pool);
+            try
+            {
+                var connection = pool.CreateConnection();
+                connection.ProvidePasswordCallback = _providePassword;
+                await connection.OpenAsync(cancellationToken);
+                _pools.AddOrUpdate(connection, pool);
+                return connection;
+            }
+            catch (ObjectDisposedException) when (pool != Volatile.Read(ref _pool))
+            {
+                // Another took its place in between.
+            }
+            catch (Exception away) when (away.IsUnavailable())
+            {
+                Unreachable?.Invoke(away);
+                throw;
+            }
+        }
     }
 
     /// <summary>Throws <see cref="MySqlException"/> when the server does not answer.</summary>
-    public async Task PingAsync(CancellationToken cancellationToken)
+    public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
+        connection => connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken)), cancellationToken);
+
+    /// <summary>Runs what changes nothing on a connection, and again on another where that one's session was lost.</summary>
+    public async Task<T> ReadAsync<T>(Func<MySqlConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
-        await connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken));
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            try
+            {
+                return await read(connection);
+            }
+            catch (Exception lost) when (lost.IsLostSession() && attempt < MaxAttempts)
+            {
+                await ForgetSessionsAsync(connection);
+            }
+        }
+    }
+
+    /// <summary>Where one session of the pool is dead, others most likely are: none of those that are idle is used again.</summary>
+    public async Task ForgetSessionsAsync(MySqlConnection connection)
+    {
+        // The driver clears the pool of a connection string, and not that of a data source, which has to be replaced.
+        if (_pools.TryGetValue(connection, out var pool) && pool == Volatile.Read(ref _pool)
+            && Interlocked.CompareExchange(ref _pool, NewPool(), pool) == pool)
+        {
+            await pool.DisposeAsync();
+        }
     }
 
     /// <summary>
@@ -75,24 +120,30 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> in one READ COMMITTED transaction and commits it with what the work added last. A deadlock rolls back
-    /// and runs it again, so it must have no effect outside the transaction; after the last attempt the exception propagates, and a lock
-    /// time-out at once, since it has waited long. Work that rolled back itself is not committed.
+    /// and runs it again, and so does a session that is lost before COMMIT was sent; so it must have no effect outside the transaction.
+    /// After the last attempt the exception propagates, and a lock time-out at once, since it has waited long. Work that rolled back
+    /// itself is not committed.
     /// </summary>
     public async Task<T> TransactAsync<T>(Func<Transaction, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
+            await (attempt == 1 ? Task.CompletedTask : Task.Delay(Backoff(attempt - 1), cancellationToken));
+            await using var connection = await OpenAsync(cancellationToken);
+            await using var transaction = new Transaction(this, connection, BeginSql);
             try
             {
-                await using var connection = await OpenAsync(cancellationToken);
-                await using var transaction = new Transaction(connection, BeginSql);
                 var result = await work(transaction);
                 await transaction.CommitAsync(cancellationToken);
                 return result;
             }
-            catch (MySqlException lost) when (lost.ErrorCode == MySqlErrorCode.LockDeadlock && attempt < MaxAttempts)
+            catch (MySqlException deadlock) when (deadlock.ErrorCode == MySqlErrorCode.LockDeadlock && attempt < MaxAttempts)
             {
-                await Task.Delay(Backoff(attempt), cancellationToken);
+                // Run again on what the other transaction left.
+            }
+            catch (Exception lost) when (lost.IsLostSession() && !transaction.MayBeCommitted && attempt < MaxAttempts)
+            {
+                await ForgetSessionsAsync(connection);
             }
         }
     }
@@ -108,14 +159,21 @@ public sealed class Database : IAsyncDisposable
             cancellationToken);
 
     /// <summary>Runs reads that must agree with one another: all see the same moment, whatever is written meanwhile.</summary>
-    public async Task<T> ReadSnapshotAsync<T>(Func<Transaction, Task<T>> read, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var snapshot = new Transaction(connection, BeginSnapshotSql);
-        return await read(snapshot);
-    }
+    public Task<T> ReadSnapshotAsync<T>(Func<Transaction, Task<T>> read, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using var snapshot = new Transaction(this, connection, BeginSnapshotSql);
+            return await read(snapshot);
+        },
+        cancellationToken);
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private MySqlDataSource NewPool() => new MySqlDataSourceBuilder(_connectionString)
+        // In metrics, instead of the connection string.
+        .UseName("functions")
+        .UseConnectionOpenedCallback(SetUpSessionAsync)
+        .Build();
 
     private async ValueTask SetUpSessionAsync(MySqlConnectionOpenedContext context, CancellationToken cancellationToken)
     {

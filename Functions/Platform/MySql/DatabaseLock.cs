@@ -13,10 +13,14 @@ public sealed class DatabaseLock : IAsyncDisposable
     private const string KeepSql = "SET SESSION wait_timeout = DEFAULT";
     private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name)); SET SESSION wait_timeout = @silence";
 
+    private readonly Database _database;
     private readonly MySqlConnection _connection;
     private readonly object _release;
 
-    private DatabaseLock(MySqlConnection connection, object release) => (_connection, _release) = (connection, release);
+    private DatabaseLock(Database database, MySqlConnection connection, object release) =>
+        (_database, _connection, _release) = (database, connection, release);
+
+    private const int MaxAttempts = 3;
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
 
@@ -38,20 +42,33 @@ public sealed class DatabaseLock : IAsyncDisposable
     /// <summary>Takes the lock without waiting; null where another holds it.</summary>
     public static async Task<DatabaseLock?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken)
     {
-        var connection = await database.OpenAsync(cancellationToken);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
+            var connection = await database.OpenAsync(cancellationToken);
+            try
             {
-                // Not to be cancelled: the lock is taken, and nobody would give it back.
-                await connection.ExecuteAsync(KeepSql);
-                return new DatabaseLock(connection, new { name, silence = database.MostSilence.TotalSeconds });
+                return await TryTakeAsync(connection, database, name, cancellationToken);
+            }
+            catch (Exception lost) when (lost.IsLostSession() && attempt < MaxAttempts)
+            {
+                await EndAsync(database, connection);
+            }
+            catch
+            {
+                await EndAsync(database, connection);
+                throw;
             }
         }
-        catch
+    }
+
+    private static async Task<DatabaseLock?> TryTakeAsync(
+        MySqlConnection connection, Database database, string name, CancellationToken cancellationToken)
+    {
+        if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
         {
-            await EndAsync(connection);
-            throw;
+            // Not to be cancelled: the lock is taken, and nobody would give it back.
+            await connection.ExecuteAsync(KeepSql);
+            return new DatabaseLock(database, connection, new { name, silence = database.MostSilence.TotalSeconds });
         }
 
         await connection.DisposeAsync();
@@ -72,14 +89,14 @@ public sealed class DatabaseLock : IAsyncDisposable
         }
         catch (Exception lost) when (lost.IsOfMySql())
         {
-            await EndAsync(_connection);
+            await EndAsync(_database, _connection);
         }
     }
 
     // The session may hold the lock, and gives it up only where it ends: the pool must not hand it out again.
-    private static async Task EndAsync(MySqlConnection connection)
+    private static async Task EndAsync(Database database, MySqlConnection connection)
     {
-        await MySqlConnection.ClearPoolAsync(connection);
+        await database.ForgetSessionsAsync(connection);
         await connection.DisposeAsync();
     }
 }

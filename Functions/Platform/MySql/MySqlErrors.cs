@@ -7,6 +7,7 @@ namespace Functions.Platform.MySql;
 public static class MySqlErrors
 {
     private const MySqlErrorCode MariaDbConnectionKilled = (MySqlErrorCode)1927;
+    private const MySqlErrorCode MySqlSessionTimedOut = (MySqlErrorCode)4031;
     private const MySqlErrorCode MySqlCheckViolated = (MySqlErrorCode)3819;
     private const MySqlErrorCode MariaDbCheckViolated = (MySqlErrorCode)4025;
 
@@ -32,8 +33,20 @@ public static class MySqlErrors
             MySqlErrorCode.TooManyUserConnections or
             MySqlErrorCode.UserLimitReached or
             // Read-only, as a server is while another takes over from it.
-            MySqlErrorCode.OptionPreventsStatement,
-        // A pooled connection whose server has gone: the driver's own type of it is not public.
+            MySqlErrorCode.OptionPreventsStatement || failure.IsLostSession(),
+        _ => error.IsLostSession(),
+    };
+
+    /// <summary>
+    /// The session that was asked is gone: the server ended it, or the way to it is cut. What was not committed is undone, and a new
+    /// session may do it again.
+    /// </summary>
+    public static bool IsLostSession(this Exception error) => error switch
+    {
+        MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.CommandTimeoutExpired } => false,
+        MySqlException { InnerException: IOException or SocketException } => true,
+        MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown or MariaDbConnectionKilled or MySqlSessionTimedOut } => true,
+        // The driver's own type of it is not public.
         EndOfStreamException { Source: nameof(MySqlConnector) } => true,
         _ => false,
     };

@@ -10,12 +10,14 @@ namespace Functions.Platform.MySql;
 /// </summary>
 public sealed class Transaction : IAsyncDisposable
 {
+    private readonly Database _database;
     private readonly MySqlConnection _connection;
     private readonly string _begin;
     private readonly List<Statement> _unsent = [];
     private State _state;
 
-    internal Transaction(MySqlConnection connection, string begin) => (_connection, _begin) = (connection, begin);
+    internal Transaction(Database database, MySqlConnection connection, string begin) =>
+        (_database, _connection, _begin) = (database, connection, begin);
 
     private enum State
     {
@@ -64,8 +66,15 @@ public sealed class Transaction : IAsyncDisposable
         await EndAsync("ROLLBACK", cancellationToken);
     }
 
+    /// <summary>Whether COMMIT was sent: where no answer came, it is not known what became of it.</summary>
+    internal bool MayBeCommitted { get; private set; }
+
     /// <summary>Sends what is unsent and commits, unless it was rolled back.</summary>
-    internal Task CommitAsync(CancellationToken cancellationToken) => EndAsync("COMMIT", cancellationToken);
+    internal Task CommitAsync(CancellationToken cancellationToken)
+    {
+        MayBeCommitted = true;
+        return EndAsync("COMMIT", cancellationToken);
+    }
 
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
@@ -80,7 +89,7 @@ public sealed class Transaction : IAsyncDisposable
         catch (Exception lost) when (lost.IsOfMySql())
         {
             // Its next user would commit what was to be undone: the pool must not hand this connection out again.
-            await MySqlConnection.ClearPoolAsync(_connection);
+            await _database.ForgetSessionsAsync(_connection);
         }
     }
 

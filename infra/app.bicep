@@ -63,6 +63,7 @@ var schedules = {
   ExpireReservationsSchedule: '30 * * * * *'
   MeasureQueuesSchedule: '45 * * * * *'
   FoldCountsSchedule: '*/15 * * * * *'
+  DrainPoisonSchedule: '*/30 * * * * *'
   PruneIdsSchedule: '0 20 * * * *'
   ArchiveEventsSchedule: '0 30 2 * * *'
   ReconcilePointsSchedule: '0 15 3 * * *'

@@ -1,12 +1,18 @@
+using System.Text;
+using Azure.Storage.Queues;
 using Functions.DeadLetters;
 using Functions.LiveSessions;
+using Functions.Maintenance;
+using Functions.Platform;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
 
 namespace Functions.Tests.DeadLetters;
 
 [Trait("Needs", "MySql")]
+[Trait("Needs", "Azurite")]
 public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
 {
     private readonly TestApp _app = new(servers);
@@ -15,23 +21,28 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    [Fact]
-    public void The_drained_queues_are_those_that_the_consumers_read()
+    [Theory]
+    [InlineData("""{"v":1,"items":[]}""")]
+    [InlineData("not base64, and ünïcode 😀")]
+    [InlineData("/////w==")]
+    public async Task Whatever_is_in_a_poison_queue_becomes_a_dead_letter_of_its_own_queue(string body)
     {
-        Assert.Equal(TrackedEvent.Queue, PoisonConsumer.EventsQueue);
-        Assert.Equal(Heartbeat.Queue, PoisonConsumer.HeartbeatsQueue);
-    }
+        var isText = body.StartsWith('{');
+        await SendRawAsync("tracking-heartbeats-poison", isText ? Convert.ToBase64String(Encoding.UTF8.GetBytes(body)) : body);
+        await SendRawAsync("tracking-events-poison", Convert.ToBase64String("payload"u8));
 
-    [Fact]
-    public async Task A_poison_message_becomes_a_dead_letter_of_its_own_queue()
-    {
-        await _app.Create<PoisonConsumer>().DrainEventsAsync("payload", CancellationToken.None);
-        await _app.Create<PoisonConsumer>().DrainHeartbeatsAsync("payload", CancellationToken.None);
+        await _app.Create<DrainPoisonTimer>().RunAsync(new(), CancellationToken.None);
 
         Assert.Equal(
-            [TrackedEvent.Queue, Heartbeat.Queue], await _app.Db.QueryAsync<string>("SELECT queue_name FROM dead_letters ORDER BY id"));
+            [(Heartbeat.Queue, body), (TrackedEvent.Queue, "payload")],
+            await _app.Db.QueryAsync<(string, string)>("SELECT queue_name, payload FROM dead_letters ORDER BY queue_name DESC"));
+        Assert.Equal(0, (await _app.Get<QueueStates>().ReadAsync("tracking-heartbeats", CancellationToken.None)).PoisonDepth);
         Assert.Equal(2, _app.TakeWarnings().Count);
     }
+
+    [Fact]
+    public void Every_queue_that_a_function_reads_is_drained() =>
+        Assert.Equal(["archive-restores", TrackedEvent.Queue, Heartbeat.Queue, "user-erasures", "user-exports"], Triggers.Queues);
 
     [Fact]
     public async Task The_same_payload_failing_again_is_the_same_letter_and_waits_again()
@@ -63,5 +74,12 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         Assert.Equal(2, erased);
         Assert.Equal(["""{"appName":"A"}"""], await _app.Db.QueryAsync<string>("SELECT payload FROM dead_letters"));
         Assert.Equal(2, _app.TakeWarnings().Count);
+    }
+
+    private async Task SendRawAsync(string name, string body)
+    {
+        var queue = new QueueClient(_app.StorageConnectionString, name);
+        await queue.CreateIfNotExistsAsync();
+        await queue.SendMessageAsync(body);
     }
 }

@@ -30,6 +30,7 @@ internal static class TestSettings
         ["ExpireReservationsSchedule"] = "0 0 0 1 1 *",
         ["MeasureQueuesSchedule"] = "0 0 0 1 1 *",
         ["FoldCountsSchedule"] = "0 0 0 1 1 *",
+        ["DrainPoisonSchedule"] = "0 0 0 1 1 *",
         ["PruneIdsSchedule"] = "0 0 0 1 1 *",
         ["ArchiveEventsSchedule"] = "0 0 0 1 1 *",
         ["ReconcilePointsSchedule"] = "0 0 0 1 1 *",

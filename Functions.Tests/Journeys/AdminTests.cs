@@ -28,6 +28,18 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
+    public async Task A_setting_changed_to_itself_is_answered_and_not_audited()
+    {
+        await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
+        var before = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=1")).Body;
+
+        var same = await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
+
+        Assert.Equal((200, "180"), (same.Status, (string?)same.Json["value"]));
+        Assert.Equal(before, (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=1")).Body);
+    }
+
+    [Fact]
     public async Task A_list_is_paged_by_its_cursor_to_the_end_without_gap_or_repeat()
     {
         foreach (var value in Enumerable.Range(10, 5))
@@ -148,6 +160,7 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     {
         var payload = TrackedEvents.Message(TrackedEvents.Visit(userId: 905));
         await SendAsync($"{TrackedEvent.Queue}-poison", payload);
+        await app.Api.RunFunctionAsync("DrainPoison");
         await Until.TrueAsync(async () => await LetterAsync(payload) is not null, Soon, () => Task.FromResult("no letter"));
         var id = (await LetterAsync(payload))!["id"];
 

@@ -9,7 +9,7 @@ namespace Functions.Archives;
 public sealed record RestoreDay(DateOnly Day)
 {
     /// <summary>The queue that carries it to <see cref="RestoreConsumer"/>.</summary>
-    public const string Queue = PoisonConsumer.RestoresQueue;
+    public const string Queue = "archive-restores";
 }
 
 /// <summary>Restores the days that admins asked for, one at a time; what fails comes back and goes on where it was.</summary>

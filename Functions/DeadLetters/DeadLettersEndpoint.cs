@@ -82,5 +82,6 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
 
     private static string Json(DeadLetter letter) => JsonSerializer.Serialize(AuditedLetter.Of(letter), DeadLettersJson.Default.AuditedLetter);
 
-    private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) => NotFound(id).AnswerAsync(request);
+    private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) =>
+        (PathId.Unreadable(id, "id") ?? NotFound(id)).AnswerAsync(request);
 }

@@ -10,7 +10,8 @@ public static class DeadLettersSlice
 {
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) => services
         .AddSingleton(_ => DeadLettersApi.Group)
-        .AddSingleton<DeadLettersTable>();
+        .AddSingleton<DeadLettersTable>()
+        .AddSingleton<PoisonQueues>();
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

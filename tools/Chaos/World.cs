@@ -170,6 +170,7 @@ internal sealed class World : IAsyncDisposable
         ["ExpireReservationsSchedule"] = "30 * * * * *",
         ["MeasureQueuesSchedule"] = "45 * * * * *",
         ["FoldCountsSchedule"] = "*/5 * * * * *",
+        ["DrainPoisonSchedule"] = "*/5 * * * * *",
         ["PruneIdsSchedule"] = "0 20 * * * *",
         ["ArchiveEventsSchedule"] = "0 30 2 * * *",
         ["ReconcilePointsSchedule"] = "0 15 3 * * *",

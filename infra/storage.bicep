@@ -15,13 +15,12 @@ param isPrivate bool
 @minValue(1)
 param coolAfterDays int = 7
 
-// Poison queues too: the host creates one only when it needs it, and its drain would look for it in vain until then.
-var messageQueues = ['archive-restores', 'tracking-events', 'tracking-heartbeats', 'user-erasures']
-var queueNames = concat(messageQueues, map(messageQueues, queue => '${queue}-poison'))
+// A poison queue is made by the host when it needs one; its drain does not miss it before.
+var queueNames = ['archive-restores', 'tracking-events', 'tracking-heartbeats', 'user-erasures', 'user-exports']
 
 var packageContainer = 'app-package'
 var archiveContainer = 'archive'
-var containerNames = [packageContainer, archiveContainer, 'app-state']
+var containerNames = [packageContainer, archiveContainer, 'app-state', 'exports']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name

@@ -1,6 +1,7 @@
 using Functions.Counts;
 using Functions.Platform;
 using Functions.Points;
+using Functions.Privacy;
 using Functions.Tracking;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Maintenance;
 
 /// <summary>Forgets what can no longer come twice: event ids after ten days, idempotency keys after a month, caps of days
-/// long past; and how many events the seconds before yesterday wrote.</summary>
+/// long past; how many events the seconds before yesterday wrote; exports after a week.</summary>
 public sealed partial class PruneIdsTimer(
-    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, TimerRuns timers, ILogger<PruneIdsTimer> logger)
+    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, ExportFiles exports, TimerRuns timers, ILogger<PruneIdsTimer> logger)
 {
     [Function("PruneIds")]
     public Task RunAsync([TimerTrigger("%PruneIdsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => timers.RunAsync(
@@ -20,12 +21,13 @@ public sealed partial class PruneIdsTimer(
             await ids.PruneAsync(cancellationToken),
             await keys.PruneAsync(cancellationToken),
             await ledger.PruneEarnedAsync(cancellationToken),
-            await written.PruneAsync(cancellationToken)),
+            await written.PruneAsync(cancellationToken),
+            await exports.PruneAsync(cancellationToken)),
         cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(6401, LogLevel.Debug, "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps and what {Seconds} seconds wrote")]
-        public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds);
+        [LoggerMessage(6401, LogLevel.Debug, "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, what {Seconds} seconds wrote and {Exports} exports")]
+        public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds, int exports);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Functions.Erasures;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
 
@@ -26,6 +27,8 @@ public static class PrivacyApi
         DeadLetters = 0,
         Files = 0,
         FilesDone = 0,
+        ArchivedEvents = 0,
+        ArchivedDocuments = 0,
         RequestedAt = At,
         FinishedAt = At,
     };
@@ -41,8 +44,34 @@ public static class PrivacyApi
         DeadLetters = 0,
         Files = 180,
         FilesDone = 0,
+        ArchivedEvents = 0,
+        ArchivedDocuments = 0,
         RequestedAt = At,
     };
+
+    private static readonly NumberRule ExportId = PathId.Rule("exportId", "The export") with { Example = 5L };
+
+    private static readonly UserExport Exported = new()
+    {
+        ExportId = 5,
+        UserId = 42,
+        State = "done",
+        Rows = 1240,
+        Bytes = 310_000,
+        RequestedAt = At,
+        FinishedAt = At.AddSeconds(20),
+        Url = "/api/exports/5/content",
+    };
+
+    private static readonly ApiAnswer NoExport = ApiAnswer.Refused(ExportsEndpoint.NotFound("5"), "There is no such export, or not any more.");
+
+    private static readonly ApiHeader[] FileHeaders =
+    [
+        new("Content-Disposition", "The name of the file", "attachment; filename=\"user-42-export-5.jsonl\""),
+        new("Accept-Ranges", "Parts can be asked for", "bytes") { Always = true },
+    ];
+
+    private static readonly ApiHeader Part = new("Content-Range", "Which bytes of how many", "bytes 0-1048575/310000000");
 
     public static readonly ApiGroup Group = new(
         "Users' data",
@@ -50,14 +79,44 @@ public static class PrivacyApi
         [
             new("ExportUser", "Export all that is stored of a user")
             {
-                Description = "Everything in MySQL, and how far the user's erases are. Days that are archived can be restored first.",
+                Description = "Everything in MySQL, at once, and how far the user's erases are. An export has what is archived too.",
                 Path = [UserId],
                 Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The user's data.", PrivacyJson.Default.UserData, Data), WrongUser],
             },
+            new("ExportUserData", "Begin an export of all that is stored of a user")
+            {
+                Description = "Archived days included, as JSON lines: the list that a row is of, and the row. A queued job writes it; it is kept 7 days.",
+                Path = [UserId],
+                Answers =
+                [
+                    ApiAnswer.Json(HttpStatusCode.Accepted, "The export is begun.", PrivacyJson.Default.BegunExport, new BegunExport(5)),
+                    WrongUser,
+                ],
+            },
+            new("GetExport", "Read how far an export is")
+            {
+                Path = [ExportId],
+                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The export; url once it is done.", PrivacyJson.Default.UserExport, Exported), NoExport],
+            },
+            new("GetExportContent", "Read an export")
+            {
+                Description = "A large one is read in parts, by the header Range.",
+                Path = [ExportId],
+                Answers =
+                [
+                    ApiAnswer.Text(HttpStatusCode.OK, "The lines.", ExportsEndpoint.ContentType, "{\"list\":\"points\",\"row\":{\"points\":120}}\n") with { Headers = FileHeaders },
+                    ApiAnswer.Text(HttpStatusCode.PartialContent, "The bytes asked for.", ExportsEndpoint.ContentType, "{\"list\":") with { Headers = [.. FileHeaders, Part] },
+                    new ApiAnswer(HttpStatusCode.RequestedRangeNotSatisfiable, "There are no such bytes.") { Headers = [Part] },
+                    ApiAnswer.Refused(ExportsEndpoint.Unfinished("5"), "It is still being written."),
+                    ApiAnswer.Refused(ExportsEndpoint.TooLarge(310_000_000), "It is too large for one answer."),
+                    NoExport,
+                ],
+            },
             new("EraseUser", "Erase a user")
             {
-                Description = "Tracking rows lose user, session, IP hash and meta, sessions go; ledgers keep amounts under the bare id. "
-                    + "Archived files are rewritten by a queued job; the export tells how far it is.",
+                Description = "Tracking rows lose user, session, IP hash and meta, sessions and exports go; ledgers keep amounts under the bare id. "
+                    + "It holds for all that was accepted before it, wherever that waits, and for what is sent later of an earlier time. "
+                    + "Archived files are rewritten by a queued job; the user's data says how far it is.",
                 Path = [UserId],
                 Answers =
                 [

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Functions.Erasures;
 using Functions.Platform.Queue;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Functions.Privacy;
@@ -8,11 +10,19 @@ namespace Functions.Privacy;
 /// <summary>One user's data: told, and erased.</summary>
 public static class PrivacySlice
 {
-    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services
+    private const string Container = "exports";
+
+    public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(_ => PrivacyApi.Group)
-        .AddSingleton<UserErasuresTable>()
         .AddSingleton<UserEraser>()
-        .AddSingleton<UserDataReader>();
+        .AddSingleton<UserDataReader>()
+        .AddSingleton<UserExportsTable>()
+        .AddSingleton<ArchivedRows>()
+        .AddSingleton<UserExporter>()
+        .AddSingleton(provider => new ExportFiles(
+            StorageAccount.Blobs(configuration).GetBlobContainerClient(Container),
+            provider.GetRequiredService<UserExportsTable>(),
+            provider.GetRequiredService<TimeProvider>()));
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
@@ -21,4 +31,7 @@ public static class PrivacySlice
 [JsonSerializable(typeof(UserErasure))]
 [JsonSerializable(typeof(IReadOnlyList<UserErasure>))]
 [JsonSerializable(typeof(QueueMessage<EraseFromArchives>))]
+[JsonSerializable(typeof(UserExport))]
+[JsonSerializable(typeof(BegunExport))]
+[JsonSerializable(typeof(QueueMessage<WriteExport>))]
 public sealed partial class PrivacyJson : JsonSerializerContext;

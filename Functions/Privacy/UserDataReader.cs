@@ -1,17 +1,19 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Functions.DeadLetters;
 using Functions.Documents;
+using Functions.Erasures;
 using Functions.Platform.MySql;
 using Functions.Tracking;
 
 namespace Functions.Privacy;
 
-/// <summary>Reads all that MySQL holds of one user, as JSON.</summary>
+/// <summary>Reads all that MySQL holds of one user: lists of rows, each of which writes itself as a JSON object.</summary>
 public sealed class UserDataReader(Database database, DeadLettersTable deadLetters, UserErasuresTable erasures)
 {
     // Closed lists of columns: what a row is called in JSON is its column's name in camel case.
-    private static readonly (string Name, string Sql)[] Lists =
+    private static readonly (string Name, string Sql)[] Queries =
     [
         ("profile", "SELECT id, name, email, user_type, country_code FROM users WHERE id = @userId"),
         ("liveSessions",
@@ -28,84 +30,98 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         ("idempotencyKeys", "SELECT scope, idem_key, response, created_at FROM idempotency_keys WHERE scope LIKE CONCAT('%:', @userId) ORDER BY created_at, scope, idem_key"),
         // Of the actions whose target is a user: a letter's number or a rule's name may read the same.
         ("audit",
-            "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase') ORDER BY id"),
+            "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase', 'user.export') ORDER BY id"),
     ];
 
-    /// <summary>Writes the export, row by row: a user of years may have many.</summary>
+    /// <summary>Writes all lists as one document, row by row: a user of years may have many.</summary>
     public async Task WriteAsync(long userId, Stream stream, CancellationToken cancellationToken)
     {
         await using var json = new Utf8JsonWriter(stream);
         json.WriteStartObject();
         json.WriteNumber("userId", userId);
-        await WriteRowsAsync(json, "events", EventsTable.Stored, EventsTable.OfUserAsync(database, userId, cancellationToken), cancellationToken);
-        await WriteRowsAsync(json, "documents", DocumentsTable.Stored, DocumentsTable.OfUserAsync(database, userId, cancellationToken), cancellationToken);
-        var user = new { userId, target = userId.ToString(CultureInfo.InvariantCulture) };
-        foreach (var (name, sql) in Lists)
+        foreach (var (name, rows) in Lists(userId, cancellationToken))
         {
-            WriteList(json, name, await database.QueryAsync<dynamic>(sql, user, cancellationToken));
+            json.WriteStartArray(name);
+            await foreach (var row in rows)
+            {
+                row(json);
+                await json.FlushAsync(cancellationToken);
+            }
+
+            json.WriteEndArray();
         }
 
-        WriteLetters(json, userId, await deadLetters.OfUserAsync(userId, cancellationToken));
-        json.WritePropertyName("erasures");
-        JsonSerializer.Serialize(json, await erasures.OfUserAsync(userId, cancellationToken), PrivacyJson.Default.IReadOnlyListUserErasure);
         json.WriteEndObject();
         await json.FlushAsync(cancellationToken);
     }
 
-    private static async Task WriteRowsAsync(
-        Utf8JsonWriter json, string name, StoredTable table, IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    /// <summary>Every list by its name; rows are read as they are asked for.</summary>
+    public IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> Lists(long userId, CancellationToken cancellationToken)
     {
-        json.WriteStartArray(name);
-        await foreach (var row in rows)
+        yield return ("events", EventsTable.OfUserAsync(database, userId, cancellationToken).Select(row => Row(EventsTable.Stored, row)));
+        yield return ("documents", DocumentsTable.OfUserAsync(database, userId, cancellationToken).Select(row => Row(DocumentsTable.Stored, row)));
+        foreach (var (name, sql) in Queries)
         {
-            json.WriteStartObject();
-            foreach (var (column, value) in table.Columns.Zip(row))
-            {
-                WriteMember(json, column.Name, value);
-            }
-
-            json.WriteEndObject();
-            await json.FlushAsync(cancellationToken);
+            yield return (name, QueryAsync(sql, userId, cancellationToken));
         }
 
-        json.WriteEndArray();
+        yield return ("deadLetters", LettersAsync(userId, cancellationToken));
+        yield return ("erasures", ErasuresAsync(userId, cancellationToken));
     }
 
-    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<dynamic> rows)
-    {
-        json.WriteStartArray(name);
-        foreach (IDictionary<string, object?> row in rows)
-        {
-            json.WriteStartObject();
-            foreach (var (column, value) in row)
-            {
-                WriteMember(json, column, value);
-            }
+    /// <summary>A row of the table as a JSON object.</summary>
+    public static Action<Utf8JsonWriter> Row(StoredTable table, object?[] row) =>
+        Row(table.Columns.Zip(row).Select(cell => KeyValuePair.Create(cell.First.Name, cell.Second)));
 
-            json.WriteEndObject();
+    private static Action<Utf8JsonWriter> Row(IEnumerable<KeyValuePair<string, object?>> cells) => json =>
+    {
+        json.WriteStartObject();
+        foreach (var (column, value) in cells)
+        {
+            WriteMember(json, column, value);
         }
 
-        json.WriteEndArray();
+        json.WriteEndObject();
+    };
+
+    private async IAsyncEnumerable<Action<Utf8JsonWriter>> QueryAsync(
+        string sql, long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var user = new { userId, target = userId.ToString(CultureInfo.InvariantCulture) };
+        foreach (IDictionary<string, object?> row in await database.QueryAsync<dynamic>(sql, user, cancellationToken))
+        {
+            yield return Row(row);
+        }
     }
 
-    private static void WriteLetters(Utf8JsonWriter json, long userId, IEnumerable<DeadLetter> letters)
+    private async IAsyncEnumerable<Action<Utf8JsonWriter>> LettersAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        json.WriteStartArray("deadLetters");
-        foreach (var letter in letters)
+        foreach (var letter in await deadLetters.OfUserAsync(userId, cancellationToken))
         {
             foreach (var item in PersonalData.Of(letter.Payload, userId))
             {
-                json.WriteStartObject();
-                json.WriteNumber("letter", letter.Id);
-                json.WriteString("queue", letter.Queue);
-                json.WriteString("failedAt", letter.LastFailedAt);
-                json.WritePropertyName("item");
-                json.WriteRawValue(item);
-                json.WriteEndObject();
+                yield return json => WriteLetter(json, letter, item);
             }
         }
+    }
 
-        json.WriteEndArray();
+    private async IAsyncEnumerable<Action<Utf8JsonWriter>> ErasuresAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var erasure in await erasures.OfUserAsync(userId, cancellationToken))
+        {
+            yield return json => JsonSerializer.Serialize(json, erasure, PrivacyJson.Default.UserErasure);
+        }
+    }
+
+    private static void WriteLetter(Utf8JsonWriter json, DeadLetter letter, string item)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("letter", letter.Id);
+        json.WriteString("queue", letter.Queue);
+        json.WriteString("failedAt", letter.LastFailedAt);
+        json.WritePropertyName("item");
+        WriteJson(json, item);
+        json.WriteEndObject();
     }
 
     private static void WriteMember(Utf8JsonWriter json, string column, object? value)
@@ -117,7 +133,7 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
                 json.WriteNullValue();
                 break;
             case string meta when column == "meta":
-                json.WriteRawValue(meta);
+                WriteJson(json, meta);
                 break;
             case string text:
                 json.WriteStringValue(text);
@@ -129,6 +145,13 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
                 json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
         }
+    }
+
+    // Without the white space that it was sent with: in an export a row is a line.
+    private static void WriteJson(Utf8JsonWriter json, string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        document.RootElement.WriteTo(json);
     }
 
     private static string CamelCase(string column) =>

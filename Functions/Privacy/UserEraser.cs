@@ -2,6 +2,7 @@ using Functions.Archives;
 using Functions.Counts;
 using Functions.DeadLetters;
 using Functions.Documents;
+using Functions.Erasures;
 using Functions.LiveSessions;
 using Functions.Platform.MySql;
 using Functions.Tracking;
@@ -13,7 +14,8 @@ namespace Functions.Privacy;
 /// nobody's. Ledgers, daily caps and the audit keep amounts under the bare id. Every step may be repeated.
 /// </summary>
 public sealed class UserEraser(
-    Database database, UsageFold usage, DocumentFold documents, LiveSessionsTable sessions, DeadLettersTable deadLetters, ArchivesTable archives, UserErasuresTable erasures)
+    Database database, UsageFold usage, DocumentFold documents, LiveSessionsTable sessions, DeadLettersTable deadLetters, ArchivesTable archives, ExportFiles exports,
+    UserErasuresTable erasures)
 {
     /// <summary>Erases the user from the live tables; returns how many archived files there are to look through.</summary>
     public async Task<int> EraseLiveAsync(long erasure, long userId, CancellationToken cancellationToken)
@@ -21,6 +23,7 @@ public sealed class UserEraser(
         var (events, opens) = await EraseRowsAsync(userId, cancellationToken);
         var live = await sessions.EraseAsync(userId, cancellationToken);
         var letters = await deadLetters.EraseAsync(userId, cancellationToken);
+        await exports.RemoveOfUserAsync(userId, cancellationToken);
         await ForgetNumberAsync(userId, cancellationToken);
         var files = await archives.CountFilesAsync(cancellationToken);
         await erasures.LiveDoneAsync(erasure, events, opens, live, letters, files, cancellationToken);

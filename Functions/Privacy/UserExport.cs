@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace Functions.Privacy;
+
+/// <summary>The number of an export that was begun.</summary>
+public sealed record BegunExport(long ExportId);
+
+/// <summary>An export of all that is stored of a user, and how far it is.</summary>
+public sealed class UserExport
+{
+    public long ExportId { get; init; }
+    public long UserId { get; init; }
+    [AllowedValues("running", "done")]
+    public required string State { get; init; }
+    public long Rows { get; init; }
+    public long Bytes { get; init; }
+    public DateTime RequestedAt { get; init; }
+    public DateTime? FinishedAt { get; init; }
+
+    /// <summary>Where the content is, once it is done.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; set; }
+}
+
+/// <summary>An export that is to be written.</summary>
+public sealed record WriteExport(long Export)
+{
+    /// <summary>The queue that carries it to <see cref="WriteExportConsumer"/>.</summary>
+    public const string Queue = "user-exports";
+}

@@ -24,6 +24,12 @@ public sealed class UsageFilter
         new("deviceType", EventWords.DeviceTypes, ""),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
+    // As long as they may be where they are sent.
+    private static readonly Dictionary<string, TextRule> Texts = new (string Name, int Max)[]
+    {
+        ("appName", 50), ("eventName", 100), ("os", 50), ("levelName", 100), ("chapterName", 150),
+    }.ToDictionary(text => text.Name, text => new TextRule(text.Name, 1, text.Max, Meaning(text.Name)), StringComparer.Ordinal);
+
     public UsageFilter(IReadOnlyDictionary<string, string> filters)
     {
         Values = filters;
@@ -35,9 +41,9 @@ public sealed class UsageFilter
 
     /// <summary>A filter as a parameter: what is equal to the letter counts, and a word that no event can have is refused.</summary>
     public static FieldRule Rule(string name) =>
-        name == CallerCountry.Rule.Name
-            ? CallerCountry.Rule with { Meaning = $"Only what has this {name}" }
-            : new OwnRule(name, Schema(name), $"Only what has this {name}, to the letter");
+        name == CallerCountry.Rule.Name ? CallerCountry.Rule with { Meaning = $"Only what has this {name}" }
+        : Texts.TryGetValue(name, out var text) ? text
+        : new OwnRule(name, Schema(name), Meaning(name));
 
     /// <summary>Reads the filters of those names; what is wrong with them is in the query's errors.</summary>
     public static IReadOnlyDictionary<string, string> Read(QueryParameters query, IEnumerable<string> names) => names
@@ -63,10 +69,11 @@ public sealed class UsageFilter
     private static string? Read(QueryParameters query, string name) =>
         name == CallerCountry.Rule.Name ? CallerCountry.Read(query)
         : Words.TryGetValue(name, out var words) ? query.OneOf(words)
-        : query.Value(name);
+        : query.Text(Texts[name]);
+
+    private static string Meaning(string name) => $"Only what has this {name}, to the letter";
 
     // No enum: a generated client would get a type beside that of the event's own field, and of the same name.
-    private static string Schema(string name) => Words.TryGetValue(name, out var words)
-        ? $$"""{ "type": "string", "pattern": "^({{string.Join('|', words.Allowed)}})$" }"""
-        : """{ "type": "string" }""";
+    private static string Schema(string name) =>
+        $$"""{ "type": "string", "pattern": "^({{string.Join('|', Words[name].Allowed)}})$" }""";
 }

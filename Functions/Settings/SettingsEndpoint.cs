@@ -38,7 +38,7 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
     {
         if (SettingCatalog.Find(key) is not { } setting)
         {
-            return await NotFound(key).AnswerAsync(request);
+            return await (PathId.Unreadable(key, Key.Name) ?? NotFound(key)).AnswerAsync(request);
         }
 
         var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
@@ -63,6 +63,12 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
             async transaction =>
             {
                 var before = await SettingsTable.WriteAsync(transaction, setting.Key, value, cancellationToken);
+                // Changed to itself, it is not changed.
+                if (before == value || (before is null && value == setting.Default))
+                {
+                    return;
+                }
+
                 await audit.WriteAsync(transaction, caller, "setting.change", setting.Key, before, value, cancellationToken);
             },
             cancellationToken);

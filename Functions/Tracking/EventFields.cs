@@ -15,8 +15,8 @@ public static class EventFields
     public static readonly NumberRule User = new("userId", 1, long.MaxValue, "Who did it: required of students and teachers, absent or null for a guest");
     private static readonly NumberRule RequiredUser = User with { Required = true };
 
-    public static readonly TextRule SessionId = new("sessionId", 0, 100, "The session that it happened in");
-    public static readonly TextRule Os = new("os", 0, 50, "The operating system. Absent: what the User-Agent header tells");
+    public static readonly TextRule SessionId = new("sessionId", 1, 100, "The session that it happened in");
+    public static readonly TextRule Os = new("os", 1, 50, "The operating system. Absent: what the User-Agent header tells");
 
     public static readonly ChoiceRule DeviceType =
         new("deviceType", EventWords.DeviceTypes, "The kind of device. Absent: what the User-Agent header tells");

@@ -50,13 +50,20 @@ public abstract record FieldRule(string Name, string Meaning)
     protected abstract JsonObject Constraints();
 }
 
-/// <summary>A string of <paramref name="Min"/> to <paramref name="Max"/> characters, as MySQL counts them.</summary>
+/// <summary>
+/// A string of <paramref name="Min"/> to <paramref name="Max"/> characters, as MySQL counts them, that people can read: not blank, and
+/// without control characters.
+/// </summary>
 public sealed record TextRule(string Name, int Min, int Max, string Meaning) : FieldRule(Name, Meaning)
 {
-    /// <summary>What to say of a text that is too short or too long.</summary>
-    public string Fault => string.Create(CultureInfo.InvariantCulture, $"must have {Min} to {Max} characters");
+    // As JSON schemas have it: of control characters none, and one that is neither that nor white space.
+    private const string Readable = @"^[^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*$";
 
-    public bool Fits(string text) => JsonText.CharacterCount(text) is var length && length >= Min && length <= Max;
+    /// <summary>What to say of any other text.</summary>
+    public string Fault => string.Create(
+        CultureInfo.InvariantCulture, $"must have {Min} to {Max} characters, not all of them blank and none of them a control character");
+
+    public bool Fits(string text) => JsonText.CharacterCount(text) is var length && length >= Min && length <= Max && JsonText.IsReadable(text);
 
     protected override JsonObject Constraints()
     {
@@ -64,6 +71,7 @@ public sealed record TextRule(string Name, int Min, int Max, string Meaning) : F
         if (Min > 0)
         {
             schema["minLength"] = Min;
+            schema["pattern"] = Readable;
         }
 
         schema["maxLength"] = Max;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Functions.Platform.Http;
@@ -45,6 +47,23 @@ public static class JsonText
 
     /// <summary>The property's name, or a stand-in where it is not Unicode.</summary>
     public static string SafeName(this JsonProperty property) => property.TryGetName(out var name) ? name : "(not Unicode)";
+
+    /// <summary>Whether people can read the text: it holds no control character, and something that can be seen.</summary>
+    public static bool IsReadable(string text)
+    {
+        var isVisible = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune))
+            {
+                return false;
+            }
+
+            isVisible |= !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
+        }
+
+        return isVisible;
+    }
 
     /// <summary>Length in characters as MySQL counts them: code points, not UTF-16 units.</summary>
     public static int CharacterCount(string text)

@@ -7,6 +7,10 @@ public static class PathId
 {
     public static NumberRule Rule(string name, string meaning) => new(name, 1, long.MaxValue, meaning) { Required = true };
 
+    /// <summary>The refusal of a part of a path that nobody can read; null where it is readable.</summary>
+    public static Problem? Unreadable(string text, string field) =>
+        JsonText.IsReadable(text) ? null : Problem.Invalid(field, "must not be blank, and hold no control character");
+
     /// <summary>The number; 0, and an error on <paramref name="item"/>, where it is none.</summary>
     public static long Read(string text, string field, JsonItem item)
     {

@@ -42,6 +42,19 @@ public sealed class QueryParameters
         return values[0];
     }
 
+    /// <summary>A text that the rule allows; null where it is absent, or wrong and in the errors.</summary>
+    public string? Text(TextRule rule)
+    {
+        var value = Value(rule.Name);
+        if (value is null || rule.Fits(value))
+        {
+            return value;
+        }
+
+        Refuse(rule.Name, rule.Fault);
+        return null;
+    }
+
     /// <summary>One of what the rule allows, or its default where the parameter is absent.</summary>
     public string? OneOf(ChoiceRule rule)
     {

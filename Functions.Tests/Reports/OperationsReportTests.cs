@@ -1,6 +1,8 @@
 using Azure.Storage.Queues;
 using Functions.Counts;
 using Functions.Maintenance;
+using Functions.Platform;
+using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Functions.Reports;
 using Functions.Tests.Builders;
@@ -13,7 +15,7 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "Azurite")]
 public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly string[] QueueNames = ["tracking-events", "tracking-heartbeats", "archive-restores", "user-erasures"];
+    private static readonly string[] QueueNames = ["archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"];
 
     private readonly TestApp _app = new(servers);
 
@@ -40,8 +42,8 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         _app.Clock.AdjustTime(DateTimeOffset.UtcNow.AddHours(1));
         var ahead = await RunAsync();
 
-        Assert.Equal(new QueueState("tracking-events", 2, 1, 0), behind.Queues![0]);
-        Assert.InRange(ahead.Queues![0].OldestAgeSeconds!.Value, 3500, 3700);
+        Assert.Equal(new QueueState("tracking-events", 2, 1, 0), behind.Queues![1]);
+        Assert.InRange(ahead.Queues![1].OldestAgeSeconds!.Value, 3500, 3700);
     }
 
     [Fact]
@@ -50,10 +52,35 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
         var nobody = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
 
-        var report = await new OperationsReport(_app.Db.Database, new QueueStates(nobody, _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
+        var report = await new OperationsReport(_app.Db.Database, new QueueStates(new RawQueues(nobody), _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
 
         Assert.Null(report.Queues);
-        Assert.Equal(("T", "running"), (Assert.Single(report.Timers).Name, report.Timers[0].Result));
+        Assert.Equal("running", report.Timers!.Single(timer => timer.Name == "T").Result);
+    }
+
+    [Fact]
+    public async Task Where_MySQL_does_not_answer_the_queues_are_told_all_the_same_and_the_rest_is_null()
+    {
+        await SendAsync("tracking-events", "{!");
+        await using var nobody = new Database(new MySqlOptions("Server=127.0.0.1;Port=1;Database=d;User ID=u;ConnectionTimeout=2"));
+
+        var report = await new OperationsReport(nobody, _app.Get<QueueStates>(), _app.Clock).RunAsync(CancellationToken.None);
+
+        Assert.Equal(("down", 1), (report.Mysql, report.Queues!.Single(queue => queue.Name == "tracking-events").Depth));
+        Assert.Equal((null, null, null, null), (report.DeadLetters, report.Timers, report.Events, report.Archive));
+        Assert.StartsWith("what,name,value\r\nmysql,state,down\r\n", OperationsReportEndpoint.Table(report).Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timer_that_never_ran_is_in_the_report_without_a_time()
+    {
+        await _app.Create<DrainPoisonTimer>().RunAsync(new(), CancellationToken.None);
+
+        var timers = (await RunAsync()).Timers!;
+
+        Assert.Equal("ok", timers.Single(timer => timer.Name == "DrainPoison").Result);
+        Assert.Equal((null, null), (timers.Single(timer => timer.Name == "ArchiveEvents").LastStartedAt, timers.Single(timer => timer.Name == "ArchiveEvents").Result));
+        Assert.Equal(Triggers.Timers, timers.Select(timer => timer.Name));
     }
 
     [Fact]

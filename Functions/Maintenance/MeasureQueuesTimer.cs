@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Functions.Maintenance;
 
 /// <summary>Measures how much waits in the queues, and since when. It needs no MySQL: an outage there is when this matters.</summary>
-public sealed class MeasureQueuesTimer(QueueStates queues, IMeterFactory meters)
+public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMeterFactory meters)
 {
     public const string MeterName = "Functions.Queues";
 
@@ -20,7 +20,10 @@ public sealed class MeasureQueuesTimer(QueueStates queues, IMeterFactory meters)
         meters.Create(MeterName).CreateGauge<long>("tracking.queue.oldest_age", "s", "Age of the oldest message that waits in a queue");
 
     [Function("MeasureQueues")]
-    public async Task RunAsync([TimerTrigger("%MeasureQueuesSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    public Task RunAsync([TimerTrigger("%MeasureQueuesSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        timers.RunWithoutMySqlAsync("MeasureQueues", () => MeasureAsync(cancellationToken), cancellationToken);
+
+    private async Task MeasureAsync(CancellationToken cancellationToken)
     {
         foreach (var name in Queues)
         {

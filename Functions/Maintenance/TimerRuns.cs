@@ -56,6 +56,22 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         await FinishAsync(timer, watch, "ok", null);
     }
 
+    /// <summary>Runs work that needs no MySQL; its record waits for nothing, so a run while MySQL is away leaves none.</summary>
+    public async Task RunWithoutMySqlAsync(string timer, Func<Task> work, CancellationToken cancellationToken)
+    {
+        var (now, watch) = (clock.GetUtcSeconds(), Stopwatch.StartNew());
+        await work();
+        try
+        {
+            await database.ExecuteAsync(StartedSql, new { timer, now, next = Next(timer, now) }, cancellationToken);
+            await FinishAsync(timer, watch, "ok", null);
+        }
+        catch (Exception error) when (error.IsOfMySql())
+        {
+            // Known by the outage's own line.
+        }
+    }
+
     // By the schedule that the trigger has, since the platform tells none of schedules under a minute. Null where it is a span of time.
     private DateTime? Next(string timer, DateTime now) =>
         CrontabSchedule.TryParse(configuration[$"{timer}Schedule"] ?? "", new() { IncludingSeconds = true })?.GetNextOccurrence(now);
@@ -91,7 +107,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         [LoggerMessage(6000, LogLevel.Information, "{Timer} is running elsewhere; skipped")]
         public static partial void Skipped(ILogger logger, string timer);
 
-        [LoggerMessage(6002, LogLevel.Warning, "That {Timer} failed could not be recorded")]
+        [LoggerMessage(6002, LogLevel.Warning, "Could not record the failed run of {Timer}")]
         public static partial void Unrecorded(ILogger logger, Exception error, string timer);
     }
 }

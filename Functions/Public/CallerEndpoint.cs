@@ -19,7 +19,7 @@ public static class CallerEndpoint
     [Function("Me")]
     [AllowAnyone]
     public static async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me")] HttpRequestData request, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "me")] HttpRequestData request, FunctionContext context)
     {
         var known = context.KnownCaller();
         var caller = new Caller(known?.Name, known?.Role.ToString().ToLowerInvariant());

@@ -24,7 +24,7 @@ public sealed class HealthEndpoint(Database database, QueueServiceClient queues)
     [Function("Health")]
     [AllowAnyone]
     public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequestData request, FunctionContext context)
     {
         var mysql = AnswersAsync(database.PingAsync, context.CancellationToken);
         // Whether there is such a queue does not matter. The account's own properties would, to a role that covers queues alone.

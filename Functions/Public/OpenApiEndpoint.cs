@@ -10,6 +10,6 @@ public sealed class OpenApiEndpoint(OpenApiJson document)
     [Function("OpenApi")]
     [AllowAnyone]
     public Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequestData request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequestData request) =>
         StaticFiles.AnswerAsync(request, document.File);
 }

@@ -35,6 +35,9 @@ public sealed record LiveResult(
 /// <summary>Report 3: who is here now, straight from <c>tracking_live_sessions</c> by its heartbeat index.</summary>
 public sealed class LiveReport(Database database, SettingsCache settings, TimeProvider clock)
 {
+    // Any app's key can send any name.
+    private const int MaxApps = 1000;
+
     // To the letter, as the counts are: the given table compares by the server's default. Of equal names the least is any.
     private const string CombinationsSql =
         """
@@ -73,7 +76,7 @@ public sealed class LiveReport(Database database, SettingsCache settings, TimePr
             now,
             (int)timeout.TotalMinutes,
             live.Sum(row => row.Sessions),
-            [.. Sum(live, row => row.AppName).Select(sum => new LiveApp(sum.Key, sum.Count))],
+            [.. Sum(live, row => row.AppName).Take(MaxApps).Select(sum => new LiveApp(sum.Key, sum.Count))],
             [.. Sum(live, row => row.CountryCode ?? "").Select(sum => new LiveCountry(sum.Key.Length == 0 ? null : sum.Key, sum.Count))],
             [.. Sum(live, row => row.UserType).Select(sum => new LiveUserType(sum.Key, sum.Count))],
             sessions);

@@ -7,13 +7,14 @@ namespace Functions.Reports;
 
 public sealed record DeadLetterState(long Waiting, long Replayed);
 
+/// <summary>A timer's last run; all but the name are null of one that never ran.</summary>
 public sealed record TimerState(
     string Name,
-    DateTime LastStartedAt,
+    DateTime? LastStartedAt,
     DateTime? LastFinishedAt,
     DateTime? NextRunAt,
     long? DurationMs,
-    [property: AllowedValues("running", "ok", "failed")] string Result,
+    [property: AllowedValues("running", "ok", "failed", null)] string? Result,
     string? Error);
 
 public sealed record WrittenEvents(long LastMinute, long LastHour);
@@ -22,19 +23,22 @@ public sealed record WrittenEvents(long LastMinute, long LastHour);
 public sealed record ArchiveProgress(
     long Days, long Rows, long Bytes, DateTime? LastDay, DateTime? OldestLiveDay, long Unfinished, long Restored, long RunningErasures);
 
-/// <summary>The operations report's body; <see cref="Queues"/> is null where storage does not answer.</summary>
+/// <summary>
+/// The operations report's body; <see cref="Queues"/> is null where storage does not answer, and what follows it where MySQL does not.
+/// </summary>
 public sealed record OperationsResult(
     DateTime AsOf,
+    [property: AllowedValues("ok", "down")] string Mysql,
     IReadOnlyList<QueueState>? Queues,
-    DeadLetterState DeadLetters,
-    IReadOnlyList<TimerState> Timers,
-    WrittenEvents Events,
-    ArchiveProgress Archive);
+    DeadLetterState? DeadLetters,
+    IReadOnlyList<TimerState>? Timers,
+    WrittenEvents? Events,
+    ArchiveProgress? Archive);
 
 /// <summary>Report 5: whether everything flows.</summary>
 public sealed class OperationsReport(Database database, QueueStates queues, TimeProvider clock)
 {
-    private static readonly string[] QueueNames = ["tracking-events", "tracking-heartbeats", "archive-restores", "user-erasures"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const string DeadLettersSql =
         """
@@ -78,23 +82,40 @@ public sealed class OperationsReport(Database database, QueueStates queues, Time
     {
         var now = clock.GetUtcSeconds();
         var states = await QueuesAsync(cancellationToken);
-        return await database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, now, states, cancellationToken), cancellationToken);
+        try
+        {
+            return await database
+                .ReadSnapshotAsync(snapshot => RunAsync(snapshot, now, states, cancellationToken), cancellationToken)
+                .WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception error) when (error.IsUnavailable() || error is TimeoutException)
+        {
+            return new OperationsResult(now, "down", states, null, null, null, null);
+        }
     }
 
     private static async Task<OperationsResult> RunAsync(
         Transaction snapshot, DateTime now, IReadOnlyList<QueueState>? states, CancellationToken cancellationToken) => new(
         now,
+        "ok",
         states,
         (await snapshot.QueryAsync<DeadLetterState>(DeadLettersSql, null, cancellationToken)).Single(),
-        await snapshot.QueryAsync<TimerState>(TimersSql, null, cancellationToken),
+        Timers(await snapshot.QueryAsync<TimerState>(TimersSql, null, cancellationToken)),
         (await snapshot.QueryAsync<WrittenEvents>(WrittenSql, new { now }, cancellationToken)).Single(),
         (await snapshot.QueryAsync<ArchiveProgress>(ArchiveSql, null, cancellationToken)).Single());
+
+    // A timer that never ran has no row, and is what an operator looks for.
+    private static List<TimerState> Timers(IReadOnlyList<TimerState> ran) =>
+    [
+        .. ran.Concat(Triggers.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name, null, null, null, null, null, null)))
+            .OrderBy(timer => timer.Name, StringComparer.Ordinal),
+    ];
 
     private async Task<IReadOnlyList<QueueState>?> QueuesAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.WhenAll(QueueNames.Select(name => queues.ReadAsync(name, cancellationToken)));
+            return await Task.WhenAll(Triggers.Queues.Select(name => queues.ReadAsync(name, cancellationToken)));
         }
         catch (Exception error) when (StorageAccount.IsUnavailable(error))
         {

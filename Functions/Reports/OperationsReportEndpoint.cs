@@ -23,15 +23,16 @@ public sealed class OperationsReportEndpoint(OperationsReport report)
         $"operations-{result.AsOf:yyyy-MM-dd-HHmmss}",
         ["what", "name", "value"],
         [
+            ["mysql", "state", result.Mysql],
             .. (result.Queues ?? []).SelectMany(queue => new object?[][]
             {
                 ["queue depth", queue.Name, queue.Depth],
                 ["poison queue depth", queue.Name, queue.PoisonDepth],
                 ["oldest message seconds", queue.Name, queue.OldestAgeSeconds],
             }),
-            ["dead letters", "waiting", result.DeadLetters.Waiting],
-            ["dead letters", "replayed", result.DeadLetters.Replayed],
-            .. result.Timers.SelectMany(timer => new object?[][]
+            ["dead letters", "waiting", result.DeadLetters?.Waiting],
+            ["dead letters", "replayed", result.DeadLetters?.Replayed],
+            .. (result.Timers ?? []).SelectMany(timer => new object?[][]
             {
                 ["timer last started", timer.Name, timer.LastStartedAt],
                 ["timer last finished", timer.Name, timer.LastFinishedAt],
@@ -40,15 +41,15 @@ public sealed class OperationsReportEndpoint(OperationsReport report)
                 ["timer result", timer.Name, timer.Result],
                 ["timer error", timer.Name, timer.Error],
             }),
-            ["events written", "last minute", result.Events.LastMinute],
-            ["events written", "last hour", result.Events.LastHour],
-            ["archive", "days", result.Archive.Days],
-            ["archive", "rows", result.Archive.Rows],
-            ["archive", "bytes", result.Archive.Bytes],
-            ["archive", "last day", result.Archive.LastDay],
-            ["archive", "oldest live day", result.Archive.OldestLiveDay],
-            ["archive", "unfinished", result.Archive.Unfinished],
-            ["archive", "restored", result.Archive.Restored],
-            ["archive", "running erasures", result.Archive.RunningErasures],
+            ["events written", "last minute", result.Events?.LastMinute],
+            ["events written", "last hour", result.Events?.LastHour],
+            ["archive", "days", result.Archive?.Days],
+            ["archive", "rows", result.Archive?.Rows],
+            ["archive", "bytes", result.Archive?.Bytes],
+            ["archive", "last day", result.Archive?.LastDay],
+            ["archive", "oldest live day", result.Archive?.OldestLiveDay],
+            ["archive", "unfinished", result.Archive?.Unfinished],
+            ["archive", "restored", result.Archive?.Restored],
+            ["archive", "running erasures", result.Archive?.RunningErasures],
         ]);
 }

@@ -33,7 +33,8 @@ public static class ReportAnswer
     {
         var response = request.Answer(HttpStatusCode.OK, $"{CsvType}; charset=utf-8; header=present");
         response.Headers.Add("Content-Disposition", $"attachment; filename=\"{table.Name}.csv\"");
-        await response.WriteStringAsync(table.Write());
+        // With a byte order mark, without which Excel takes UTF-8 for something else.
+        await response.WriteStringAsync($"\uFEFF{table.Write()}");
         return response;
     }
 

@@ -16,7 +16,8 @@ public static class ReportsApi
     private static readonly DateTime Noon = Start.AddHours(12);
 
     private static readonly UsageResult Usage = new(
-        From, To, Period.Day, 5, 3, [new(Start, 2, 1), new(Start.AddDays(1), 3, 3)], [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }]);
+        From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)], [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }],
+        new(2, 1));
 
     private static readonly DocumentsResult Documents = new(
         From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)]);
@@ -35,6 +36,7 @@ public static class ReportsApi
 
     private static readonly OperationsResult Operations = new(
         Noon,
+        "ok",
         [new("tracking-events", 2, 0, 1), new("tracking-heartbeats", 0, 0, null)],
         new DeadLetterState(1, 0),
         [new("FoldCounts", Noon, Noon, Noon.AddSeconds(15), 40, "ok", null)],
@@ -80,11 +82,15 @@ public static class ReportsApi
             Operation(
                 "OperationsReport",
                 "Report operations",
-                "Whether everything flows: queues, dead letters, timers, events written, the archive.",
+                "Whether everything flows: queues, dead letters, timers, events written, the archive. Where MySQL does not answer, mysql is down, "
+                    + "and what is in it null.",
                 OperationsReportEndpoint.Rules,
                 ReportsJson.Default.OperationsResult,
                 Operations,
-                OperationsReportEndpoint.Table(Operations)),
+                OperationsReportEndpoint.Table(Operations)) with
+            {
+                NeedsMySql = false,
+            },
         ]);
 
     private static ApiOperation Operation<T>(

@@ -54,6 +54,7 @@ public sealed class RewardsReport(Database database)
         SELECT user_id AS UserId, ledger AS Ledger, balance AS Balance, logged AS Logged
         FROM ledger_drift
         ORDER BY user_id, ledger
+        LIMIT @limit
         """;
 
     public Task<RewardsResult> RunAsync(ReportRange range, int limit, CancellationToken cancellationToken) =>
@@ -70,7 +71,7 @@ public sealed class RewardsReport(Database database)
             outstanding.Credits,
             [.. days.Select(day => new RewardsPoint(day.Start, day.PointsEarned, day.PointsRedeemed, day.CreditsAdded))],
             await snapshot.QueryAsync<TopUser>(TopUsersSql, new { limit }, cancellationToken),
-            await snapshot.QueryAsync<LedgerDifference>(DriftSql, null, cancellationToken));
+            await snapshot.QueryAsync<LedgerDifference>(DriftSql, new { limit }, cancellationToken));
     }
 
     // Days are summed in order, so those that are not there yet are the range's last.

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Functions.Counts;
 using Functions.Platform.MySql;
 
@@ -8,6 +9,9 @@ namespace Functions.Reports;
 
 /// <summary>One bucket of the series.</summary>
 public sealed record UsagePoint(DateTime Start, long Count, long UniqueUsers);
+
+/// <summary>What the groups past the limit sum up to.</summary>
+public sealed record UsageOther(long Groups, long Count);
 
 /// <summary>The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, and <c>count</c>.</summary>
 public sealed record UsageResult(
@@ -17,7 +21,9 @@ public sealed record UsageResult(
     long Total,
     long UniqueUsers,
     IReadOnlyList<UsagePoint> Series,
-    [property: Description("One object for each combination found: its keys by name, and its count")] IReadOnlyList<JsonObject> Groups);
+    [property: Description("One object for each combination found: its keys by name, and its count")] IReadOnlyList<JsonObject> Groups,
+    [property: Description("The groups past the limit: how many, and their count; absent where there are none"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageOther? Other = null);
 
 /// <summary>Report 1: how much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
 public sealed class UsageReport(Database database)
@@ -42,7 +48,8 @@ public sealed class UsageReport(Database database)
                 .. ReportInterval.Buckets(query.Interval, query.Range)
                     .Select(start => new UsagePoint(start, events.GetValueOrDefault(start), users.Series.GetValueOrDefault(start))),
             ],
-            [.. groups.Select(group => Group(query, group.Keys, group.Events))]);
+            [.. groups.Take(query.Limit).Select(group => Group(query, group.Keys, group.Events))],
+            groups.Count > query.Limit ? new UsageOther(groups.Count - query.Limit, groups.Skip(query.Limit).Sum(group => group.Events)) : null);
     }
 
     private static JsonObject Group(UsageQuery query, string?[] keys, long events)

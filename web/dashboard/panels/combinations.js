@@ -5,7 +5,7 @@ import { table } from '../components/table.js';
 import { h } from '../dom.js';
 import { formatNumber } from '../format.js';
 import { dimensions } from '../state.js';
-import { dimensionText, usageParameters } from './usage-report.js';
+import { dimensionText, otherNote, usageParameters } from './usage-report.js';
 
 const mostGroupings = 3;
 const shownRows = 50;
@@ -39,7 +39,8 @@ function toggle(name, text, names, state) {
   }, text);
 }
 
-function combined({ groups }, names) {
+function combined(report, names) {
+  const { groups } = report;
   if (groups.length === 0) {
     return emptyState('Nothing in these days');
   }
@@ -49,6 +50,7 @@ function combined({ groups }, names) {
   ];
   return [
     table({ caption: 'Events by what was chosen', className: 'long', columns, rows: groups.slice(0, shownRows) }),
-    groups.length > shownRows && h('p', { class: 'note' }, `The ${shownRows} largest of ${formatNumber(groups.length)}; the CSV file has all.`),
+    groups.length > shownRows && h('p', { class: 'note' }, `The ${shownRows} largest of ${formatNumber(groups.length)}; the CSV file has these.`),
+    otherNote(report),
   ];
 }

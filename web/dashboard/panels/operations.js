@@ -20,7 +20,7 @@ export function operationsPanel(app) {
     tools: () => [csvButton(app.api, 'operations', 'reports/operations', {})],
     load: async (_, signal) => (report = await app.api.get('reports/operations', {}, signal)),
     render: () => [
-      stats([
+      report.mysql === 'down' ? emptyState('MySQL does not answer') : stats([
         { label: 'Last minute', value: formatNumber(report.events.lastMinute), hint: 'events written' },
         { label: 'Last hour', value: formatNumber(report.events.lastHour), hint: 'events written' },
         { label: 'Dead letters waiting', value: formatNumber(report.deadLetters.waiting), tone: report.deadLetters.waiting > 0 ? 'bad' : 'good' },
@@ -31,8 +31,8 @@ export function operationsPanel(app) {
   });
   const parts = [
     card({ title: 'Queues', load: loaded, render: () => queues(report.queues) }),
-    card({ title: 'Archive', load: loaded, render: () => archive(report.archive) }),
-    card({ title: 'Timers', className: 'wide', load: loaded, render: () => timers(report.timers) }),
+    card({ title: 'Archive', load: loaded, render: () => (report.archive ? archive(report.archive) : emptyState('Not known')) }),
+    card({ title: 'Timers', className: 'wide', load: loaded, render: () => (report.timers ? timers(report.timers) : emptyState('Not known')) }),
   ];
   const letters = deadLetters(app, () => refresh());
 
@@ -77,9 +77,9 @@ function timers(rows) {
     rows,
     columns: [
       { title: 'Timer', cell: (timer) => timer.name },
-      { title: 'Last run (UTC)', cell: (timer) => time(timer.lastStartedAt) },
+      { title: 'Last run (UTC)', cell: (timer) => (timer.lastStartedAt === null ? 'Never' : time(timer.lastStartedAt)) },
       { title: 'Took', numeric: true, cell: (timer) => (timer.durationMs === null ? '–' : `${formatNumber(timer.durationMs)} ms`) },
-      { title: 'Result', cell: (timer) => [badge(timer.result === 'ok' ? 'OK' : formatWords(timer.result), tones[timer.result] ?? 'neutral'), timer.error && h('p', { class: 'note' }, timer.error)] },
+      { title: 'Result', cell: (timer) => [timer.result && badge(timer.result === 'ok' ? 'OK' : formatWords(timer.result), tones[timer.result] ?? 'neutral'), timer.error && h('p', { class: 'note' }, timer.error)] },
     ],
   });
 }

@@ -9,7 +9,7 @@ import { h } from '../dom.js';
 import { formatBucket, formatDecimal, formatNumber, formatWords } from '../format.js';
 import { daysBefore, daysOf, dimensions, intervalOf, intervalsFor } from '../state.js';
 import { combinations } from './combinations.js';
-import { dimensionText, usageParameters } from './usage-report.js';
+import { dimensionText, otherNote, usageParameters } from './usage-report.js';
 
 const metrics = { __proto__: null, count: 'Events', uniqueUsers: 'Unique users' };
 
@@ -98,12 +98,13 @@ function breakdownCard({ api, state }, { name, title, choices }) {
     load: (view, signal) => api.get('reports/usage', usageParameters(view, { groupBy: chosen(view), interval: 'month' }), signal),
     render(report, view) {
       const dimension = chosen(view);
-      return barList({
+      const bars = barList({
         label: `${title}: ${dimensions[dimension]}`,
         items: report.groups.map((group) => ({ key: group[dimension], text: dimensionText(dimension, group[dimension]), value: group.count })),
         total: report.total,
         onchoose: view[dimension] === null ? (value) => state.change({ [dimension]: value }) : undefined,
       });
+      return [bars, otherNote(report)];
     },
   });
 }

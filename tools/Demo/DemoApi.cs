@@ -9,7 +9,11 @@ namespace Demo;
 public sealed class DemoException(string message) : Exception(message);
 
 /// <summary>Calls the public endpoints as an app and as an admin do.</summary>
-public sealed class DemoApi(Uri root, string appKey, string adminKey) : IDisposable
+/// <param name="root">Where the host is.</param>
+/// <param name="pageKey">What the pages of the school's apps have.</param>
+/// <param name="appKey">What their servers have.</param>
+/// <param name="adminKey">An admin's key.</param>
+public sealed class DemoApi(Uri root, string pageKey, string appKey, string adminKey) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
@@ -65,7 +69,7 @@ public sealed class DemoApi(Uri root, string appKey, string adminKey) : IDisposa
         HttpMethod method, string path, JsonNode? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, $"api/{path}");
-        request.Headers.Add("x-functions-key", appKey);
+        request.Headers.Add("x-functions-key", path.StartsWith("track", StringComparison.Ordinal) ? pageKey : appKey);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
         request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         if (idempotencyKey is not null)
@@ -77,7 +81,7 @@ public sealed class DemoApi(Uri root, string appKey, string adminKey) : IDisposa
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => throw new DemoException("The host does not know the development keys; give --app-key and --admin-key."),
+            HttpStatusCode.Unauthorized => throw new DemoException("The host does not know the development keys; give --page-key, --app-key and --admin-key."),
             HttpStatusCode.Conflict => (response.StatusCode, null),
             _ when response.IsSuccessStatusCode => (response.StatusCode, JsonNode.Parse(text)),
             _ => throw new DemoException($"{method} {path} answered {(int)response.StatusCode} {text}"),

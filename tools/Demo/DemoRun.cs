@@ -10,6 +10,7 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
     // The largest that a request may hold: fewest queue messages for as many events.
     private const int BatchSize = 1000;
     private const int Redeemers = 40;
+    private const string EventsQueue = "tracking-events";
 
     // What is older is refused; the margin is for what is still on its way.
     private static readonly TimeSpan Window = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(10);
@@ -86,14 +87,15 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
     {
         var users = events.Select(planned => (long?)planned.Body["userId"]).OfType<long>()
             .CountBy(user => user).OrderByDescending(user => user.Value).ThenBy(user => user.Key).Take(Redeemers).Select(user => user.Key).ToList();
-        var day = clock.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        for (var i = 0; i < users.Count; i++)
+        var key = clock.GetUtcNow().ToString("'demo-by-user-'yyyyMMdd", CultureInfo.InvariantCulture);
+        foreach (var user in users)
         {
-            var credits = new JsonObject { ["credits"] = 1 + (i % 3) };
-            if (await api.PostOnceAsync($"users/{users[i]}/redemptions", credits, $"demo-{day}", cancellationToken) && i % 2 == 0)
+            // By the user alone: at another hour others did most, and the same key has to ask for the same.
+            var credits = new JsonObject { ["credits"] = 1 + (user % 3) };
+            if (await api.PostOnceAsync($"users/{user}/redemptions", credits, key, cancellationToken) && user % 2 == 0)
             {
                 var spend = new JsonObject { ["credits"] = 1, ["reason"] = "speech-to-code" };
-                await api.PostOnceAsync($"users/{users[i]}/credits/spend", spend, $"demo-{day}", cancellationToken);
+                await api.PostOnceAsync($"users/{user}/credits/spend", spend, key, cancellationToken);
             }
         }
     }
@@ -103,7 +105,8 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
     {
         var waiting = Stopwatch.StartNew();
         while (await api.GetAsync("reports/operations", cancellationToken) is var operations
-            && operations["queues"]?[0]?["depth"] is { } depth && (int)depth > 0 && waiting.Elapsed < WritingPatience)
+            && (operations["queues"] as JsonArray)?.Any(queue => (string?)queue?["name"] == EventsQueue && (int)queue["depth"]! > 0) == true
+            && waiting.Elapsed < WritingPatience)
         {
             await Task.Delay(Look, cancellationToken);
         }

@@ -12,7 +12,7 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-using var api = new DemoApi(url, Option("--app-key", "dev-app-key"), Option("--admin-key", "dev-admin-key"));
+using var api = new DemoApi(url, Option("--page-key", "dev-page-key"), Option("--app-key", "dev-app-key"), Option("--admin-key", "dev-admin-key"));
 var run = new DemoRun(api, week, TimeProvider.System, Say);
 try
 {

@@ -1,15 +1,16 @@
 using Azure;
 using Azure.Storage.Queues;
 using Chaos.Faults;
+using Chaos.Fuzzing;
 using Chaos.Invariants;
 using Chaos.Load;
+using Functions.Platform;
 
 namespace Chaos;
 
 /// <summary>One run: faults under load, then everything made well again, then the proof.</summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
-    private static readonly string[] Queues = ["tracking-events", "tracking-heartbeats", "archive-restores", "user-erasures"];
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -66,6 +67,13 @@ internal sealed class ChaosRun : IAsyncDisposable
             findings);
     }
 
+    /// <summary>Sends what is odd to every route, on what the run left; returns what was answered as an error of the server.</summary>
+    public async Task<Finding> FuzzAsync(int inputs)
+    {
+        using var fuzz = await Fuzz.StartAsync(World.Hosts[0].Url, World.AppKey, World.AdminKey, _plan.Seed);
+        return new Finding($"none of {inputs} odd requests is an error of the server", [.. await fuzz.RunAsync(inputs)]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _app.Dispose();
@@ -76,7 +84,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private async Task<int> WaitingAsync()
     {
         var waiting = 0;
-        foreach (var name in Queues.SelectMany(queue => new[] { queue, $"{queue}-poison" }))
+        foreach (var name in Triggers.Queues.SelectMany(queue => new[] { queue, queue + Triggers.PoisonSuffix }))
         {
             try
             {

@@ -7,7 +7,7 @@ internal sealed class OperatorFaults(World world, AppClient app, ChaosPlan plan)
 {
     /// <summary>Every timer that changes something.</summary>
     public static readonly IReadOnlyList<string> Timers =
-        ["FoldCounts", "PruneLiveSessions", "ArchiveEvents", "ReconcilePoints", "PruneIds", "ExpireReservations"];
+        ["FoldCounts", "PruneLiveSessions", "ArchiveEvents", "ReconcilePoints", "PruneIds", "ExpireReservations", "DrainPoison"];
 
     public IEnumerable<Fault> All =>
     [

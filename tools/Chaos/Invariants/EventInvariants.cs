@@ -17,7 +17,7 @@ internal sealed class EventInvariants(Book book)
     public async Task<IEnumerable<string>> OneRowEachAsync(MySqlConnection connection)
     {
         _rows = (await connection.QueryAsync<(string Id, long Rows)>(
-            $"SELECT session_id, COUNT(*) FROM tracking_events WHERE {Recent} GROUP BY session_id")).ToDictionary(row => row.Id, row => row.Rows);
+            $"SELECT session_id, COUNT(*) FROM tracking_events WHERE {Recent} AND app_name <> '{EraseClient.App}' GROUP BY session_id")).ToDictionary(row => row.Id, row => row.Rows);
         var offered = book.Offered.ToHashSet();
         return
         [

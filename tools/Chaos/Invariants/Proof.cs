@@ -17,9 +17,10 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
 
     private readonly EventInvariants _events = new(book);
     private readonly RewardInvariants _rewards = new(book);
-    private readonly CountInvariants _counts = new(world, app, old);
+    private readonly CountInvariants _counts = new(world, app, old, book);
     private readonly ArchiveInvariants _archive = new(world, old);
     private readonly PrivacyInvariants _privacy = new(world);
+    private readonly ErasureInvariants _erasures = new(book);
 
     public long Written => _events.Written;
 
@@ -44,6 +45,8 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
             await FindAsync("counts are right after the fold", () => BothAsync(connection)),
             await FindAsync("counts are equal to a recount", _counts.RecountAsync),
             await FindAsync("an old row is in one file, and out of MySQL", () => _archive.EachRowOnceAsync(connection)),
+            await FindAsync("nothing names an erased user for a time before the erasure", () => _erasures.NamesNobodyAsync(connection)),
+            await FindAsync("an accepted event of an erased user has a row", () => _erasures.AllRowsAsync(connection)),
             await FindAsync("no raw address anywhere", () => _privacy.NoAddressAsync(connection)),
         ];
     }

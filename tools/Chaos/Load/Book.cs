@@ -10,6 +10,8 @@ internal sealed class Book
     private readonly ConcurrentDictionary<(string Kind, string Key), byte> _done = new();
     private readonly ConcurrentDictionary<string, byte> _broken = new();
     private readonly ConcurrentQueue<string> _surprises = new();
+    private readonly ConcurrentDictionary<long, DateTime> _erased = new();
+    private int _acceptedErased;
     private int _copies;
     private int _replays;
 
@@ -43,6 +45,16 @@ internal sealed class Book
             Interlocked.Increment(ref _copies);
         }
     }
+
+    /// <summary>Users who were erased, and when that was asked for.</summary>
+    public IReadOnlyCollection<KeyValuePair<long, DateTime>> Erased => [.. _erased];
+
+    /// <summary>Events of users who were erased, before or after, that were answered with 202.</summary>
+    public int AcceptedErased => _acceptedErased;
+
+    public void Erase(long user, DateTime before) => _erased[user] = before;
+
+    public void AcceptErased(int events) => Interlocked.Add(ref _acceptedErased, events);
 
     public void Break(string text) => _broken[text] = 0;
 

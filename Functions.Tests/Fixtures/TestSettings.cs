@@ -7,6 +7,7 @@ namespace Functions.Tests.Fixtures;
 internal static class TestSettings
 {
     public const string AppKey = "test-app-key";
+    public const string PageKey = "test-page-key";
     public const string MasterKey = "test-master-key";
     public const string ReaderKey = "test-reader-key";
     public const string AdminKey = "test-admin-key";
@@ -16,6 +17,8 @@ internal static class TestSettings
     public static readonly IReadOnlyDictionary<string, string> Values = new Dictionary<string, string>
     {
         ["FunctionKeys__Default"] = AppKey,
+        ["FunctionKeys__Page"] = PageKey,
+        ["FunctionKeys__Page__Functions"] = "Track,TrackDocument,Heartbeat,SessionEnd",
         ["FunctionKeys__Master"] = MasterKey,
         ["Admin__Keys__test-reader__Role"] = "reader",
         ["Admin__Keys__test-reader__Sha256"] = Sha256(ReaderKey),

@@ -64,7 +64,7 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var week = new SchoolWeek(seed: 1, scale: 0.02);
         var told = new List<string>();
-        using var api = new DemoApi(app.Api.Root, TestSettings.AppKey, TestSettings.AppKey, TestSettings.AdminKey);
+        using var api = new DemoApi(app.Api.Root, TestSettings.PageKey, TestSettings.AppKey, TestSettings.AdminKey);
         Task LoadAsync() => new DemoRun(api, week, clock, told.Add).LoadAsync(CancellationToken.None);
 
         await UserNames.WriteAsync(app.Db.ConnectionString, week.School, CancellationToken.None);
@@ -88,7 +88,7 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
     [Trait("Needs", "Host")]
     public async Task A_second_start_on_the_day_when_others_did_most_is_taken_too()
     {
-        using var api = new DemoApi(app.Api.Root, TestSettings.AppKey, TestSettings.AppKey, TestSettings.AdminKey);
+        using var api = new DemoApi(app.Api.Root, TestSettings.PageKey, TestSettings.AppKey, TestSettings.AdminKey);
 
         await new DemoRun(api, new SchoolWeek(seed: 1, scale: 0.02), TimeProvider.System, _ => { }).LoadAsync(CancellationToken.None);
         await new DemoRun(api, new SchoolWeek(seed: 2, scale: 0.02), TimeProvider.System, _ => { }).LoadAsync(CancellationToken.None);

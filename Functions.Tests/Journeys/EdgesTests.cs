@@ -65,6 +65,38 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
         }
     }
 
+    [Theory]
+    [InlineData("POST", "track", 202)]
+    [InlineData("POST", "track/document", 202)]
+    [InlineData("POST", "track/heartbeat", 202)]
+    [InlineData("POST", "track/session-end", 202)]
+    [InlineData("GET", "users/42/rewards", 401)]
+    [InlineData("GET", "users/42/rewards/history", 401)]
+    [InlineData("POST", "users/42/redemptions", 401)]
+    [InlineData("POST", "users/42/credits/spend", 401)]
+    [InlineData("POST", "users/42/credits/reservations", 401)]
+    [InlineData("POST", "users/42/credits/reservations/1/settle", 401)]
+    [InlineData("POST", "users/42/credits/reservations/1/void", 401)]
+    public async Task A_page_key_opens_the_tracking_routes_and_nothing_else(string method, string route, int status)
+    {
+        JsonNode body = route switch
+        {
+            "track" => An.Event(),
+            "track/document" => An.FlatDocument(),
+            _ => new JsonObject { ["sessionId"] = "page", ["userId"] = 1 },
+        };
+        if (route.EndsWith("heartbeat", StringComparison.Ordinal))
+        {
+            (body["userType"], body["appName"]) = ("student", "Portal");
+        }
+
+        var request = new HttpRequestMessage(new HttpMethod(method), $"api/{route}");
+        request.Headers.Add("x-functions-key", TestSettings.PageKey);
+        request.Content = method == "GET" ? null : new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+
+        Assert.Equal(status, (await app.Api.SendAsync(request)).Status);
+    }
+
     [Fact]
     public async Task Groups_past_the_limit_are_summed_in_other()
     {

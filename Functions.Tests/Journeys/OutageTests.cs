@@ -53,19 +53,18 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
         await using var host = await StartAsync();
         await host.Api.PostAsync("track", An.Event());
         await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
-        await _servers.MySql.StopAsync();
+        await servers.MySql.StopAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.Api.PostAsync("track", An.Event())));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Api.ReadAsync("reports/usage")));
         // As long as a message would stay invisible three times over.
         await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
-        await _servers.MySql.StartAsync();
+        await servers.MySql.StartAsync();
         await Until.EqualAsync(201, () => TotalAsync(host), Recovery);
 
         Assert.Equal((1, 1), (Lines(host, "MySQL does not answer"), Lines(host, "MySQL answers again")));
         Assert.Equal(0, Lines(host, "got no answer from MySQL") + Lines(host, "could not be read;"));
-        Assert.DoesNotContain("(Failed", host.Output);
-        Assert.DoesNotContain("fail:", host.Output);
+        Assert.DoesNotContain(host.Output.Split('\n'), line => line.StartsWith("Error ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,7 +129,7 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
             () => Task.FromResult("still enabled"));
     }
 
-    private static int Lines(FunctionsHost host, string text) => host.Output.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
+    private static int Lines(HostedApp host, string text) => host.Output.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
 
     private static JsonObject Beat() =>
         new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };

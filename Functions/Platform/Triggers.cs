@@ -8,18 +8,13 @@ public static class Triggers
 {
     public const string PoisonSuffix = "-poison";
 
-    private static readonly IReadOnlyList<MethodInfo> Functions =
-    [
-        .. typeof(Triggers).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FunctionAttribute))),
-    ];
-
     public static IReadOnlyList<string> Queues { get; } =
-        [.. Functions.Select(method => method.Trigger<QueueTriggerAttribute>()?.QueueName).OfType<string>().Order(StringComparer.Ordinal)];
+        [.. FunctionMethod.All.Select(method => method.Trigger<QueueTriggerAttribute>()?.QueueName).OfType<string>().Order(StringComparer.Ordinal)];
 
     /// <summary>The timers' functions by name.</summary>
     public static IReadOnlyList<string> Timers { get; } =
     [
-        .. Functions.Where(method => method.Trigger<TimerTriggerAttribute>() is not null)
+        .. FunctionMethod.All.Where(method => method.Trigger<TimerTriggerAttribute>() is not null)
             .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name)
             .Order(StringComparer.Ordinal),
     ];

@@ -1,5 +1,4 @@
 using Azure.Storage.Queues;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,20 +10,10 @@ namespace Functions.Platform.Queue;
 /// </summary>
 public sealed partial class AppQueues(QueueServiceClient queues, ILogger<AppQueues> logger) : IHostedLifecycleService
 {
-    private const string PoisonSuffix = "-poison";
-
     // A start does not wait longer for storage: sending makes a queue too.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
 
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        .. FunctionMethod.All
-            .Select(method => method.Trigger<QueueTriggerAttribute>()?.QueueName)
-            .OfType<string>()
-            .SelectMany(name => name.EndsWith(PoisonSuffix, StringComparison.Ordinal) ? [name] : new[] { name, name + PoisonSuffix })
-            .Distinct()
-            .Order(StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<string> Names { get; } = [.. Triggers.Queues.SelectMany(name => new[] { name, name + Triggers.PoisonSuffix })];
 
     /// <summary>Throws what the storage client throws. A queue that exists stays as it is.</summary>
     public static Task CreateAsync(QueueServiceClient queues, CancellationToken cancellationToken) =>

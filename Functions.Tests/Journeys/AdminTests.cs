@@ -28,14 +28,17 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task A_setting_changed_to_itself_is_answered_and_not_audited()
+    public async Task What_is_changed_to_itself_is_answered_and_not_audited()
     {
+        var rule = new JsonObject { ["eventType"] = "button", ["eventName"] = "same", ["points"] = 7, ["dailyCap"] = 10, ["enabled"] = true };
+        await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/same", rule);
         await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
         var before = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=1")).Body;
 
-        var same = await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
+        var sameRule = await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/same", rule.DeepClone());
+        var sameSetting = await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
 
-        Assert.Equal((200, "180"), (same.Status, (string?)same.Json["value"]));
+        Assert.Equal((200, 200, "180"), (sameRule.Status, sameSetting.Status, (string?)sameSetting.Json["value"]));
         Assert.Equal(before, (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=1")).Body);
     }
 

@@ -52,6 +52,12 @@ public sealed partial class PointRulesEndpoint(Database database, PointRulesTabl
             async transaction =>
             {
                 var before = await PointRulesTable.WriteAsync(transaction, rule, context.CancellationToken);
+                // Changed to itself, it is not changed.
+                if (before == rule)
+                {
+                    return;
+                }
+
                 await audit.WriteAsync(transaction, context.Caller(), "point-rule.change", name, Json(before), Json(rule), context.CancellationToken);
             },
             context.CancellationToken);

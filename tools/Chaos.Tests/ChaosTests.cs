@@ -6,6 +6,8 @@ namespace Chaos.Tests;
 [Trait("Needs", "Kill")]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
+    private const int Inputs = 2000;
+
     // One breach for each kind of evidence: the proof has to name every one of them.
     private static readonly (string Breach, string Evidence)[] Breaches =
     [
@@ -16,6 +18,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
         ("DELETE FROM user_point_logs WHERE related_event LIKE 'chaos-%' LIMIT 1", "was answered as done and has no row"),
         ("DELETE FROM ledger_chain LIMIT 1", "\"intact\":false"),
         ("DELETE FROM dead_letters LIMIT 1", "is no dead letter"),
+        (
+            """
+            UPDATE tracking_events
+            SET user_id = (SELECT user_id FROM user_erasures ORDER BY id DESC LIMIT 1)
+            WHERE app_name = 'Erased'
+            ORDER BY created_at
+            LIMIT 1
+            """,
+            "is named by 1 events"),
         (
             """
             INSERT INTO tracking_events (user_type, app_name, event_type, event_name, created_at)
@@ -44,6 +55,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(report.Strikes.Count >= 8, report.ToString());
         Assert.True(report.Totals is { Accepted: > 100, Copies: > 0, Writes: > 10, DeadLetters: > 0 }, report.ToString());
 
+        Assert.Empty((await run.FuzzAsync(Inputs)).Evidence);
         await BreachAsync(run.World);
         var breached = await run.ProveAsync();
         Assert.All(Breaches, breach => Assert.Contains(breached.Findings, finding => finding.Evidence.Any(text => text.Contains(breach.Evidence, StringComparison.Ordinal))));

@@ -2,7 +2,7 @@ using System.Globalization;
 using Chaos;
 
 // Started by ./dev chaos. Exit code 0: every fault survived, every invariant holds; 1: not so; 2: it was asked for something else.
-const int Inputs = 100_000;
+var inputs = 100_000;
 var minutes = 15.0;
 var seed = Random.Shared.Next(1_000_000);
 for (var i = 0; i < args.Length; i += 2)
@@ -11,12 +11,13 @@ for (var i = 0; i < args.Length; i += 2)
     var known = args[i] switch
     {
         "--minutes" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out minutes) && minutes is > 0 and <= 600,
+        "--inputs" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out inputs),
         "--seed" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out seed),
         _ => false,
     };
     if (!known)
     {
-        await Console.Error.WriteLineAsync($"chaos does not take {args[i]} {value}; say --minutes N, --seed N, or nothing.");
+        await Console.Error.WriteLineAsync($"chaos does not take {args[i]} {value}; say --minutes N, --seed N, --inputs N, or nothing.");
         return 2;
     }
 }
@@ -26,8 +27,8 @@ await using var run = await ChaosRun.StartAsync(new ChaosPlan(seed, TimeSpan.Fro
 await run.StrikeAsync();
 Say("All is well again, and every queue is empty. Checking.");
 var report = await run.ProveAsync();
-Say($"Sending {Inputs} odd requests.");
-report = report with { Findings = [.. report.Findings, await run.FuzzAsync(Inputs)] };
+Say($"Sending {inputs} odd requests.");
+report = report with { Findings = [.. report.Findings, await run.FuzzAsync(inputs)] };
 Console.WriteLine();
 Console.Write(report);
 return report.IsGood ? 0 : 1;

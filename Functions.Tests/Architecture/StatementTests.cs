@@ -56,7 +56,7 @@ public sealed partial class StatementTests(TestApp app) : IClassFixture<TestApp>
         ["UsageCounts.GroupsAsync"] = typeof(UsageReportPropertyTests),
         ["UsageCounts.PendingAsync"] = typeof(UsageReportPropertyTests),
         ["UsageCounts.SeriesAsync"] = typeof(UsageReportPropertyTests),
-        ["UserDataReader.WriteAsync"] = typeof(UserDataTests),
+        ["UserDataReader.QueryAsync"] = typeof(UserDataTests),
     };
 
     public static TheoryData<string, string> Constant => [.. StatementScan.Statements

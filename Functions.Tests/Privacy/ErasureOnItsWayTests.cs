@@ -13,7 +13,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Privacy;
 
 /// <summary>An erasure holds for everything accepted before it, wherever that waits, and for what is sent later of an earlier time.</summary>
-[Trait("Needs", "Azurite")]
+[Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
 {
     private const long Erased = 4711;

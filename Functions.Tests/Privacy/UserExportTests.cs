@@ -11,7 +11,7 @@ using Functions.Tracking;
 namespace Functions.Tests.Privacy;
 
 /// <summary>An export holds all that is stored of a user, each row once, wherever the archive is with it.</summary>
-[Trait("Needs", "Azurite")]
+[Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class UserExportTests(Servers servers) : IAsyncLifetime
 {
     private const long User = 4711;

@@ -7,7 +7,6 @@ namespace Functions.Platform.MySql;
 public static class MySqlErrors
 {
     private const MySqlErrorCode MariaDbConnectionKilled = (MySqlErrorCode)1927;
-    private const MySqlErrorCode MySqlSessionTimedOut = (MySqlErrorCode)4031;
     private const MySqlErrorCode MySqlCheckViolated = (MySqlErrorCode)3819;
     private const MySqlErrorCode MariaDbCheckViolated = (MySqlErrorCode)4025;
 
@@ -45,7 +44,7 @@ public static class MySqlErrors
     {
         MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.CommandTimeoutExpired } => false,
         MySqlException { InnerException: IOException or SocketException } => true,
-        MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown or MariaDbConnectionKilled or MySqlSessionTimedOut } => true,
+        MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown or MariaDbConnectionKilled or MySqlErrorCode.ClientInteractionTimeout } => true,
         // The driver's own type of it is not public.
         EndOfStreamException { Source: nameof(MySqlConnector) } => true,
         _ => false,

@@ -20,7 +20,7 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
         {
             await _app.Db.Database.TransactAsync(
                 transaction => _app.Get<PointLedger>().AdjustAsync(transaction, user, 100, "start", CancellationToken.None), CancellationToken.None);
-            await _app.Get<Redemptions>().RedeemAsync(user, "start", amount: 3, CancellationToken.None);
+            await _app.Create<RedeemEndpoint>().RedeemAsync(user, "start", amount: 3, CancellationToken.None);
             await _app.Db.Database.TransactAsync(
                 async transaction =>
                 {

@@ -88,12 +88,12 @@ public sealed class MetricsTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task A_redemption_is_counted_once_and_a_replay_or_a_refusal_not()
     {
-        using var redemptions = Collect<long>(LedgerDrift.MeterName, Redemptions.CounterName);
+        using var redemptions = Collect<long>(LedgerDrift.MeterName, RedeemEndpoint.CounterName);
         await _app.Db.ExecuteAsync("INSERT INTO user_points (user_id, points) VALUES (1, 15)");
 
         foreach (var key in (string[])["a", "a", "b"])
         {
-            await _app.Get<Redemptions>().RedeemAsync(1, key, 1, CancellationToken.None);
+            await _app.Create<RedeemEndpoint>().RedeemAsync(1, key, 1, CancellationToken.None);
         }
 
         Assert.Equal(1, Sum(redemptions));

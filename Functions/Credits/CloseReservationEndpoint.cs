@@ -1,8 +1,8 @@
 using System.Net;
-using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
+using Functions.Points;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -14,7 +14,7 @@ namespace Functions.Credits;
 /// </summary>
 public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
 {
-    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule with { Meaning = "How many of the reserved credits are spent; the rest goes back" });
+    public static readonly JsonFields Fields = new(CreditCalls.CreditsRule with { Meaning = "How many of the reserved credits are spent; the rest goes back" });
 
     public static Problem NotFound(long userId, string reservationId) =>
         Problem.Of(HttpStatusCode.NotFound, "Not found", $"User {userId} has no reservation {reservationId}.");
@@ -29,11 +29,8 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         string reservationId,
         FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken, Idempotency.OptionalKey);
-        var amount = call.Credits();
-        return call.Problem is { } problem
-            ? await problem.AnswerAsync(request)
-            : await CloseAsync(request, call, reservationId, amount, context.CancellationToken);
+        var call = await RewardCall.ReadAsync(request, userId, Fields, context.CancellationToken, Idempotency.OptionalKey);
+        return await CloseAsync(request, call, reservationId, call.WholeNumber(CreditCalls.CreditsRule), context.CancellationToken);
     }
 
     [Function("VoidReservation")]
@@ -44,19 +41,17 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
         FunctionContext context)
     {
         // Nothing is asked, so a body is not needed; one that is there is not read.
-        var call = RewardRequest.WithoutBody(request, userId, Idempotency.OptionalKey);
-        return call.Problem is { } problem
-            ? await problem.AnswerAsync(request)
-            : await CloseAsync(request, call, reservationId, amount: 0, context.CancellationToken);
+        var call = RewardCall.WithoutBody(request, userId, Idempotency.OptionalKey);
+        return await CloseAsync(request, call, reservationId, amount: 0, context.CancellationToken);
     }
 
     private async Task<HttpResponseData> CloseAsync(
-        HttpRequestData request, RewardRequest call, string reservationId, int amount, CancellationToken cancellationToken)
+        HttpRequestData request, RewardCall call, string reservationId, int amount, CancellationToken cancellationToken)
     {
-        var outcome = await idempotency.RunAsync(
+        var outcome = call.Refused ?? await idempotency.RunAsync(
             $"close:{call.UserId}",
             call.Key,
-            Encoding.UTF8.GetBytes($"{reservationId}|{amount}"),
+            $"{reservationId}|{amount}",
             transaction => CloseAsync(transaction, call.UserId, reservationId, amount, cancellationToken),
             cancellationToken);
         return await outcome.AnswerAsync(request);

@@ -4,55 +4,51 @@ using Functions.Points;
 
 namespace Functions.Credits;
 
-/// <summary>A row of the log of credits: what was added, and the points that paid for it.</summary>
-public sealed record CreditEntry(long UserId, int Credits, int Points, DateTime At)
-{
-    public LedgerRow Row => LedgerRow.OfCredits(UserId, Credits, Points, At);
-}
-
 /// <summary>
 /// The only writer of <c>user_credits</c>, <c>user_credit_logs</c> and <c>user_credit_spends</c>. A balance is changed by one
-/// conditional statement, whose row count decides, or by one that follows its lock; the log row follows in the same transaction. Lock
-/// order: the points rows first where both are taken.
+/// conditional statement, whose row count decides; what logs the change follows in the same transaction. Lock order: the points rows
+/// first where both are taken.
 /// </summary>
 public sealed class CreditLedger(TimeProvider clock)
 {
-    // One round trip: makes the row, changes it where the result is in range, and tells the outcome.
-    private const string ChangeSql =
+    private const string UpdateSql =
         """
-        INSERT INTO user_credits (user_id, credits)
-        VALUES (@userId, 0)
-        ON DUPLICATE KEY UPDATE credits = credits;
-
         UPDATE user_credits
         SET credits = credits + @credits
         WHERE user_id = @userId
           AND credits + @credits BETWEEN 0 AND @most;
+        """;
+
+    private const string ChangeSql =
+        $"""
+        {UpdateSql}
 
         SELECT ROW_COUNT() AS Changed, credits AS Balance
         FROM user_credits
         WHERE user_id = @userId
         """;
 
-    private static readonly RowInsert<CreditEntry> AddToBalances = new(
+    private const string MakeSql =
         """
         INSERT INTO user_credits (user_id, credits)
-        VALUES
-        """,
-        [row => row.UserId, row => row.Credits],
-        """
-        ON DUPLICATE KEY UPDATE credits = credits + VALUES(credits)
-        """);
+        VALUES (@userId, 0)
+        ON DUPLICATE KEY UPDATE credits = credits
+        """;
 
-    private static readonly RowInsert<CreditEntry> AppendLog = new(
-        """
+    private const string AddSql =
+        $"""
+        {UpdateSql}
+
         INSERT INTO user_credit_logs (user_id, credits_added, points_consumed, created_at)
-        VALUES
-        """,
-        [row => row.UserId, row => row.Credits, row => row.Points, row => row.At]);
+        SELECT @userId, @credits, @points, @now
+        FROM DUAL
+        WHERE ROW_COUNT() = 1;
 
-    // The rows of one INSERT are numbered one after the other.
-    private const string FirstIdSql = "SELECT LAST_INSERT_ID(), @@auto_increment_increment";
+        SELECT ROW_COUNT() AS Changed, balance.credits AS Balance, CAST(LAST_INSERT_ID() AS SIGNED) AS LogId, head.seq AS Seq, head.hash AS Hash
+        FROM user_credits balance
+        LEFT JOIN ledger_heads head ON head.user_id = balance.user_id AND head.log = 'credits'
+        WHERE balance.user_id = @userId
+        """;
 
     private const string LogSpendSql =
         """
@@ -70,21 +66,29 @@ public sealed class CreditLedger(TimeProvider clock)
         """;
 
     /// <summary>
-    /// Adds redeemed credits to balances that the caller locked and knows to have room for them, and logs it; the links are the caller's
-    /// to add. Returns the redemptions' numbers, by their places.
+    /// Adds credits, logs them with the points that paid for them, and links both log rows; where the balance cannot hold them, nothing is
+    /// changed.
     /// </summary>
-    public static async Task<Func<int, long>> AddAsync(
-        Transaction transaction, IReadOnlyCollection<CreditEntry> entries, CancellationToken cancellationToken)
+    public async Task<LedgerChange> AddAsync(
+        Transaction transaction, long userId, int credits, int points, LedgerChange taken, CancellationToken cancellationToken)
     {
-        AddToBalances.Add(transaction, entries);
-        AppendLog.Add(transaction, entries);
-        var (first, step) = (await transaction.QueryAsync(
-            Statement.Of(FirstIdSql), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)).Single();
-        return entry => first + (entry * step);
+        var now = clock.GetUtcSeconds();
+        var parameters = new { userId, credits, points, now, most = int.MaxValue };
+        var change = await AddAsync(transaction, AddSql, parameters, cancellationToken)
+            // A user's first credits.
+            ?? await AddAsync(transaction, $"{MakeSql};\n{AddSql}", parameters, cancellationToken);
+        if (!change!.Done)
+        {
+            return change;
+        }
+
+        var added = change with { Row = LedgerRow.OfCredits(userId, credits, points, now) };
+        LedgerChain.Add(transaction, taken, added);
+        return added;
     }
 
     /// <summary>Takes credits out of the balance; where there are not enough, nothing is changed.</summary>
-    public static Task<LedgerChange> TakeAsync(Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
+    public static Task<(bool Done, int Balance)> TakeAsync(Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
         ChangeAsync(transaction, userId, -credits, cancellationToken);
 
     /// <summary>Puts back credits that were taken before.</summary>
@@ -106,7 +110,15 @@ public sealed class CreditLedger(TimeProvider clock)
     public static async Task<int> BalanceAsync(Transaction transaction, long userId, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<int>(BalanceSql, new { userId }, cancellationToken)).SingleOrDefault();
 
-    private static async Task<LedgerChange> ChangeAsync(
-        Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<LedgerChange>(ChangeSql, new { userId, credits, most = int.MaxValue }, cancellationToken)).Single();
+    private static async Task<(bool Done, int Balance)> ChangeAsync(
+        Transaction transaction, long userId, int credits, CancellationToken cancellationToken)
+    {
+        var parameters = new { userId, credits, most = int.MaxValue };
+        var (changed, balance) = (await transaction.QueryAsync<(long, int)>(ChangeSql, parameters, cancellationToken)).SingleOrDefault();
+        return (changed == 1, balance);
+    }
+
+    private static async Task<LedgerChange?> AddAsync(
+        Transaction transaction, string sql, object parameters, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<LedgerChange>(sql, parameters, cancellationToken)).SingleOrDefault();
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
+using Functions.Points;
 
 namespace Functions.Credits;
 
@@ -13,10 +14,10 @@ public static class CreditsApi
     private static readonly NumberRule ReservationId = PathId.Rule("reservationId", "The reservation") with { Example = 31L };
 
     private static readonly ApiAnswer NotEnoughCredits =
-        ApiAnswer.Refused(RewardRequest.NotEnough("credits", 1, 2).Refused!, "There are not enough credits: how many there are, and how many it takes.");
+        ApiAnswer.Refused(CreditCalls.NotEnough("credits", 1, 2).Refused!, "There are not enough credits: how many there are, and how many it takes.");
 
     private static readonly ApiAnswer WrongUser =
-        ApiAnswer.Refused(Problem.Invalid(RewardRequest.UserIdRule.Name, RewardRequest.UserIdRule.Fault), "The user's id is no integer above 0.");
+        ApiAnswer.Refused(Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault), "The user's id is no integer above 0.");
 
     public static readonly ApiGroup Group = new(
         "Rewards",
@@ -24,33 +25,33 @@ public static class CreditsApi
         [
             new("Rewards", "Read a user's balances")
             {
-                Path = [RewardRequest.UserIdRule],
+                Path = [RewardCall.UserIdRule],
                 Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The balances; zeros for a user who has none.", RewardsJson.Default.Rewards, new Rewards(42, 120, 3, 10)), WrongUser],
             },
             new("RewardsHistory", "Read a user's history")
             {
                 Description = "Newest first: earn and redeem tell points, credit and spend tell credits.",
-                Path = [RewardRequest.UserIdRule],
+                Path = [RewardCall.UserIdRule],
                 Query = RewardsEndpoint.HistoryRules,
                 Answers = [ApiAnswer.Json(HttpStatusCode.OK, "A page of the history.", RewardsJson.Default.PageHistoryItem, History)],
             },
             new("Redeem", "Turn points into credits")
             {
                 Description = "At the price that the setting points_per_credit has. Both balances change together, or neither.",
-                Path = [RewardRequest.UserIdRule],
+                Path = [RewardCall.UserIdRule],
                 IdempotencyKey = Idempotency.Key,
                 Body = Body("RedemptionRequest", RedeemEndpoint.Fields, """{"credits":3}"""),
                 Answers =
                 [
                     ApiAnswer.Json(HttpStatusCode.Created, "The credits are there.", RewardsJson.Default.Redemption, new Redemption(17, 42, 3, 30, 90, 3)),
-                    ApiAnswer.Refused(RewardRequest.NotEnough("points", 12, 30).Refused!, "There are not enough points: how many there are, and how many it takes."),
-                    ApiAnswer.Refused(RewardRequest.TooMany("credits").Refused!, "The balance cannot hold the credits."),
-                    ApiAnswer.Refused(RedemptionGroup.PointsAreOff, "Points are switched off."),
+                    ApiAnswer.Refused(CreditCalls.NotEnough("points", 12, 30).Refused!, "There are not enough points: how many there are, and how many it takes."),
+                    ApiAnswer.Refused(CreditCalls.TooMany("credits").Refused!, "The balance cannot hold the credits."),
+                    ApiAnswer.Refused(CreditCalls.PointsAreOff, "Points are switched off."),
                 ],
             },
             new("SpendCredits", "Spend credits")
             {
-                Path = [RewardRequest.UserIdRule],
+                Path = [RewardCall.UserIdRule],
                 IdempotencyKey = Idempotency.Key,
                 Body = Body("SpendRequest", SpendEndpoint.Fields, """{"credits":1,"reason":"speech-to-code"}"""),
                 Answers = [ApiAnswer.Json(HttpStatusCode.Created, "The credits are spent.", RewardsJson.Default.Spend, new Spend(8, 2)), NotEnoughCredits],
@@ -58,7 +59,7 @@ public static class CreditsApi
             new("ReserveCredits", "Reserve credits for a job")
             {
                 Description = "Taken from the balance at once. Settle or void the reservation when the job ends; past its time it is voided.",
-                Path = [RewardRequest.UserIdRule],
+                Path = [RewardCall.UserIdRule],
                 IdempotencyKey = Idempotency.Key,
                 Body = Body("ReservationRequest", ReserveEndpoint.Fields, """{"credits":2,"reason":"speech-to-code","expiresInSeconds":600}"""),
                 Answers = [ApiAnswer.Json(HttpStatusCode.Created, "The credits are set aside.", RewardsJson.Default.Reserved, new Reserved(31, 2, At)), NotEnoughCredits],
@@ -89,7 +90,7 @@ public static class CreditsApi
 
     private static ApiOperation Close(string function, string summary, string state, int spent) => new(function, summary)
     {
-        Path = [RewardRequest.UserIdRule, ReservationId],
+        Path = [RewardCall.UserIdRule, ReservationId],
         IdempotencyKey = Idempotency.OptionalKey,
         Answers =
         [

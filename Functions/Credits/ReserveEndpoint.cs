@@ -1,8 +1,8 @@
 using System.Net;
-using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
+using Functions.Points;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -14,7 +14,7 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
     private static readonly NumberRule ExpiryRule =
         new("expiresInSeconds", 1, 86_400, "Seconds after which the credits go back by themselves") { Required = true };
 
-    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule, RewardRequest.ReasonRule, ExpiryRule);
+    public static readonly JsonFields Fields = new(CreditCalls.CreditsRule, CreditCalls.ReasonRule, ExpiryRule);
 
     [Function("ReserveCredits")]
     public async Task<HttpResponseData> RunAsync(
@@ -22,19 +22,14 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
         string userId,
         FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken);
-        var (amount, reason) = (call.Credits(), call.Reason());
-        var seconds = call.Item.WholeNumber(ExpiryRule) ?? 0;
-        if (call.Problem is { } problem)
-        {
-            return await problem.AnswerAsync(request);
-        }
-
+        var call = await RewardCall.ReadAsync(request, userId, Fields, context.CancellationToken);
+        var (amount, reason) = (call.WholeNumber(CreditCalls.CreditsRule), call.Text(CreditCalls.ReasonRule));
+        var seconds = call.WholeNumber(ExpiryRule);
         var expiresAt = clock.GetUtcSeconds().AddSeconds(seconds);
-        var outcome = await idempotency.RunAsync(
+        var outcome = call.Refused ?? await idempotency.RunAsync(
             $"reserve:{call.UserId}",
             call.Key,
-            Encoding.UTF8.GetBytes($"{amount}|{seconds}|{reason}"),
+            $"{amount}|{seconds}|{reason}",
             transaction => ReserveAsync(transaction, call.UserId, amount, reason, expiresAt, context.CancellationToken),
             context.CancellationToken);
         return await outcome.AnswerAsync(request);
@@ -46,7 +41,7 @@ public sealed class ReserveEndpoint(Idempotency idempotency, CreditReservations 
         var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
         if (!taken.Done)
         {
-            return RewardRequest.NotEnough("credits", taken.Balance, amount);
+            return CreditCalls.NotEnough("credits", taken.Balance, amount);
         }
 
         var id = await reservations.OpenAsync(transaction, userId, amount, reason, expiresAt, cancellationToken);

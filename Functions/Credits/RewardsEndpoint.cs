@@ -1,5 +1,6 @@
 using System.Net;
 using Functions.Platform.Http;
+using Functions.Points;
 using Functions.Settings;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -25,7 +26,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid(RewardRequest.UserIdRule.Name, RewardRequest.UserIdRule.Fault).AnswerAsync(request);
+            return await Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault).AnswerAsync(request);
         }
 
         var (points, credits) = await reader.BalancesAsync(id, context.CancellationToken);
@@ -42,7 +43,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
         var query = new QueryParameters(request.Query, HistoryRules);
         if (!PathId.TryRead(userId, out var id))
         {
-            query.Refuse(RewardRequest.UserIdRule.Name, RewardRequest.UserIdRule.Fault);
+            query.Refuse(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault);
         }
 
         var limit = (int)query.Number(PageQuery.LimitRule)!;

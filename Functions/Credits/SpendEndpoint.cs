@@ -1,8 +1,8 @@
 using System.Net;
-using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
+using Functions.Points;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -11,7 +11,7 @@ namespace Functions.Credits;
 /// <summary><c>POST /users/{userId}/credits/spend</c>: credits used at once.</summary>
 public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
 {
-    public static readonly JsonFields Fields = new(RewardRequest.CreditsRule, RewardRequest.ReasonRule);
+    public static readonly JsonFields Fields = new(CreditCalls.CreditsRule, CreditCalls.ReasonRule);
 
     [Function("SpendCredits")]
     public async Task<HttpResponseData> RunAsync(
@@ -19,17 +19,12 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
         string userId,
         FunctionContext context)
     {
-        var call = await RewardRequest.ReadAsync(request, userId, Fields, context.CancellationToken);
-        var (amount, reason) = (call.Credits(), call.Reason());
-        if (call.Problem is { } problem)
-        {
-            return await problem.AnswerAsync(request);
-        }
-
-        var outcome = await idempotency.RunAsync(
+        var call = await RewardCall.ReadAsync(request, userId, Fields, context.CancellationToken);
+        var (amount, reason) = (call.WholeNumber(CreditCalls.CreditsRule), call.Text(CreditCalls.ReasonRule));
+        var outcome = call.Refused ?? await idempotency.RunAsync(
             $"spend:{call.UserId}",
             call.Key,
-            Encoding.UTF8.GetBytes($"{amount}|{reason}"),
+            $"{amount}|{reason}",
             transaction => SpendAsync(transaction, call.UserId, amount, reason, context.CancellationToken),
             context.CancellationToken);
         return await outcome.AnswerAsync(request);
@@ -41,7 +36,7 @@ public sealed class SpendEndpoint(Idempotency idempotency, CreditLedger credits)
         var taken = await CreditLedger.TakeAsync(transaction, userId, amount, cancellationToken);
         if (!taken.Done)
         {
-            return RewardRequest.NotEnough("credits", taken.Balance, amount);
+            return CreditCalls.NotEnough("credits", taken.Balance, amount);
         }
 
         var id = await credits.LogSpendAsync(transaction, userId, amount, reason, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Functions.Platform.Http;
@@ -22,24 +23,10 @@ public sealed record IdempotentOutcome(Reply? Reply, bool IsReplay, Problem? Ref
     public static IdempotentOutcome Refuse(Problem problem) => new(null, false, problem);
 }
 
-/// <summary>One call: its scope (operation and user: the same key elsewhere is another key), the caller's key, and a hash of what was asked.</summary>
-public sealed record IdempotentCall(string Scope, string Key, byte[] BodySha256)
-{
-    public static IdempotentCall Of(string scope, string key, ReadOnlySpan<byte> body) => new(scope, key, SHA256.HashData(body));
-}
-
-/// <summary>A key that was used: by which call, and what that was answered.</summary>
-public sealed record UsedKey(IdempotentCall By, string Response)
-{
-    /// <summary>What another call with this key is answered: the same where it asks for the same.</summary>
-    public IdempotentOutcome Answer(IdempotentCall call) => By.BodySha256.AsSpan().SequenceEqual(call.BodySha256)
-        ? new IdempotentOutcome(new Reply(HttpStatusCode.OK, Response), IsReplay: true, null)
-        : IdempotentOutcome.Refuse(Idempotency.UsedBefore);
-}
-
 /// <summary>
-/// Makes a write take effect once for each key: the key, the effect and the answer commit together. The same key and body again is
-/// answered from what is stored; with another body it is refused. A refused call leaves no trace, so its key may be used again.
+/// Makes a write take effect once for each key: the effect, the key and the answer commit together. A key that is there already, or a
+/// refusal, rolls everything back; then the same key and body is answered from what is stored, and the key with another body is refused.
+/// A refused call leaves no trace, so its key may be used again.
 /// </summary>
 public sealed class Idempotency(Database database, TimeProvider clock)
 {
@@ -59,38 +46,18 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     public static readonly Problem UsedBefore =
         Problem.Of(HttpStatusCode.UnprocessableEntity, "Key used before", $"This {Header} was used with another body.");
 
-    // Locks the row whether it is new or not: two calls with one key run one after the other.
-    private const string ClaimSql =
+    private const string UseSql =
         """
-        INSERT INTO idempotency_keys (scope, idem_key, body_sha256, created_at)
-        VALUES (@Scope, @Key, @BodySha256, @now)
-        ON DUPLICATE KEY UPDATE idem_key = idem_key;
-
-        SELECT body_sha256, response
-        FROM idempotency_keys
-        WHERE scope = @Scope AND idem_key = @Key
-        """;
-
-    private const string StoreSql =
-        """
-        UPDATE idempotency_keys
-        SET status = @status, response = @response
-        WHERE scope = @scope AND idem_key = @key
+        INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
+        VALUES (?, ?, ?, ?, ?, ?)
         """;
 
     private const string UsedSql =
         """
-        SELECT scope, idem_key, body_sha256, response
+        SELECT body_sha256, response
         FROM idempotency_keys
-        WHERE (scope, idem_key) IN (?)
+        WHERE scope = @scope AND idem_key = @key
         """;
-
-    private static readonly RowInsert<(IdempotentCall Call, Reply Reply, DateTime At)> InsertUsed = new(
-        """
-        INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
-        VALUES
-        """,
-        [row => row.Call.Scope, row => row.Call.Key, row => row.Call.BodySha256, row => (int)row.Reply.Status, row => row.Reply.Json, row => row.At]);
 
     private const string PruneSql =
         """
@@ -131,60 +98,53 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Runs <paramref name="act"/> in one transaction unless the key was used before. Where it refuses, everything is rolled back.
+    /// Runs <paramref name="act"/> in one transaction, once for each key. It locks what it changes before anything else, so two calls with
+    /// one key run one after the other, and the second finds the key.
     /// </summary>
     /// <param name="scope">Operation and user: the same key elsewhere is another key.</param>
-    /// <param name="key">The caller's key; null runs the act without storing anything.</param>
-    /// <param name="body">What was asked, as sent.</param>
-    /// <param name="act">The effect, and the answer to it or the refusal.</param>
-    /// <param name="cancellationToken">Ends the wait for a call that is running with the same key.</param>
-    public Task<IdempotentOutcome> RunAsync(
-        string scope, string? key, ReadOnlyMemory<byte> body, Func<Transaction, Task<IdempotentOutcome>> act, CancellationToken cancellationToken)
+    /// <param name="key">The caller's key; null stores nothing, and each call has its effect.</param>
+    /// <param name="body">What is asked: the values of the request, in one order.</param>
+    /// <param name="act">The effect, and the answer to it or the refusal. It may run more than once, and be rolled back.</param>
+    /// <param name="cancellationToken">Ends the wait for locks that others hold.</param>
+    public async Task<IdempotentOutcome> RunAsync(
+        string scope, string? key, string body, Func<Transaction, Task<IdempotentOutcome>> act, CancellationToken cancellationToken)
     {
-        var call = key is null ? null : IdempotentCall.Of(scope, key, body.Span);
-        return database.TransactAsync(
-            async transaction =>
-            {
-                if (call is not null && await ClaimAsync(transaction, call, cancellationToken) is { } before)
+        var sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(body));
+        try
+        {
+            var outcome = await database.TransactAsync(
+                async transaction =>
                 {
-                    return before;
-                }
+                    var outcome = await act(transaction);
+                    if (outcome.Reply is not { } reply)
+                    {
+                        await transaction.RollbackAsync(cancellationToken);
+                    }
+                    else if (key is not null)
+                    {
+                        transaction.Add(new Statement(UseSql, [scope, key, sha256, (int)reply.Status, reply.Json, clock.GetUtcSeconds()]));
+                    }
 
-                var outcome = await act(transaction);
-                if (outcome.Reply is not { } reply)
-                {
-                    await transaction.RollbackAsync(cancellationToken);
-                }
-                else if (call is not null)
-                {
-                    await transaction.ExecuteAsync(
-                        StoreSql, new { scope, key, status = (int)reply.Status, response = reply.Json }, cancellationToken);
-                }
-
-                return outcome;
-            },
-            cancellationToken);
+                    return outcome;
+                },
+                cancellationToken);
+            return outcome.Reply is null ? await EarlierAsync(scope, key, sha256, cancellationToken) ?? outcome : outcome;
+        }
+        catch (MySqlException used) when (used.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
+        {
+            return await EarlierAsync(scope, key, sha256, cancellationToken) ?? throw new InvalidOperationException("A key is used that cannot be read.", used);
+        }
     }
 
-    /// <summary>
-    /// Reads which of the calls' keys were used, as <see cref="UsedOf"/> takes them. For callers that hold a lock which all calls of one
-    /// scope share, and that decide before they write anything: they need no claim, and <see cref="Use"/> writes keys with their answers.
-    /// </summary>
-    public static Statement Used(IReadOnlyCollection<IdempotentCall> calls) =>
-        Statement.Of(UsedSql, calls, call => call.Scope, call => call.Key);
-
-    public static UsedKey UsedOf(MySqlDataReader row) =>
-        new(new IdempotentCall(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), row.GetString(3));
-
-    /// <summary>Stores the calls' keys with their answers.</summary>
-    public void Use(Transaction transaction, IEnumerable<(IdempotentCall Call, Reply Reply)> answered) =>
-        InsertUsed.Add(transaction, [.. answered.Select(row => (row.Call, row.Reply, clock.GetUtcSeconds()))]);
-
-    // Null where the key is this call's own: a committed row always has its answer.
-    private async Task<IdempotentOutcome?> ClaimAsync(Transaction transaction, IdempotentCall call, CancellationToken cancellationToken)
+    // What the key was used for: the same again gets its answer, something else is refused. Null where the key was not used.
+    private async Task<IdempotentOutcome?> EarlierAsync(string scope, string? key, byte[] sha256, CancellationToken cancellationToken)
     {
-        var claim = new { call.Scope, call.Key, call.BodySha256, now = clock.GetUtcSeconds() };
-        var (sha256, response) = (await transaction.QueryAsync<(byte[], string?)>(ClaimSql, claim, cancellationToken)).Single();
-        return response is null ? null : new UsedKey(call with { BodySha256 = sha256 }, response).Answer(call);
+        var used = await database.QueryAsync<(byte[] Sha256, string Response)>(UsedSql, new { scope, key }, cancellationToken);
+        return used switch
+        {
+            [] => null,
+            [var call] when call.Sha256.AsSpan().SequenceEqual(sha256) => new(new Reply(HttpStatusCode.OK, call.Response), IsReplay: true, null),
+            _ => IdempotentOutcome.Refuse(UsedBefore),
+        };
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -16,7 +15,6 @@ public sealed record PointAdjustment(long UserId, int Adjusted, int Points);
 /// <summary><c>POST /users/{userId}/points/adjustments</c>: an admin gives points or takes them, never below zero; audited.</summary>
 public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger ledger, AuditTrail audit)
 {
-    public static readonly NumberRule UserIdRule = PathId.Rule("userId", "The user") with { Example = 42L };
     private static readonly NumberRule PointsRule = new("points", -1_000_000, 1_000_000, "Points to give, or to take where it is negative; not 0") { Required = true };
     private static readonly TextRule ReasonRule = new("reason", 1, 100, "Why, as the user's history and the audit will tell it") { Required = true };
 
@@ -29,26 +27,19 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
         string userId,
         FunctionContext context)
     {
-        var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
-        var id = PathId.Read(userId, UserIdRule.Name, item);
-        var key = Idempotency.ReadKey(request, item, Idempotency.Key);
-        var points = item.WholeNumber(PointsRule) ?? 1;
-        var reason = item.Text(ReasonRule) ?? "";
+        var call = await RewardCall.ReadAsync(request, userId, Fields, context.CancellationToken);
+        var points = call.Item.WholeNumber(PointsRule);
+        var reason = call.Text(ReasonRule);
         if (points == 0)
         {
-            item.Refuse(PointsRule.Name, "must not be 0");
+            call.Item.Refuse(PointsRule.Name, "must not be 0");
         }
 
-        if ((problem ?? item.Problem) is { } refused)
-        {
-            return await refused.AnswerAsync(request);
-        }
-
-        var outcome = await idempotency.RunAsync(
-            $"adjust:{id}",
-            key,
-            Encoding.UTF8.GetBytes($"{points}|{reason}"),
-            transaction => AdjustAsync(transaction, context.Caller(), id, points, reason, context.CancellationToken),
+        var outcome = call.Refused ?? await idempotency.RunAsync(
+            $"adjust:{call.UserId}",
+            call.Key,
+            $"{points}|{reason}",
+            transaction => AdjustAsync(transaction, context.Caller(), call.UserId, points!.Value, reason, context.CancellationToken),
             context.CancellationToken);
         return await outcome.AnswerAsync(request);
     }
@@ -61,15 +52,15 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
     private async Task<IdempotentOutcome> AdjustAsync(
         Transaction transaction, AdminCaller caller, long userId, int points, string reason, CancellationToken cancellationToken)
     {
-        var (changed, balance) = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
-        if (changed == 0)
+        var change = await ledger.AdjustAsync(transaction, userId, points, reason, cancellationToken);
+        if (!change.Done)
         {
-            return IdempotentOutcome.Refuse(OutOfRange(balance, points));
+            return IdempotentOutcome.Refuse(OutOfRange(change.Balance, points));
         }
 
         var target = userId.ToString(CultureInfo.InvariantCulture);
         await audit.WriteAsync(
-            transaction, caller, "points.adjust", target, $"{balance - points}", $"{balance} ({reason})", cancellationToken);
-        return IdempotentOutcome.Of(HttpStatusCode.Created, new PointAdjustment(userId, points, balance), PointsJson.Default.PointAdjustment);
+            transaction, caller, "points.adjust", target, $"{change.Balance - points}", $"{change.Balance} ({reason})", cancellationToken);
+        return IdempotentOutcome.Of(HttpStatusCode.Created, new PointAdjustment(userId, points, change.Balance), PointsJson.Default.PointAdjustment);
     }
 }

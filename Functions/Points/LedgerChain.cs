@@ -16,10 +16,20 @@ public sealed record LedgerRow(long UserId, string Log, string Content)
         new(userId, LedgerChain.Credits, string.Create(CultureInfo.InvariantCulture, $"{creditsAdded}|{pointsConsumed}|{at:yyyy-MM-ddTHH:mm:ss}"));
 }
 
-/// <summary>How a change of one balance ended: how many rows it changed (none: out of range), and the balance.</summary>
-public sealed record LedgerChange(long Changed, int Balance)
+/// <summary>How a change of one balance ended.</summary>
+/// <param name="Changed">1, or 0 where the balance would have left its range: then nothing is written.</param>
+/// <param name="Balance">The balance now.</param>
+/// <param name="LogId">The id of its row in the log.</param>
+/// <param name="Seq">The number of the last link before it; null where there is none.</param>
+/// <param name="Hash">The hash of that link.</param>
+public sealed record LedgerChange(long Changed, int Balance, long LogId, int? Seq, byte[]? Hash)
 {
     public bool Done => Changed == 1;
+
+    /// <summary>The row of the log; null where nothing is written.</summary>
+    public LedgerRow? Row { get; init; }
+
+    public LedgerLink? Head => Seq is { } seq ? new(Row!.UserId, Row.Log, seq, Hash!) : null;
 }
 
 /// <summary>One link of one user's chain.</summary>
@@ -71,9 +81,9 @@ public static class LedgerChain
 
     public static LedgerLink HeadOf(MySqlDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3));
 
-    /// <summary>The head whose number and hash a row holds from a column on; null where they are NULL.</summary>
-    public static LedgerLink? HeadAt(MySqlDataReader row, int column, long userId, string log) =>
-        row.IsDBNull(column) ? null : new(userId, log, row.GetInt32(column), row.GetFieldValue<byte[]>(column + 1));
+    /// <summary>Adds the rows that changes of single balances wrote.</summary>
+    public static void Add(Transaction transaction, params IReadOnlyCollection<LedgerChange> changes) =>
+        Add(transaction, changes.Select(change => change.Head).OfType<LedgerLink>(), changes.Select(change => change.Row!));
 
     /// <summary>Adds the rows, which their logs get in this order and in this transaction, to chains that end in <paramref name="heads"/>.</summary>
     public static void Add(Transaction transaction, IEnumerable<LedgerLink> heads, IEnumerable<LedgerRow> rows)

@@ -68,21 +68,33 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         WHERE user_id IN (?) AND day BETWEEN ? AND ?
         """;
 
-    // One round trip: makes the row, changes it where the result is in range, and tells the outcome.
-    private const string AdjustSql =
+    // One round trip: changes the balance where the result is in range, logs the change if there was one, and reads the outcome.
+    private const string ChangeSql =
         """
-        INSERT INTO user_points (user_id, points)
-        VALUES (@userId, 0)
-        ON DUPLICATE KEY UPDATE points = points;
-
         UPDATE user_points
         SET points = points + @points
         WHERE user_id = @userId
           AND points + @points BETWEEN 0 AND @most;
 
-        SELECT ROW_COUNT() AS Changed, points AS Balance
-        FROM user_points
-        WHERE user_id = @userId
+        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
+        SELECT @userId, @action, ABS(@points), @relatedEvent, @now
+        FROM DUAL
+        WHERE ROW_COUNT() = 1;
+
+        SELECT ROW_COUNT() AS Changed, balance.points AS Balance, CAST(LAST_INSERT_ID() AS SIGNED) AS LogId, head.seq AS Seq, head.hash AS Hash
+        FROM user_points balance
+        LEFT JOIN ledger_heads head ON head.user_id = balance.user_id AND head.log = 'points'
+        WHERE balance.user_id = @userId
+        """;
+
+    // Who gains may be new.
+    private const string GiveSql =
+        $"""
+        INSERT INTO user_points (user_id, points)
+        VALUES (@userId, 0)
+        ON DUPLICATE KEY UPDATE points = points;
+
+        {ChangeSql}
         """;
 
     private const string PruneEarnedSql =
@@ -120,7 +132,9 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         }
 
         var now = clock.GetUtcSeconds();
-        Log(transaction, heads, [.. granted.Select(award => new PointEntry(award.UserId, "earn", award.Points, award.RelatedEvent, now))]);
+        var entries = granted.ConvertAll(award => new PointEntry(award.UserId, "earn", award.Points, award.RelatedEvent, now));
+        AppendLog.Add(transaction, entries);
+        LedgerChain.Add(transaction, heads, entries.Select(entry => entry.Row));
         AddToEarned.Add(transaction, Earned(granted));
         AddToBalances.Add(transaction, Balances(granted));
         _awarded.Add(granted.Sum(award => award.Points));
@@ -133,28 +147,32 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
     public async Task<LedgerChange> AdjustAsync(
         Transaction transaction, long userId, int points, string relatedEvent, CancellationToken cancellationToken)
     {
-        var change = (await transaction.QueryAsync<LedgerChange>(
-            AdjustSql, new { userId, points, most = int.MaxValue }, cancellationToken)).Single();
+        var change = await ChangeAsync(transaction, userId, points, relatedEvent, cancellationToken);
         if (change.Done)
         {
-            var entry = new PointEntry(userId, points > 0 ? "earn" : "redeem", Math.Abs(points), relatedEvent, clock.GetUtcSeconds());
-            Log(transaction, await transaction.QueryAsync(LedgerChain.Heads([userId]), LedgerChain.HeadOf, cancellationToken), [entry]);
+            LedgerChain.Add(transaction, change);
         }
 
         return change;
     }
 
-    /// <summary>Takes points out of balances that the caller locked and knows to hold them, and logs it; the links are the caller's to add.</summary>
-    public static void Take(Transaction transaction, IReadOnlyCollection<PointEntry> entries)
-    {
-        AddToBalances.Add(transaction, [.. entries.Select(entry => (entry.UserId, -entry.Points))]);
-        AppendLog.Add(transaction, entries);
-    }
+    /// <summary>
+    /// Takes points for something else and logs it; where there are not enough, nothing is changed. The link is the caller's to add, with
+    /// that of what the points pay for.
+    /// </summary>
+    public Task<LedgerChange> TakeAsync(
+        Transaction transaction, long userId, long points, string relatedEvent, CancellationToken cancellationToken) =>
+        ChangeAsync(transaction, userId, -points, relatedEvent, cancellationToken);
 
-    private static void Log(Transaction transaction, IEnumerable<LedgerLink> heads, PointEntry[] entries)
+    private async Task<LedgerChange> ChangeAsync(
+        Transaction transaction, long userId, long points, string relatedEvent, CancellationToken cancellationToken)
     {
-        AppendLog.Add(transaction, entries);
-        LedgerChain.Add(transaction, heads, entries.Select(entry => entry.Row));
+        var (action, now) = (points > 0 ? "earn" : "redeem", clock.GetUtcSeconds());
+        var change = (await transaction.QueryAsync<LedgerChange>(
+            points > 0 ? GiveSql : ChangeSql,
+            new { userId, points, action, relatedEvent, now, most = int.MaxValue },
+            cancellationToken)).SingleOrDefault(new LedgerChange(0, 0, 0, null, null));
+        return change.Done ? change with { Row = LedgerRow.OfPoints(userId, action, (int)Math.Abs(points), relatedEvent, now) } : change;
     }
 
     // In the round trip that locks the balances, and after that.

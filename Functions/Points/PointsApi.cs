@@ -49,7 +49,7 @@ public static class PointsApi
             },
             new("AdjustPoints", "Give or take points")
             {
-                Path = [AdjustPointsEndpoint.UserIdRule],
+                Path = [RewardCall.UserIdRule],
                 IdempotencyKey = Idempotency.Key,
                 Body = new ApiBody("PointAdjustmentRequest", AdjustPointsEndpoint.Fields)
                 {

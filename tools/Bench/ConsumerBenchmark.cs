@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Functions.Platform.Queue;
 using Functions.Tracking;
 using MySqlConnector;
 
@@ -20,6 +21,8 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
 
     private static readonly int[] Connections = [1, 4, 8, 32];
 
+    private int _newUser = 1_000_000;
+
     private readonly ConcurrentDictionary<(int Client, int Events), PreparedMessages[]> _messages = [];
 
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
@@ -34,6 +37,7 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
         var inserted = await measure.CompareAsync(4, client => ConsumeAsync(client, Full), client => InsertAsync(client, Full));
         lines.Add(Line.Of($"consumer, messages of {Full} events, 4 at once", $"the bare INSERT of {Full} rows, for information", inserted, goal: null));
         lines.Add(await SinglesAsync(measure));
+        lines.Add(await NewUsersAsync(measure));
         return lines;
     }
 
@@ -42,6 +46,22 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
     {
         var measured = await measure.BestAsync(InFlight, Connections, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1));
         return Line.Of($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", measured, SingleGoal);
+    }
+
+    // What a first award of each user costs: rows of balance, of caps and of proof that are made, not changed.
+    private async Task<Line> NewUsersAsync(Measure measure)
+    {
+        var measured = await measure.CompareAsync(
+            4, _ => ConsumeAsync(Enumerable.Repeat(0, Full).Select(_ => Interlocked.Increment(ref _newUser))), client => ConsumeAsync(Known(client)));
+        return Line.Of($"consumer, messages of {Full} events of {Full} new users, 4 at once", "the same of users who are known", measured, goal: null);
+    }
+
+    private static IEnumerable<int> Known(int client) => Enumerable.Range(client * 1000 + 1, Full);
+
+    private Task ConsumeAsync(IEnumerable<int> users)
+    {
+        var events = WritePathBenchmark.Message(0, Full).Zip(users, (sent, user) => sent with { UserId = user });
+        return Consumer.RunAsync(QueueMessages.Pack(events, TrackedEventJson.Default.TrackedEvent).Single(), CancellationToken.None);
     }
 
     private Task ConsumeAsync(int client, int events)

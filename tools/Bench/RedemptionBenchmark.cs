@@ -13,7 +13,7 @@ internal sealed class RedemptionBenchmark(BenchmarkApp app)
     {
         await app.ExecuteAsync(
             $"INSERT INTO user_points (user_id, points) VALUES {string.Join(',', Enumerable.Range(1, Clients.Max()).Select(user => $"({user}, 2000000000)"))} ON DUPLICATE KEY UPDATE points = VALUES(points)");
-        var redemptions = app.Get<Redemptions>();
+        var redemptions = app.Create<RedeemEndpoint>();
         var lines = new List<Line>();
         foreach (var clients in Clients)
         {

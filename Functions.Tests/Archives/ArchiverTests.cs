@@ -167,24 +167,24 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync(OldDay, 10);
         var file = await WriteFileAsync();
-        await Verifier().RowsAsync(EventsTable.Stored, file, CancellationToken.None);
+        await _app.Get<ArchiveVerifier>().RowsAsync(EventsTable.Stored, file, CancellationToken.None);
 
         await _app.Db.ExecuteAsync(change);
 
-        await Assert.ThrowsAsync<ArchiveMismatchException>(() => Verifier().RowsAsync(EventsTable.Stored, file, CancellationToken.None));
+        await Assert.ThrowsAsync<ArchiveMismatchException>(() => _app.Get<ArchiveVerifier>().RowsAsync(EventsTable.Stored, file, CancellationToken.None));
     }
 
     [Fact]
     public async Task An_archiver_that_was_overtaken_changes_nothing()
     {
         await WriteAsync(OldDay, 10);
-        var parts = _app.Get<ArchivesTable>();
+        var parts = _app.Get<ArchiveFilesTable>();
         var id = await parts.AddAsync(Events, OldDay, CancellationToken.None);
         var part = (await PartsAsync()).Single();
-        var slow = await _app.Get<Archiver>().WriteAsync(EventsTable.Stored, part, ArchiveState.Writing, ReadAsync(), CancellationToken.None);
+        var slow = await _app.Get<ArchiveWriter>().WriteDayAsync(EventsTable.Stored, part, CancellationToken.None);
         await ArchiveAsync();
 
-        Assert.False(await parts.VerifiedAsync(part, ArchiveState.Deleting, isWholeDay: true, slow, CancellationToken.None));
+        Assert.False(await parts.VerifiedAsync(part, slow, CancellationToken.None));
         Assert.Equal(ArchiveState.Archived, (await PartsAsync()).Single(file => file.Id == id).State);
         using var files = await FilesAsync();
         Assert.Equal(10, files.Count(Events));
@@ -194,15 +194,15 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     public async Task An_archiver_that_a_restore_overtook_deletes_nothing_of_what_is_back()
     {
         await WriteAsync(OldDay, 10);
-        var parts = _app.Get<ArchivesTable>();
+        var parts = _app.Get<ArchiveFilesTable>();
         await parts.AddAsync(Events, OldDay, CancellationToken.None);
         var part = (await PartsAsync()).Single();
-        var file = await _app.Get<Archiver>().WriteAsync(EventsTable.Stored, part, ArchiveState.Writing, ReadAsync(), CancellationToken.None);
-        await parts.VerifiedAsync(part, ArchiveState.Deleting, isWholeDay: true, file, CancellationToken.None);
+        var file = await _app.Get<ArchiveWriter>().WriteDayAsync(EventsTable.Stored, part, CancellationToken.None);
+        await parts.VerifiedAsync(part, file, CancellationToken.None);
         var deleting = (await PartsAsync()).Single();
         await RestoreAsync();
 
-        await _app.Get<Archiver>().FinishAsync(EventsTable.Stored, deleting, CancellationToken.None);
+        await _app.Get<ArchiveDeleter>().FinishAsync(EventsTable.Stored, deleting, CancellationToken.None);
 
         Assert.Equal(ArchiveState.Restored, (await PartsAsync()).Single().State);
         Assert.Equal(10, await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events"));
@@ -243,7 +243,7 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
         var options = new BlobClientOptions();
         options.AddPolicy(new AfterCommit(afterEachFile), HttpPipelinePosition.PerCall);
         var container = new BlobServiceClient(_app.StorageConnectionString, options).GetBlobContainerClient("archive");
-        return _app.Create<Archiver>(new ArchiveFiles(container));
+        return _app.Create<Archiver>(_app.Create<ArchiveWriter>(new ArchiveBlobs(container)));
     }
 
     private Task DamageAsync(Uri file) => new BlobServiceClient(_app.StorageConnectionString)
@@ -254,16 +254,15 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     private Task ChangeRowAsync() => _app.Db.ExecuteAsync(
         "UPDATE tracking_events SET event_name = IF(event_name = 'changed', 'changed again', 'changed') ORDER BY id LIMIT 1");
 
-    private ArchiveVerifier Verifier() => new(_app.Db.Database, _app.Get<ArchiveFiles>());
 
     private IAsyncEnumerable<object?[]> ReadAsync() =>
         EventsTable.Stored.ReadAsync(_app.Db.Database, OldDay, OldDay.AddDays(1), CancellationToken.None);
 
-    private Task<WrittenFile> WriteFileAsync() => _app.Get<ArchiveFiles>().WriteAsync(
-        EventsTable.Stored, ArchiveFiles.NewName(Events, OldDay), ReadAsync(), CancellationToken.None);
+    private Task<WrittenBlob> WriteFileAsync() => _app.Get<ArchiveBlobs>().WriteAsync(
+        EventsTable.Stored, "a file", ReadAsync(), CancellationToken.None);
 
-    private async Task<IReadOnlyList<ArchivedDay>> PartsAsync() =>
-        [.. await _app.Get<ArchivesTable>().OfDayAsync(Events, OldDay, CancellationToken.None), .. await _app.Get<ArchivesTable>().OfDayAsync(Documents, OldDay, CancellationToken.None)];
+    private async Task<IReadOnlyList<ArchiveFile>> PartsAsync() =>
+        [.. await _app.Get<ArchiveFilesTable>().OfDayAsync(Events, OldDay, CancellationToken.None), .. await _app.Get<ArchiveFilesTable>().OfDayAsync(Documents, OldDay, CancellationToken.None)];
 
     private Task<ParquetFolder> FilesAsync() => ParquetFolder.DownloadAsync(_app.StorageConnectionString);
 

@@ -135,10 +135,9 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     public async Task A_file_that_nobody_finished_is_one_to_look_through_and_names_the_user_no_more()
     {
         await WriteAsync();
-        await _app.Get<ArchivesTable>().AddAsync("tracking_events", OldDay.Date, CancellationToken.None);
-        var part = (await _app.Get<ArchivesTable>().OfDayAsync("tracking_events", OldDay.Date, CancellationToken.None)).Single();
-        var rows = EventsTable.Stored.ReadAsync(_app.Db.Database, OldDay.Date, OldDay.Date.AddDays(1), CancellationToken.None);
-        await _app.Get<Archiver>().WriteAsync(EventsTable.Stored, part, ArchiveState.Writing, rows, CancellationToken.None);
+        await _app.Get<ArchiveFilesTable>().AddAsync("tracking_events", OldDay.Date, CancellationToken.None);
+        var part = (await _app.Get<ArchiveFilesTable>().OfDayAsync("tracking_events", OldDay.Date, CancellationToken.None)).Single();
+        await _app.Get<ArchiveWriter>().WriteDayAsync(EventsTable.Stored, part, CancellationToken.None);
 
         var erasure = await EraseAsync();
         var running = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;

@@ -3,46 +3,47 @@ using Functions.Platform.MySql;
 
 namespace Functions.Archives;
 
-/// <summary>Takes one user out of archived files, by writing them anew. Runs under <see cref="Archiver.LockName"/>.</summary>
-public sealed class ArchiveEraser(ArchivesTable parts, ArchiveFiles files, Archiver archiver)
+/// <summary>Takes one user out of archived files, by writing them again. Runs under <see cref="Archiver.LockName"/>.</summary>
+public sealed class ArchiveEraser(ArchiveFilesTable files, ArchiveBlobs blobs, ArchiveWriter writer)
 {
     /// <summary>Rewrites the file where the user is in it; the rows stay, without what is personal. Returns how many were the user's.</summary>
-    public async Task<int> EraseAsync(ArchivedDay part, long userId, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(ArchiveFile file, long userId, CancellationToken cancellationToken)
     {
-        var table = Archiver.Tables.Single(stored => stored.Name == part.Table);
-        if (!await files.HoldsUserAsync(table, part.Blob!, userId, cancellationToken))
+        var table = Archiver.Tables.Single(stored => stored.Name == file.Table);
+        if (!await blobs.HoldsUserAsync(table, file.Blob!, userId, cancellationToken))
         {
             return 0;
         }
 
         var erased = 0;
-        var rows = ErasedAsync(table, part.Blob!, userId, some => erased += some, cancellationToken);
-        var file = await archiver.WriteAsync(table, part, part.State, rows, cancellationToken);
-        if (file.Checksum.Rows != part.Rows)
+        var rows = ErasedAsync(table, file.Blob!, userId, () => erased++, cancellationToken);
+        var written = await writer.RewriteAsync(table, file, rows, cancellationToken);
+        if (written.Checksum.Rows != file.Rows)
         {
-            throw new ArchiveMismatchException($"{part.Blob} holds {part.Rows} rows, but {file.Checksum.Rows} came out of it.");
+            throw new ArchiveMismatchException($"{file.Blob} holds {file.Rows} rows, but {written.Checksum.Rows} came out of it.");
         }
 
-        if (!await parts.VerifiedAsync(part, part.State, isWholeDay: false, file, cancellationToken))
+        if (!await files.RewrittenAsync(file, written, cancellationToken))
         {
-            throw new ArchiveMismatchException($"{part.Blob} was rewritten by another meanwhile.");
+            throw new ArchiveMismatchException($"{file.Blob} was rewritten by another meanwhile.");
         }
 
-        await archiver.CleanAsync((await parts.OfDayAsync(part.Table, part.Day, cancellationToken)).Single(written => written.Id == part.Id), cancellationToken);
+        await writer.CleanAsync((await files.OfDayAsync(file.Table, file.Day, cancellationToken)).Single(rewritten => rewritten.Id == file.Id), cancellationToken);
         return erased;
     }
 
     private async IAsyncEnumerable<object?[]> ErasedAsync(
-        StoredTable table, string blob, long userId, Action<int> erased, [EnumeratorCancellation] CancellationToken cancellationToken)
+        StoredTable table, string blob, long userId, Action erased, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in files.ReadAsync(table, blob, cancellationToken))
+        await foreach (var row in blobs.ReadAsync(table, blob, cancellationToken).SelectMany(rows => rows))
         {
-            foreach (var row in group)
+            var isOfUser = row[table.UserColumn] is long user && user == userId;
+            if (isOfUser)
             {
-                var isOfUser = row[table.UserColumn] is long user && user == userId;
-                erased(isOfUser ? 1 : 0);
-                yield return isOfUser ? table.Anonymous(row) : row;
+                erased();
             }
+
+            yield return isOfUser ? table.Anonymous(row) : row;
         }
     }
 }

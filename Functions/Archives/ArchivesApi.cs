@@ -18,7 +18,7 @@ public static class ArchivesApi
         2_310_455,
         "7f3a9c2e51b04d6688aa10fe42c7d9b3",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        ArchiveState.Archived,
+        ArchiveState.Archived.Stored(),
         new DateTime(2026, 6, 1, 2, 30, 0, DateTimeKind.Utc),
         null);
 
@@ -46,7 +46,7 @@ public static class ArchivesApi
                         HttpStatusCode.Accepted,
                         "The day is being restored.",
                         ArchivesJson.Default.RestoreView,
-                        new RestoreView(Day, [Archived with { State = ArchiveState.Restoring }])),
+                        new RestoreView(Day, [Archived with { State = ArchiveState.Restoring.Stored() }])),
                     ApiAnswer.Refused(ArchivesEndpoint.NoDay, "The path names no day."),
                     ApiAnswer.Refused(ArchivesEndpoint.NotFound("2026-03-02"), "No file holds rows of the day."),
                 ],

@@ -25,7 +25,7 @@ public sealed record ArchiveView(
     DateTime? ArchivedAt,
     DateTime? RestoredAt)
 {
-    public static ArchiveView Of(ArchivedDay file) => new(
+    public static ArchiveView Of(ArchiveFile file) => new(
         file.Id,
         DateOnly.FromDateTime(file.Day),
         file.Table,
@@ -34,7 +34,7 @@ public sealed record ArchiveView(
         file.Bytes,
         Hex(file.Checksum),
         Hex(file.Sha256),
-        file.State,
+        file.State.Stored(),
         file.ArchivedAt,
         file.RestoredAt);
 
@@ -45,7 +45,7 @@ public sealed record ArchiveView(
 public sealed record RestoreView(DateOnly Day, IReadOnlyList<ArchiveView> Items);
 
 /// <summary><c>GET /archives</c>, <c>POST /archives/{day}/restore</c>. The restore itself is a queued job; its state is in the list.</summary>
-public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, AuditTrail audit, QueueServiceClient queues)
+public sealed class ArchivesEndpoint(Database database, ArchiveFilesTable files, AuditTrail audit, QueueServiceClient queues)
 {
     public static readonly OwnRule Day = new("day", """{ "type": "string", "format": "date" }""", "The day, UTC") { Required = true, Example = "2026-03-02" };
 
@@ -66,9 +66,9 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
             return await Problem.Invalid(errors).AnswerAsync(request);
         }
 
-        var files = await parts.ReadAsync(page, context.CancellationToken);
+        var found = await files.ReadAsync(page, context.CancellationToken);
         return await request.JsonAsync(
-            HttpStatusCode.OK, new Page<ArchiveView>([.. files.Items.Select(ArchiveView.Of)], files.Next), ArchivesJson.Default.PageArchiveView);
+            HttpStatusCode.OK, new Page<ArchiveView>([.. found.Items.Select(ArchiveView.Of)], found.Next), ArchivesJson.Default.PageArchiveView);
     }
 
     [Function("RestoreArchive")]
@@ -97,12 +97,12 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
     }
 
     // Marked before it is sent: from then on no archiving touches the day, and a crash between the two leaves a call to be repeated.
-    private Task MarkAsync(List<ArchivedDay> archived, DateOnly day, AdminCaller caller, CancellationToken cancellationToken) => database.TransactAsync(
+    private Task MarkAsync(List<ArchiveFile> archived, DateOnly day, AdminCaller caller, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
         {
             foreach (var file in archived.Where(file => file.State == ArchiveState.Archived))
             {
-                await parts.SetStateAsync(transaction, file.Id, ArchiveState.Restoring, cancellationToken);
+                await files.MoveAsync(transaction, file, ArchiveState.Restoring, cancellationToken);
             }
 
             await audit.WriteAsync(
@@ -110,14 +110,14 @@ public sealed class ArchivesEndpoint(Database database, ArchivesTable parts, Aud
         },
         cancellationToken);
 
-    private async Task<IReadOnlyList<ArchivedDay>> OfDayAsync(DateOnly day, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ArchiveFile>> OfDayAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        var files = new List<ArchivedDay>();
+        var ofDay = new List<ArchiveFile>();
         foreach (var table in Archiver.Tables)
         {
-            files.AddRange(await parts.OfDayAsync(table.Name, day.ToDateTime(TimeOnly.MinValue), cancellationToken));
+            ofDay.AddRange(await files.OfDayAsync(table.Name, day.ToDateTime(TimeOnly.MinValue), cancellationToken));
         }
 
-        return files;
+        return ofDay;
     }
 }

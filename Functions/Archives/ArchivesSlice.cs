@@ -14,8 +14,12 @@ public static class ArchivesSlice
 
     public static IServiceCollection AddArchives(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(_ => ArchivesApi.Group)
-        .AddSingleton<ArchivesTable>()
-        .AddSingleton(new ArchiveFiles(StorageAccount.Blobs(configuration).GetBlobContainerClient(Container)))
+        .AddSingleton<ArchiveFilesTable>()
+        .AddSingleton(new ArchiveBlobs(StorageAccount.Blobs(configuration).GetBlobContainerClient(Container)))
+        .AddSingleton<LoadThrottle>()
+        .AddSingleton<ArchiveVerifier>()
+        .AddSingleton<ArchiveWriter>()
+        .AddSingleton<ArchiveDeleter>()
         .AddSingleton<Archiver>()
         .AddSingleton<Restorer>()
         .AddSingleton<ArchiveEraser>();

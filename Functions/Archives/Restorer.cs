@@ -5,49 +5,44 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Archives;
 
 /// <summary>Brings an archived day back into MySQL, with the ids that its rows had. Runs under <see cref="Archiver.LockName"/>.</summary>
-public sealed partial class Restorer(Database database, ArchivesTable parts, ArchiveFiles files, Archiver archiver, ILogger<Restorer> logger)
+public sealed partial class Restorer(Database database, ArchiveFilesTable files, ArchiveBlobs blobs, ArchiveWriter writer, ILogger<Restorer> logger)
 {
-    private const int InsertChunk = 1000;
-
     /// <summary>Puts every row of the day's files back; rows that are there already stay as they are.</summary>
     public async Task RestoreAsync(DateTime day, CancellationToken cancellationToken)
     {
         foreach (var table in Archiver.Tables)
         {
-            foreach (var part in await parts.OfDayAsync(table.Name, day, cancellationToken))
+            foreach (var file in await files.OfDayAsync(table.Name, day, cancellationToken))
             {
-                await RestoreAsync(table, part, cancellationToken);
+                await RestoreAsync(table, file, cancellationToken);
             }
         }
     }
 
-    private async Task RestoreAsync(StoredTable table, ArchivedDay part, CancellationToken cancellationToken)
+    private async Task RestoreAsync(StoredTable table, ArchiveFile file, CancellationToken cancellationToken)
     {
-        if (part.State is not (ArchiveState.Archived or ArchiveState.Deleting or ArchiveState.Restoring))
+        if (!ArchiveTransitions.Allows(file.State, ArchiveState.Restoring))
         {
             return;
         }
 
-        await archiver.CleanAsync(part, cancellationToken);
-        await parts.SetStateAsync(part.Id, ArchiveState.Restoring, cancellationToken);
+        await writer.CleanAsync(file, cancellationToken);
+        await files.MoveAsync(file, ArchiveState.Restoring, cancellationToken);
         var there = 0L;
-        await foreach (var group in files.ReadAsync(table, part.Blob!, cancellationToken))
+        await foreach (var rows in blobs.ReadAsync(table, file.Blob!, cancellationToken))
         {
-            foreach (var chunk in group.Chunk(InsertChunk))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                await database.TransactAsync(transaction => PutBackAsync(transaction, table, chunk, cancellationToken), cancellationToken);
-                there += (await table.ReadAsync(database, [.. chunk.Select(row => (long)row[0]!)], cancellationToken)).Count;
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            await database.TransactAsync(transaction => PutBackAsync(transaction, table, rows, cancellationToken), cancellationToken);
+            there += (await table.ReadAsync(database, [.. rows.Select(row => (long)row[0]!)], cancellationToken)).Count;
         }
 
-        if (there != part.Rows)
+        if (there != file.Rows)
         {
-            throw new ArchiveMismatchException($"{part.Blob} holds {part.Rows} rows, but {there} of them are in MySQL after its restore.");
+            throw new ArchiveMismatchException($"{file.Blob} holds {file.Rows} rows, but {there} of them are in MySQL after its restore.");
         }
 
-        await parts.SetStateAsync(part.Id, ArchiveState.Restored, cancellationToken);
-        Log.Restored(logger, there, table.Name, part.Day);
+        await files.MoveAsync(file, ArchiveState.Restored, cancellationToken);
+        Log.Restored(logger, there, table.Name, file.Day);
     }
 
     // A file may name users who were erased since it was written; its rewriting may still wait.

@@ -5,7 +5,7 @@ using Functions.Platform.MySql;
 namespace Functions.Privacy;
 
 /// <summary>Reads a user's rows out of archived files. Runs under <see cref="Archiver.LockName"/>, so that none moves meanwhile.</summary>
-public sealed class ArchivedRows(Database database, ArchivesTable archives, ArchiveFiles files)
+public sealed class ArchivedRows(Database database, ArchiveFilesTable archives, ArchiveBlobs blobs)
 {
     private const int ChunkRows = 1000;
 
@@ -16,14 +16,14 @@ public sealed class ArchivedRows(Database database, ArchivesTable archives, Arch
         for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
         {
             var table = Archiver.Tables.Single(stored => stored.Name == file.Table);
-            if (!await files.HoldsUserAsync(table, file.Blob!, userId, cancellationToken))
+            if (!await blobs.HoldsUserAsync(table, file.Blob!, userId, cancellationToken))
             {
                 continue;
             }
 
-            await foreach (var group in files.ReadAsync(table, file.Blob!, cancellationToken))
+            await foreach (var rows in blobs.ReadAsync(table, file.Blob!, cancellationToken))
             {
-                foreach (var chunk in group.Where(row => row[table.UserColumn] is long user && user == userId).Chunk(ChunkRows))
+                foreach (var chunk in rows.Where(row => row[table.UserColumn] is long user && user == userId).Chunk(ChunkRows))
                 {
                     var there = (await table.ReadAsync(database, [.. chunk.Select(Id)], cancellationToken)).Select(Id).ToHashSet();
                     foreach (var row in chunk.Where(row => !there.Contains(Id(row))))

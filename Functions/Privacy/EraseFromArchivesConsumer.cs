@@ -19,8 +19,8 @@ public sealed record EraseFromArchives(long Erasure)
 public sealed class EraseFromArchivesConsumer(
     Database database,
     UserErasuresTable erasures,
-    ArchivesTable archives,
-    Archiver archiver,
+    ArchiveFilesTable archives,
+    ArchiveWriter writer,
     ArchiveEraser eraser,
     DeadLettersTable deadLetters)
 {
@@ -46,7 +46,7 @@ public sealed class EraseFromArchivesConsumer(
     {
         await using var alone = await DatabaseLock.TakeAsync(database, Archiver.LockName, cancellationToken);
         // A crash may have come between a new file and the end of the old one, which still names the user.
-        await archiver.TidyAsync(cancellationToken);
+        await writer.TidyAsync(cancellationToken);
         var done = 0;
         for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
         {

@@ -14,7 +14,13 @@ namespace Functions.Privacy;
 /// nobody's. Ledgers, daily caps and the audit keep amounts under the bare id. Every step may be repeated.
 /// </summary>
 public sealed class UserEraser(
-    Database database, UsageFold usage, DocumentFold documents, LiveSessionsTable sessions, DeadLettersTable deadLetters, ArchivesTable archives, ExportFiles exports,
+    Database database,
+    UsageFold usage,
+    DocumentFold documents,
+    LiveSessionsTable sessions,
+    DeadLettersTable deadLetters,
+    ArchiveFilesTable archives,
+    ExportFiles exports,
     UserErasuresTable erasures)
 {
     /// <summary>Erases the user from the live tables; returns how many archived files there are to look through.</summary>

@@ -77,7 +77,7 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
             }
         }
 
-        await app.Get<ArchiveFiles>().WriteAsync(table, $"bare/{Guid.NewGuid():N}", NotingIds(), CancellationToken.None);
+        await app.Get<ArchiveBlobs>().WriteAsync(table, $"bare/{Guid.NewGuid():N}", NotingIds(), CancellationToken.None);
         foreach (var chunk in ids.Chunk(BareChunk))
         {
             await app.ExecuteAsync($"DELETE FROM {table.Name} WHERE id IN ({string.Join(',', chunk)})");

@@ -40,13 +40,13 @@ internal sealed class ArchiveInvariants(World world, OldEvents old)
     private async Task<List<long>> InFilesAsync(StoredTable table)
     {
         var container = new BlobServiceClient(world.StorageConnectionString).GetBlobContainerClient(Container);
-        var files = new ArchiveFiles(container);
+        var blobs = new ArchiveBlobs(container);
         var ids = new List<long>();
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{table.Name}/", CancellationToken.None))
         {
-            await foreach (var group in files.ReadAsync(table, blob.Name, CancellationToken.None))
+            await foreach (var rows in blobs.ReadAsync(table, blob.Name, CancellationToken.None))
             {
-                ids.AddRange(group.Select(row => (long)row[0]!));
+                ids.AddRange(rows.Select(row => (long)row[0]!));
             }
         }
 

@@ -8,7 +8,7 @@ namespace Functions.Archives;
 /// The only writer of <c>archive_days</c>. The name of the file being written is the attempt: whoever lost the archive's lock and was
 /// overtaken finds another name there, and changes nothing.
 /// </summary>
-public sealed class ArchivesTable(Database database, TimeProvider clock)
+public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
 {
     private const string Columns =
         """
@@ -69,32 +69,32 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
     private const string TrySql =
         """
         UPDATE archive_days
-        SET state = @state, pending_blob = @blob
-        WHERE id = @id
+        SET state = COALESCE(@state, state), pending_blob = @blob
+        WHERE id = @id AND state IN @before
         """;
 
     private const string VerifiedSql =
         """
         UPDATE archive_days
-        SET state = @state, obsolete_blob = blob_name, blob_name = pending_blob, pending_blob = NULL,
+        SET state = COALESCE(@state, state), obsolete_blob = blob_name, blob_name = pending_blob, pending_blob = NULL,
             row_count = @rows, bytes = @bytes, sha256 = @sha256, checksum = @checksum, verified_at = @now
-        WHERE id = @id AND pending_blob = @blob
+        WHERE id = @id AND state IN @before AND pending_blob = @blob
         """;
 
     private const string ReplaceSql =
         """
         UPDATE archive_days
         SET state = 'replaced', obsolete_blob = blob_name, blob_name = NULL
-        WHERE table_name = @table AND day = @day AND state = 'restored' AND id <> @id
+        WHERE table_name = @table AND day = @day AND state IN @before AND id <> @id
         """;
 
-    private const string StateSql =
+    private const string MoveSql =
         """
         UPDATE archive_days
         SET state = @state,
             archived_at = IF(@state = 'archived', @now, archived_at),
             restored_at = IF(@state = 'restored', @now, IF(@state = 'archived', NULL, restored_at))
-        WHERE id = @id
+        WHERE id = @id AND state IN @before
         """;
 
     // Whoever changes the state waits for the transaction that asked.
@@ -107,10 +107,8 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         """;
 
     private const string DeletedSql =
-        """
-        UPDATE archive_days
-        SET state = 'archived', archived_at = @now, restored_at = NULL
-        WHERE id = @id AND state = 'deleting' AND blob_name = @blob
+        $"""
+        {MoveSql} AND state = 'deleting' AND blob_name = @blob
         """;
 
     private const string CleanSql =
@@ -134,84 +132,73 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         """;
 
     /// <summary>The files of a day of a table.</summary>
-    public Task<IReadOnlyList<ArchivedDay>> OfDayAsync(string table, DateTime day, CancellationToken cancellationToken) =>
-        database.QueryAsync<ArchivedDay>(OfDaySql, new { table, day }, cancellationToken);
+    public Task<IReadOnlyList<ArchiveFile>> OfDayAsync(string table, DateTime day, CancellationToken cancellationToken) =>
+        database.QueryAsync<ArchiveFile>(OfDaySql, new { table, day }, cancellationToken);
 
     /// <summary>What a crash, or a run that was stopped, left to be done.</summary>
-    public Task<IReadOnlyList<ArchivedDay>> UnfinishedAsync(string table, CancellationToken cancellationToken) =>
-        database.QueryAsync<ArchivedDay>(UnfinishedSql, new { table }, cancellationToken);
+    public Task<IReadOnlyList<ArchiveFile>> UnfinishedAsync(string table, CancellationToken cancellationToken) =>
+        database.QueryAsync<ArchiveFile>(UnfinishedSql, new { table }, cancellationToken);
 
     /// <summary>The first file after <paramref name="id"/>; null where there is none.</summary>
-    public async Task<ArchivedDay?> NextFileAsync(long id, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<ArchivedDay>(FilesSql, new { after = id }, cancellationToken)).SingleOrDefault();
+    public async Task<ArchiveFile?> NextFileAsync(long id, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<ArchiveFile>(FilesSql, new { after = id }, cancellationToken)).SingleOrDefault();
 
     /// <summary>How many files there are, those that are being written among them.</summary>
     public async Task<int> CountFilesAsync(CancellationToken cancellationToken) =>
         (await database.QueryAsync<int>(CountFilesSql, null, cancellationToken)).Single();
 
     /// <summary>The newest files before the cursor.</summary>
-    public async Task<Page<ArchivedDay>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
-        page.Of(await database.QueryAsync<ArchivedDay>(PageSql, page, cancellationToken), file => file.Id);
+    public async Task<Page<ArchiveFile>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
+        page.Of(await database.QueryAsync<ArchiveFile>(PageSql, page, cancellationToken), file => file.Id);
 
     /// <summary>A new file of the day, of which nothing is written yet; returns its number.</summary>
     public Task<long> AddAsync(string table, DateTime day, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction => (await transaction.QueryAsync<long>(AddSql, new { table, day, now = clock.GetUtcSeconds() }, cancellationToken)).Single(),
         cancellationToken);
 
-    /// <summary>Begins an attempt to write the file under a new name.</summary>
-    public Task TryAsync(long id, string state, string blob, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(TrySql, new { id, state, blob }, cancellationToken);
+    /// <summary>Begins an attempt to write the file as a blob of a new name. Without a state the file's rows are only rewritten where they are.</summary>
+    public Task TryAsync(long id, ArchiveState? to, string blob, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(TrySql, new { id, state = to?.Stored(), before = ArchiveTransitions.Before(to), blob }, cancellationToken);
 
     /// <summary>
-    /// Puts the file that was written and verified in the place of the one before; false, with nothing changed, where another attempt
-    /// has begun meanwhile. A file of all rows that MySQL has of the day (<paramref name="isWholeDay"/>) takes the place of that day's
-    /// restored files too.
+    /// Puts the blob of all rows that MySQL has of the day, written and verified, in the place of the one before, and of that day's restored
+    /// files; false, with nothing changed, where another attempt has begun meanwhile.
     /// </summary>
-    public Task<bool> VerifiedAsync(
-        ArchivedDay part, string state, bool isWholeDay, WrittenFile file, CancellationToken cancellationToken) => database.TransactAsync(
+    public Task<bool> VerifiedAsync(ArchiveFile file, WrittenBlob written, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
         {
-            var verified = new
-            {
-                id = part.Id,
-                state,
-                blob = file.Blob,
-                rows = file.Checksum.Rows,
-                bytes = file.Bytes,
-                sha256 = file.Sha256,
-                checksum = file.Checksum.Value,
-                now = clock.GetUtcSeconds(),
-            };
-            if (await transaction.ExecuteAsync(VerifiedSql, verified, cancellationToken) == 0)
+            if (!await SwitchAsync(transaction, file.Id, ArchiveState.Deleting, written, cancellationToken))
             {
                 return false;
             }
 
-            if (isWholeDay)
-            {
-                await transaction.ExecuteAsync(ReplaceSql, new { table = part.Table, day = part.Day, id = part.Id }, cancellationToken);
-            }
-
+            var replaced = new { table = file.Table, day = file.Day, id = file.Id, before = ArchiveTransitions.Before(ArchiveState.Replaced) };
+            await transaction.ExecuteAsync(ReplaceSql, replaced, cancellationToken);
             return true;
         },
         cancellationToken);
 
-    public Task SetStateAsync(long id, string state, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(StateSql, new { id, state, now = clock.GetUtcSeconds() }, cancellationToken);
+    /// <summary>Puts a blob of the file's own rows in the place of the one before; false where another attempt has begun meanwhile.</summary>
+    public Task<bool> RewrittenAsync(ArchiveFile file, WrittenBlob written, CancellationToken cancellationToken) =>
+        database.TransactAsync(transaction => SwitchAsync(transaction, file.Id, null, written, cancellationToken), cancellationToken);
+
+    /// <summary>Moves the file to a state; false, with nothing changed, where it is in none that <see cref="ArchiveTransitions"/> allows before it.</summary>
+    public async Task<bool> MoveAsync(ArchiveFile file, ArchiveState to, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(MoveSql, Move(file, to), cancellationToken) > 0;
 
     /// <summary>As the other, in the transaction of something that has to go with it.</summary>
-    public Task SetStateAsync(Transaction transaction, long id, string state, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(StateSql, new { id, state, now = clock.GetUtcSeconds() }, cancellationToken);
+    public async Task<bool> MoveAsync(Transaction transaction, ArchiveFile file, ArchiveState to, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(MoveSql, Move(file, to), cancellationToken) > 0;
 
-    /// <summary>Whether rows of the part's file may still be deleted, until the transaction ends: another may have begun to restore them.</summary>
-    public static async Task<bool> IsStillDeletingAsync(Transaction transaction, ArchivedDay part, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<long>(StillDeletingSql, new { id = part.Id, blob = part.Blob }, cancellationToken)).Count > 0;
+    /// <summary>Whether rows of the file may still be deleted, until the transaction ends: another may have begun to restore them.</summary>
+    public static async Task<bool> IsStillDeletingAsync(Transaction transaction, ArchiveFile file, CancellationToken cancellationToken) =>
+        (await transaction.QueryAsync<long>(StillDeletingSql, new { id = file.Id, blob = file.Blob }, cancellationToken)).Count > 0;
 
-    /// <summary>All rows of the part's file are deleted; false, with nothing changed, where the part was overtaken.</summary>
-    public async Task<bool> DeletedAsync(ArchivedDay part, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(DeletedSql, new { id = part.Id, blob = part.Blob, now = clock.GetUtcSeconds() }, cancellationToken) > 0;
+    /// <summary>All rows of the file are deleted; false, with nothing changed, where another took over.</summary>
+    public async Task<bool> DeletedAsync(ArchiveFile file, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(DeletedSql, Move(file, ArchiveState.Archived), cancellationToken) > 0;
 
-    /// <summary>The obsolete file is deleted.</summary>
+    /// <summary>The obsolete blob is deleted.</summary>
     public Task CleanedAsync(long id, string obsolete, CancellationToken cancellationToken) =>
         database.ExecuteAsync(CleanSql, new { id, obsolete }, cancellationToken);
 
@@ -220,4 +207,25 @@ public sealed class ArchivesTable(Database database, TimeProvider clock)
         database.ExecuteAsync(GiveUpSql, new { id, blob }, cancellationToken);
 
     public Task RemoveAsync(long id, CancellationToken cancellationToken) => database.ExecuteAsync(RemoveSql, new { id }, cancellationToken);
+
+    private object Move(ArchiveFile file, ArchiveState to) =>
+        new { id = file.Id, state = to.Stored(), before = ArchiveTransitions.Before(to), blob = file.Blob, now = clock.GetUtcSeconds() };
+
+    private async Task<bool> SwitchAsync(
+        Transaction transaction, long id, ArchiveState? to, WrittenBlob written, CancellationToken cancellationToken)
+    {
+        var verified = new
+        {
+            id,
+            state = to?.Stored(),
+            before = ArchiveTransitions.Before(to),
+            blob = written.Blob,
+            rows = written.Checksum.Rows,
+            bytes = written.Bytes,
+            sha256 = written.Sha256,
+            checksum = written.Checksum.Value,
+            now = clock.GetUtcSeconds(),
+        };
+        return await transaction.ExecuteAsync(VerifiedSql, verified, cancellationToken) > 0;
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class WritePathBenchmark(BenchmarkApp app)
         app.Get<Database>().TransactAsync(
             async transaction =>
             {
-                var fresh = await app.Get<ProcessedIds>().ClaimAsync(transaction, events, CancellationToken.None);
+                var (fresh, _) = await app.Get<ProcessedIds>().ClaimAsync(transaction, events, CancellationToken.None);
                 EventsTable.Add(transaction, fresh);
                 await app.Get<PointLedger>().AwardAsync(transaction, Earning(fresh), rules, CancellationToken.None);
             },

@@ -54,7 +54,7 @@ internal sealed class EraseClient(AppClient app, Book book, Random random) : ICl
         }
     }
 
-    private static JsonNode Event(long user, DateTime at) => new JsonObject
+    private static JsonObject Event(long user, DateTime at) => new JsonObject
     {
         ["id"] = $"{Guid.NewGuid()}",
         ["eventType"] = "session",

@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 namespace Functions.Tests.Dashboard;
 
 /// <summary>Whoever holds an app's key chooses names; a page that took them for markup would run what they say under an admin's key.</summary>
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 [Collection(nameof(DashboardTests))]
 public sealed class HostileNamesTests(DashboardApp app)
 {

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Dashboard;
 
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 [Collection(nameof(DashboardTests))]
 public sealed class LiveTests(DashboardApp app)
 {

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Dashboard;
 
-[Trait("Needs", "Browser")]
+[Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 [Collection(nameof(DashboardTests))]
 public sealed class OperationsTests(DashboardApp app)
 {

@@ -47,6 +47,8 @@ public static class MySqlErrors
         MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown or MariaDbConnectionKilled or MySqlErrorCode.ClientInteractionTimeout } => true,
         // The driver's own type of it is not public.
         EndOfStreamException { Source: nameof(MySqlConnector) } => true,
+        // The driver passes on what breaks a write to a session that the server has ended: plainly, or out of TLS.
+        SocketException or IOException { InnerException: SocketException } => true,
         _ => false,
     };
 

@@ -51,10 +51,15 @@ public static class RequiredSettings
         select setting.Key;
 
     // A host takes a cron expression of six fields, or of five, or a time between two runs.
-    private static bool IsUnreadable(string? schedule) =>
-        !string.IsNullOrWhiteSpace(schedule)
-        && !TimeSpan.TryParse(schedule, CultureInfo.InvariantCulture, out _)
-        && new[] { true, false }.All(seconds => CrontabSchedule.TryParse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = seconds }) is null);
+    private static bool IsUnreadable(string? schedule)
+    {
+        bool IsCron(bool includingSeconds) =>
+            CrontabSchedule.TryParse(schedule, new CrontabSchedule.ParseOptions { IncludingSeconds = includingSeconds }) is not null;
+        return !string.IsNullOrWhiteSpace(schedule)
+            && !IsCron(includingSeconds: true)
+            && !IsCron(includingSeconds: false)
+            && !TimeSpan.TryParse(schedule, CultureInfo.InvariantCulture, out _);
+    }
 
     private static IEnumerable<(string Name, string Sample)> Missing(IConfiguration configuration)
     {

@@ -64,13 +64,14 @@ public sealed class Servers : IAsyncLifetime
         }
     }
 
-    // Tests kill processes, never the machine, and what was written survives the first at half the price.
+    // Tests kill processes, never the machine, and what was written survives the first at half the price. Two hundred databases of 35
+    // tables each would be as many files to create and delete.
     private async Task HastenAsync()
     {
         if (_servers!.MySql is { } own)
         {
             await using var connection = new MySqlConnection(own.ConnectionString);
-            await connection.ExecuteAsync("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+            await connection.ExecuteAsync("SET GLOBAL innodb_flush_log_at_trx_commit = 2, GLOBAL innodb_file_per_table = OFF");
         }
     }
 

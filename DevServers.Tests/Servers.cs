@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DevServers.Tests;
 
-/// <summary>Starts emulators for a test, and sees their processes from outside.</summary>
+/// <summary>Starts servers for a test, and sees their processes from outside.</summary>
 internal static class Servers
 {
     /// <summary>A missing program skips the test on a developer's machine, and fails it where TESTS_REQUIRE_NEEDS is true.</summary>

@@ -70,7 +70,7 @@ public sealed class FunctionTests
     }
 
     [Fact]
-    public void The_app_refers_to_no_assembly_that_only_the_embedded_host_brings()
+    public void HTTP_goes_over_gRPC_and_not_through_ASP_NET_Core()
     {
         var references = typeof(Slices).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
 

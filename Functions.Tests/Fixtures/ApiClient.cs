@@ -41,7 +41,7 @@ public sealed class ApiClient(Uri root, ApiKeys keys) : IDisposable
     public Task<ApiAnswer> AdministerAsync(HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers) =>
         CallAsync(method, path, keys.Admin, body, headers);
 
-    /// <summary>Runs a timer, or a queue function on a message, at once; the embedded host answers when it has ended.</summary>
+    /// <summary>Runs a timer, or a queue function on a message, at once; the local host answers when it has ended.</summary>
     public Task<ApiAnswer> RunFunctionAsync(string name, string input = "")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"admin/functions/{name}") { Content = Json(new JsonObject { ["input"] = input }) };

@@ -17,7 +17,7 @@ public static class UserNames
     /// <summary>The database that the host which runs on the data folder made for itself; null where it uses another.</summary>
     public static string? LocalConnectionString(string dataFolder)
     {
-        var state = Path.Combine(dataFolder, "emulators.json");
+        var state = Path.Combine(dataFolder, "servers.json");
         return File.Exists(state) && (int?)JsonNode.Parse(File.ReadAllText(state))!["mySqlPort"] is { } port
             ? $"Server=127.0.0.1;Port={port};User ID=dev;Password=dev;Database=analytics;AllowPublicKeyRetrieval=True"
             : null;

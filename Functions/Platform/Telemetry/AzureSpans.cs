@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace Functions.Platform.Telemetry;
 
 /// <summary>
-/// Drops the spans of the Azure SDK that belong to no invocation: in the embedded host the same process polls the queues, several
-/// times a second.
+/// Drops the spans of the Azure SDK that belong to no invocation: those of background work, and where a test has host and worker in one
+/// process, those of the host's polling.
 /// </summary>
 public sealed class AzureSpans : BaseProcessor<Activity>
 {

@@ -84,16 +84,6 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.InRange(await CountAsync("tracking_live_sessions"), 20, 45);
     }
 
-    [Fact]
-    [Trait("Needs", "Host")]
-    public async Task A_second_start_on_the_day_when_others_did_most_is_taken_too()
-    {
-        using var api = new DemoApi(app.Api.Root, TestSettings.PageKey, TestSettings.AppKey, TestSettings.AdminKey);
-
-        await new DemoRun(api, new SchoolWeek(seed: 1, scale: 0.02), TimeProvider.System, _ => { }).LoadAsync(CancellationToken.None);
-        await new DemoRun(api, new SchoolWeek(seed: 2, scale: 0.02), TimeProvider.System, _ => { }).LoadAsync(CancellationToken.None);
-    }
-
     // The last message in the queue: when it is written, all before it are.
     private static JsonObject Marker() => new()
     {

@@ -97,6 +97,18 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(status, (await app.Api.SendAsync(request)).Status);
     }
 
+    // Not with the other tests of the demo, which count all that is in the database.
+    [Fact]
+    public async Task A_second_demo_on_the_day_when_others_did_most_is_taken_too()
+    {
+        using var api = new Demo.DemoApi(app.Api.Root, TestSettings.PageKey, TestSettings.AppKey, TestSettings.AdminKey);
+        foreach (var seed in new[] { 1, 2 })
+        {
+            var week = new Demo.SchoolWeek(seed, scale: 0.02);
+            await new Demo.DemoRun(api, week, TimeProvider.System, _ => { }).LoadAsync(CancellationToken.None);
+        }
+    }
+
     [Fact]
     public async Task Groups_past_the_limit_are_summed_in_other()
     {

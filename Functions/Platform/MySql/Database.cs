@@ -27,7 +27,7 @@ public sealed class Database : IAsyncDisposable
 
     private readonly string _connectionString;
     private readonly Func<MySqlProvidePasswordContext, string>? _providePassword;
-    private readonly ConditionalWeakTable<MySqlConnection, MySqlDataSource> _pools = [];
+    private readonly ConditionalWeakTable<MySqlConnection, MySqlDataSource> _pools = new();
     private MySqlDataSource _pool;
 
     public Database(MySqlOptions options)

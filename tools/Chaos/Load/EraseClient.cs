@@ -57,7 +57,7 @@ internal sealed class EraseClient(AppClient app, Book book, Random random) : ICl
     private static JsonObject Event(long user, DateTime at) => new JsonObject
     {
         ["id"] = $"{Guid.NewGuid()}",
-        ["eventType"] = "session",
+        ["eventType"] = "button",
         ["eventName"] = "erased",
         ["appName"] = App,
         ["userType"] = "student",

@@ -6,7 +6,6 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=$root/DevServers/mysql
 unfinished=$folder.unfinished
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 fail() {
@@ -37,6 +36,9 @@ apt() {
 
 # Signatures are checked by apt, with the distribution's own keys. A mirror may be some weeks behind.
 unstable() {
+  local mirror
+  mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep '/debian/*$' | head -n 1 || true)}
+  [[ -n $mirror ]] || fail "no mirror of Debian's archive is among the package sources (DEBIAN_MIRROR names one)"
   [[ -f $keyring ]] || fail "the keys of Debian's archive are missing ($keyring, in the package debian-archive-keyring)"
   echo "deb [signed-by=$keyring check-valid-until=no] $mirror unstable main" >"$unfinished/sources.list"
   echo "$unfinished/sources.list"
@@ -65,7 +67,7 @@ fetch() {
   package=$(candidate "$sources")
   if [[ -z $package ]]; then
     sources=$(unstable)
-    apt "$sources" get update >&2 || fail "$mirror gave no list of its packages"
+    apt "$sources" get update >&2 || fail "the unstable release gave no list of its packages"
     package=$(candidate "$sources")
   fi
   [[ -n $package ]] || fail 'no package of it was found'

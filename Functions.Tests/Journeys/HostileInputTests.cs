@@ -128,7 +128,7 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [Fact]
     public async Task Names_that_look_like_SQL_are_stored_as_they_are()
     {
-        const string name = "'; DROP TABLE tracking_events; -- \\ \0 % _ \u202e 𝒜";
+        const string name = "'; DROP TABLE tracking_events; -- \\ % _ \u202e 𝒜";
 
         Assert.Equal(202, (await app.Api.PostAsync("track", An.Event().With("eventName", name))).Status);
 

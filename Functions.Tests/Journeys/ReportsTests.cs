@@ -104,7 +104,7 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
 
         var operations = (await ReadAsync("reports/operations")).Json;
 
-        Assert.Equal(["tracking-events", "tracking-heartbeats", "archive-restores", "user-erasures"], operations["queues"]!.AsArray().Select(queue => (string)queue!["name"]!));
+        Assert.Equal(["archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"], operations["queues"]!.AsArray().Select(queue => (string)queue!["name"]!));
         Assert.True((int)operations["events"]!["lastMinute"]! >= 1);
         var timer = operations["timers"]!.AsArray().Single(run => (string)run!["name"]! == "PruneLiveSessions")!;
         Assert.Equal(("ok", true), ((string)timer["result"]!, (long)timer["durationMs"]! >= 0));

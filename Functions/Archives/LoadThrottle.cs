@@ -15,6 +15,9 @@ public sealed class LoadThrottle(Database database)
 
     private const string BusySql = "SHOW GLOBAL STATUS LIKE 'Threads_running'";
 
+    // MySQL counts its event scheduler as running although it waits; MariaDB's is off by default.
+    private const string SchedulerSql = "SELECT CAST(@@GLOBAL.event_scheduler = 'ON' AS SIGNED)";
+
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     /// <summary>The steps, each followed by its wait; a step lasts from the end of the one before until the next is asked for.</summary>
@@ -32,8 +35,9 @@ public sealed class LoadThrottle(Database database)
     private async Task WaitAsync(TimeSpan took, CancellationToken cancellationToken)
     {
         var (_, running) = (await database.QueryAsync<(string, string)>(BusySql, null, cancellationToken)).Single();
+        var scheduler = (await database.QueryAsync<long>(SchedulerSql, null, cancellationToken)).Single();
         // The statement that asks is running too.
-        var others = Math.Clamp(int.Parse(running, CultureInfo.InvariantCulture) - 1, 0, MaxOthers);
+        var others = Math.Clamp(int.Parse(running, CultureInfo.InvariantCulture) - 1 - scheduler, 0, MaxOthers);
         var wait = took * others;
         await Task.Delay(wait < MaxWait ? wait : MaxWait, cancellationToken);
     }

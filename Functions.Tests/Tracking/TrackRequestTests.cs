@@ -103,6 +103,10 @@ public sealed class TrackRequestTests
     [InlineData("createdAt", "1772366400")]
     [InlineData("createdAt", "\"2026-02-22T11:59:59Z\"")]
     [InlineData("createdAt", "\"2026-03-01T12:05:01Z\"")]
+    [InlineData("ageMs", "-1")]
+    [InlineData("ageMs", "1.5")]
+    [InlineData("ageMs", "\"1000\"")]
+    [InlineData("ageMs", "604800001")]
     [InlineData("document", "{}")]
     [InlineData("page", "1")]
     [InlineData("EventName", "\"x\"")]
@@ -121,6 +125,9 @@ public sealed class TrackRequestTests
     [InlineData("createdAt", "\"2026-02-22T12:00:00Z\"")]
     [InlineData("createdAt", "\"2026-03-01T12:05:00Z\"")]
     [InlineData("createdAt", "\"2026-03-01T06:00:00-05:30\"")]
+    [InlineData("ageMs", "0")]
+    [InlineData("ageMs", "604800000")]
+    [InlineData("ageMs", "null")]
     [InlineData("userId", "9223372036854775807")]
     [InlineData("meta", "{}")]
     [InlineData("meta", "null")]
@@ -128,6 +135,24 @@ public sealed class TrackRequestTests
     [InlineData("document", "null")]
     public void A_value_at_the_limit_is_taken(string field, string json) =>
         Assert.Empty(Errors(An.Event().With(field, JsonNode.Parse(json))));
+
+    [Fact]
+    public void An_events_time_is_the_time_of_receipt_less_its_age()
+    {
+        Assert.Equal(Now.UtcDateTime.AddSeconds(-2), Taken(An.Event().With("ageMs", 1500)).CreatedAt);
+        Assert.Equal(Now.UtcDateTime.AddDays(-7), Taken(An.DocumentEvent().With("ageMs", 604_800_000)).CreatedAt);
+        Assert.Equal(Now.UtcDateTime.AddSeconds(-11), TrackRequest.FlatDocument(Element(An.FlatDocument().With("ageMs", 11_000)), Bare).Value!.CreatedAt);
+    }
+
+    [Fact]
+    public void An_event_has_an_age_or_a_time_and_not_both()
+    {
+        var both = An.Event().With("ageMs", 0).With("createdAt", "2026-03-01T11:59:00Z");
+
+        Assert.Equal(("ageMs", "must be absent or null where createdAt is given"), OnlyError(both));
+        Assert.Empty(Errors(both.With("createdAt", null)));
+        Assert.Empty(Errors(An.Event().With("ageMs", null).With("createdAt", "2026-03-01T11:59:00Z")));
+    }
 
     [Theory]
     [InlineData("eventName", 100)]

@@ -26,17 +26,22 @@ public static class EventFields
         """{ "type": "string", "format": "uuid" }""",
         "A UUID of the sender's. The same id within 7 days counts once, so a retry with it is safe. Absent: the server makes one");
 
+    public static readonly TimeSpan OldestEvent = TimeSpan.FromDays(7);
+    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
+
     private static readonly OwnRule Created = new(
         "createdAt",
         """{ "type": "string", "format": "date-time" }""",
         "When it happened, with an offset; at most 7 days ago and 5 minutes ahead. Absent: the time of receipt");
 
+    // For clients whose clock cannot be trusted: a duration needs no clock that is right.
+    private static readonly NumberRule Age = new(
+        "ageMs", 0, (long)OldestEvent.TotalMilliseconds,
+        "How many milliseconds before it was sent the event happened; at most 7 days. Not together with createdAt");
+
     /// <summary>What every event may say besides what happened.</summary>
     public static readonly FieldRule[] Common =
-        [EventId, AppName, UserType, User, SessionId, CallerCountry.Rule, Os, DeviceType, EventMeta.Rule, Created];
-
-    public static readonly TimeSpan OldestEvent = TimeSpan.FromDays(7);
-    public static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(5);
+        [EventId, AppName, UserType, User, SessionId, CallerCountry.Rule, Os, DeviceType, EventMeta.Rule, Created, Age];
 
     /// <summary>The event's id, a new UUIDv7 where it has none.</summary>
     public static Guid Id(JsonItem item, DateTimeOffset now)
@@ -76,12 +81,18 @@ public static class EventFields
         return null;
     }
 
-    /// <summary>UTC, cut to the whole second that the column holds; the time of receipt where the event has none.</summary>
+    /// <summary>UTC, cut to the whole second that the column holds; the time of receipt, less <c>ageMs</c>, where the event has none.</summary>
     public static DateTime CreatedAt(JsonItem item, DateTimeOffset now)
     {
+        var age = item.Number(Age);
         if (!item.TryRead(Created, out var value))
         {
-            return UtcSeconds.Of(now);
+            return UtcSeconds.Of(now.AddMilliseconds(-(age ?? 0)));
+        }
+
+        if (item.TryGet(Age.Name, out _))
+        {
+            item.Refuse(Age.Name, "must be absent or null where createdAt is given");
         }
 
         if (value.ValueKind != JsonValueKind.String || !HasOffset(value) || !value.TryGetDateTimeOffset(out var at))

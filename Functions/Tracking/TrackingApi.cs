@@ -24,10 +24,15 @@ public static class TrackingApi
         }
         """;
 
+    private const string OneTime =
+        """
+        { "not": { "properties": { "createdAt": { "type": "string" }, "ageMs": { "type": "integer" } }, "required": ["createdAt", "ageMs"] } }
+        """;
+
     private static readonly Dictionary<string, string> EventExamples = new()
     {
         ["visit"] = """{"id":"0197c5d2-6f0a-7c3e-9d55-0b7a1f6a2c11","eventType":"visit","eventName":"home","appName":"Portal","userType":"student","userId":42}""",
-        ["guest"] = """{"eventType":"button","eventName":"sign-in","appName":"Portal","userType":"guest","countryCode":"CH","deviceType":"tablet","meta":{"place":"header"}}""",
+        ["guest"] = """{"eventType":"button","eventName":"sign-in","appName":"Portal","userType":"guest","countryCode":"CH","deviceType":"tablet","meta":{"place":"header"},"ageMs":1500}""",
         ["batch"] = """
             {"events":[
               {"id":"0197c5d2-6f0a-7c3e-9d55-0b7a1f6a2c12","eventType":"visit","eventName":"home","appName":"Portal","userType":"teacher","userId":7,"sessionId":"tab-1"},
@@ -49,7 +54,7 @@ public static class TrackingApi
             Operation("Track", "Take events", "One event, an array, or an object with an array of events.", new ApiBody("Event", TrackRequest.EventForm)
             {
                 Envelope = TrackRequest.Envelope,
-                Conditions = [UserIdByType, DocumentByType],
+                Conditions = [UserIdByType, DocumentByType, OneTime],
                 Examples = EventExamples,
             }),
             Operation(
@@ -59,7 +64,7 @@ public static class TrackingApi
                 new ApiBody("OpenedDocument", TrackRequest.DocumentForm)
                 {
                     Envelope = TrackRequest.Envelope,
-                    Conditions = [UserIdByType],
+                    Conditions = [UserIdByType, OneTime],
                     Examples = DocumentExamples,
                 }),
         ]);

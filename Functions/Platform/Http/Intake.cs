@@ -75,7 +75,7 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
     public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>
         Problem is { } problem
             ? problem.AnswerAsync(request)
-            : request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(Accepted.Count, Rejected), HttpJson.Default.IntakeReceipt);
+            : Intake.AnswerAsync(request, new IntakeReceipt(Accepted.Count, Rejected));
 
     // A field's name is one of ours, unless it is unknown.
     private static string Reason(FieldError error) => error.Message == JsonFields.UnknownField ? "unknown_field" : error.Field;
@@ -103,5 +103,13 @@ public static class Intake
 
     /// <summary>202 for a sender whose switch is off: nothing was read, and nothing is wrong with the sender.</summary>
     public static Task<HttpResponseData> AnswerDisabledAsync(HttpRequestData request) =>
-        request.JsonAsync(HttpStatusCode.Accepted, new IntakeReceipt(0, [], Disabled: true), HttpJson.Default.IntakeReceipt);
+        AnswerAsync(request, new IntakeReceipt(0, [], Disabled: true));
+
+    /// <summary>202. A page of another origin may read when that was: tracker.js corrects by it what it kept while a device's clock was set.</summary>
+    public static async Task<HttpResponseData> AnswerAsync(HttpRequestData request, IntakeReceipt receipt)
+    {
+        var response = await request.JsonAsync(HttpStatusCode.Accepted, receipt, HttpJson.Default.IntakeReceipt);
+        response.Headers.Add("Access-Control-Expose-Headers", "Date");
+        return response;
+    }
 }

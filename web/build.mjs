@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { minify } from 'terser';
 
 // Folders with an index.html, a main.js and a main.css.
 const pages = ['dashboard', 'docs'];
@@ -44,17 +45,35 @@ async function bundlePage(page) {
   await writeFile(path.join(output, page, 'icon.svg'), await readFile(`${page}/icon.svg`));
 }
 
-// One script that pages of others load by its own name, so it has neither a hash nor imports.
+// Scripts that pages of others load by their own names, so they have neither a hash nor imports. Every page of an app pays for their
+// size: terser also renames what only the tracker itself reads.
 async function bundleTracker() {
-  await esbuild.build({
-    entryPoints: ['tracker/tracker.js'],
-    outfile: path.join(output, 'tracker.js'),
+  await Promise.all([
+    bundleTrackerAs('tracker.mjs', 'module.js', (code) => code),
+    bundleTrackerAs('tracker.js', 'tag.js', (code) => `(()=>{${code}})();`),
+  ]);
+  await writeFile(path.join(output, 'tracker.d.ts'), await readFile('tracker/tracker.d.ts'));
+}
+
+async function bundleTrackerAs(file, entry, wrap) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [`tracker/${entry}`],
     bundle: true,
-    format: 'iife',
-    minify: true,
-    target: ['chrome87', 'firefox78', 'safari15'],
+    format: 'esm',
+    minifySyntax: true,
+    target: ['chrome91', 'firefox84', 'safari15'],
+    // esbuild rewrites these for browsers older than that.
+    supported: { 'regexp-unicode-property-escapes': true },
+    write: false,
     logLevel: 'warning',
   });
+  const { code } = await minify(outputFiles[0].text, {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 4, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false },
+    mangle: { properties: { regex: /^(before|session|text|at)$/ } },
+  });
+  await writeFile(path.join(output, file), wrap(code));
 }
 
 async function compressAll() {

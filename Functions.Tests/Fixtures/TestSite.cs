@@ -25,9 +25,12 @@ public sealed class TestSite : IDisposable
     /// <summary>What is in its body.</summary>
     public string Body { get; set; } = "";
 
+    /// <summary>The page's Content-Security-Policy; none where it is empty.</summary>
+    public string Policy { get; set; } = "";
+
     public void Dispose() => _listener.Close();
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var socket = new TcpListener(IPAddress.Loopback, 0);
         socket.Start();
@@ -43,6 +46,11 @@ public sealed class TestSite : IDisposable
                 var context = await _listener.GetContextAsync();
                 var page = Encoding.UTF8.GetBytes($"<!doctype html><html lang=\"en\"><head><title>Site</title><link rel=\"icon\" href=\"data:,\">{Head}</head><body>{Body}</body></html>");
                 context.Response.ContentType = "text/html; charset=utf-8";
+                if (Policy.Length > 0)
+                {
+                    context.Response.Headers["Content-Security-Policy"] = Policy;
+                }
+
                 await context.Response.OutputStream.WriteAsync(page);
                 context.Response.Close();
             }

@@ -42,15 +42,19 @@ public static class PublicApi
             },
             Page("Docs", "Read this document as a page"),
             Page("Dashboard", "Open the dashboard"),
-            new("Tracker", "Load the script for web pages")
-            {
-                Description = "Sends visits, buttons, documents and heartbeats of the page that loads it.",
-                NeedsMySql = false,
-                Answers = [FileAnswer("The script.", "text/javascript", "(()=>{})();"), Unchanged, NotBuilt],
-            },
+            Script("Tracker", "Load the script for web pages", "Sends visits, buttons, documents and heartbeats of the page that loads it.", "text/javascript"),
+            Script("TrackerModule", "Load the script as a module", "Exports start(), which takes the attributes of the tag as options.", "text/javascript"),
+            Script("TrackerTypes", "Load the script's types", "The TypeScript declarations of the module and of the tag.", "application/typescript"),
         ]);
 
     private static ApiAnswer NotBuilt => ApiAnswer.Refused(StaticFiles.NotBuilt, "The app was built without its pages.");
+
+    private static ApiOperation Script(string function, string summary, string description, string mediaType) => new(function, summary)
+    {
+        Description = description,
+        NeedsMySql = false,
+        Answers = [FileAnswer("The file.", mediaType, "export {};"), Unchanged, NotBuilt],
+    };
 
     private static ApiOperation Page(string function, string summary) => new(function, summary)
     {

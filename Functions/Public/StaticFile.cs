@@ -11,6 +11,8 @@ public sealed class StaticFile
     {
         [".html"] = "text/html; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
+        [".mjs"] = "text/javascript; charset=utf-8",
+        [".ts"] = "application/typescript; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".svg"] = "image/svg+xml; charset=utf-8",
         [".json"] = "application/json; charset=utf-8",

@@ -30,7 +30,19 @@ public static class ClientProgram
         var history = await app.RewardsHistoryAsync(4242, limit: 10, before: null);
         var health = await app.HealthAsync();
         var usage = await admin.UsageReportAsync(
-            from: null, to: null, Interval.Day, [], appName: "Client", null, null, null, null, null, null, format: null);
+            from: null,
+            to: null,
+            interval: Interval.Day,
+            groupBy: [],
+            limit: null,
+            appName: "Client",
+            eventType: null,
+            eventName: null,
+            countryCode: null,
+            userType: null,
+            os: null,
+            deviceType: null,
+            format: null);
         return string.Join(' ',
         [
             $"{receipt.Accepted}+{receipt.Rejected.Single().Errors.Single().Field}",

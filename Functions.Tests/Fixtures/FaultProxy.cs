@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 
@@ -83,9 +84,11 @@ public sealed class FaultProxy : IDisposable
             await context.Request.InputStream.CopyToAsync(body);
             var request = new ProxiedRequest(context.Request.HttpMethod, context.Request.RawUrl!, Encoding.UTF8.GetString(body.ToArray()));
             _requests.Enqueue(request);
+            var arrived = Stopwatch.GetTimestamp();
             var fault = (request.Method == "POST" && _next.TryDequeue(out var next) ? next : null) ?? Rule?.Invoke(request);
             await (fault ?? Fault.None).RunAsync(context, isAnswered => PassOnAsync(context, body.ToArray(), isAnswered), _closed.Token);
             context.Response.Close();
+            request.Took = Stopwatch.GetElapsedTime(arrived);
         }
         catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException or IOException or HttpRequestException
             or OperationCanceledException or InvalidOperationException)
@@ -138,4 +141,8 @@ public sealed class FaultProxy : IDisposable
 }
 
 /// <summary>A request that came to the proxy.</summary>
-public sealed record ProxiedRequest(string Method, string Url, string Body);
+public sealed record ProxiedRequest(string Method, string Url, string Body)
+{
+    /// <summary>From its arrival to its answer, or to whatever ended it.</summary>
+    public TimeSpan Took { get; set; }
+}

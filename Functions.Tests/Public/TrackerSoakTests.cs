@@ -27,7 +27,8 @@ public sealed class TrackerSoakTests(TrackedSite tracked, ITestOutputHelper outp
         await soak.DrainAsync();
 
         output.WriteLine($"{soak.Summary}, seed {seed}, {time.TotalMinutes:0.##} minutes");
-        Assert.Empty(await soak.DifferencesAsync());
+        var differences = await soak.DifferencesAsync();
+        Assert.True(differences.Count == 0, $"{differences.Count} differences: {string.Join('\n', differences.Take(20))}");
     }
 
     private static double Number(string variable, double otherwise) =>

@@ -38,9 +38,6 @@ public sealed record OperationsResult(
 /// <summary>Report 5: whether everything flows.</summary>
 public sealed class OperationsReport(Database database, QueueStates queues, TimeProvider clock)
 {
-    // Runs without MySQL, so no run of it is recorded.
-    private const string UnrecordedTimer = "MeasureQueues";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const string DeadLettersSql =
@@ -110,8 +107,7 @@ public sealed class OperationsReport(Database database, QueueStates queues, Time
     // A timer that never ran has no row, and is what an operator looks for.
     private static List<TimerState> Timers(IReadOnlyList<TimerState> ran) =>
     [
-        .. ran.Concat(Triggers.Timers.Except([.. ran.Select(timer => timer.Name), UnrecordedTimer])
-                .Select(name => new TimerState(name, null, null, null, null, null, null)))
+        .. ran.Concat(Triggers.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name, null, null, null, null, null, null)))
             .OrderBy(timer => timer.Name, StringComparer.Ordinal),
     ];
 

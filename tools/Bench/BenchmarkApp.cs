@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using DevServers;
 using Functions;
 using Functions.Platform.MySql;
 using Functions.Schema;
-using DevServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;

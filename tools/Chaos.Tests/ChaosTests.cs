@@ -6,7 +6,6 @@ namespace Chaos.Tests;
 [Trait("Needs", "Kill")]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-    private const int Inputs = 2000;
 
     // One breach for each kind of evidence: the proof has to name every one of them.
     private static readonly (string Breach, string Evidence)[] Breaches =
@@ -55,7 +54,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(report.Strikes.Count >= 8, report.ToString());
         Assert.True(report.Totals is { Accepted: > 100, Copies: > 0, Writes: > 10, DeadLetters: > 0 }, report.ToString());
 
-        Assert.Empty((await run.FuzzAsync(Inputs)).Evidence);
         await BreachAsync(run.World);
         var breached = await run.ProveAsync();
         Assert.All(Breaches, breach => Assert.Contains(breached.Findings, finding => finding.Evidence.Any(text => text.Contains(breach.Evidence, StringComparison.Ordinal))));

@@ -19,7 +19,7 @@ internal sealed class Fuzz : IDisposable
 
     private static readonly string[] Headers =
     [
-        "Accept", "Accept-Encoding", "Accept-Language", "Content-Encoding", "Idempotency-Key", "If-Match", "If-None-Match", "Origin", "Range",
+        "Accept", "Accept-Encoding", "Accept-Language", "Idempotency-Key", "If-Match", "If-None-Match", "Origin", "Range",
         "User-Agent", "X-Forwarded-For", "X-MS-CLIENT-PRINCIPAL", "traceparent", "tracestate", "x-functions-key", "Authorization",
     ];
 

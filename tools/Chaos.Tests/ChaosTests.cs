@@ -6,7 +6,6 @@ namespace Chaos.Tests;
 [Trait("Needs", "Kill")]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-
     // One breach for each kind of evidence: the proof has to name every one of them.
     private static readonly (string Breach, string Evidence)[] Breaches =
     [

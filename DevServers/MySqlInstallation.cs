@@ -20,7 +20,7 @@ internal sealed record MySqlInstallation(string Server, DatabaseKind Kind)
     {
         foreach (var server in Executables.FindAll(folders, "mysqld", "mariadbd"))
         {
-            // Debian's mysqld is a link to mariadbd, so the name does not tell.
+            // Debian's mysqld is a link to mariadbd, so the name does not decide.
             var version = await Cli.Wrap(server).WithArguments(["--no-defaults", "--version"]).ExecuteBufferedAsync(cancellationToken);
             var found = version.StandardOutput.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) ? DatabaseKind.MariaDb : DatabaseKind.MySql;
             if (kind is null || kind == found)
@@ -78,7 +78,7 @@ internal sealed record MySqlInstallation(string Server, DatabaseKind Kind)
         $"--tmpdir={temporaryFolder}",
         // Kernel limits on asynchronous I/O are shared by the machine; running into them would fail the start.
         "--innodb-use-native-aio=OFF",
-        // Both refuse to run as root unless told to.
+        // Both refuse to run as root without this option.
         .. Environment.IsPrivilegedProcess ? ["--user=root"] : Array.Empty<string>(),
     ];
 }

@@ -66,6 +66,16 @@ public sealed class HostConfigurationTests : IDisposable
         Assert.Equal("mine", Added([])["Colour"]);
     }
 
+    [Fact]
+    public void Settings_beside_the_app_stand_for_those_of_the_checkout()
+    {
+        Write(_root, "Serverless.sln", "");
+        Write(_root, "local.settings.json", """{ "Values": { "Colour": "checkout" } }""");
+        Write(_base, "local.settings.json", """{ "Values": { "Colour": "app" } }""");
+
+        Assert.Equal("app", Added([])["Colour"]);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]

@@ -2,7 +2,10 @@ using DevServers;
 
 namespace LocalHost.Configuration;
 
-/// <summary>Where <c>local.settings.json</c> is, made from the sample beside it on the first run of a checkout.</summary>
+/// <summary>
+/// Where <c>local.settings.json</c> is: beside the app, as for Core Tools; else at the root of the checkout, made there from the sample
+/// on the first run.
+/// </summary>
 internal static class LocalSettingsFile
 {
     private const string Name = "local.settings.json";
@@ -10,9 +13,10 @@ internal static class LocalSettingsFile
 
     public static string Locate(string baseFolder)
     {
-        if (RepositoryRoot.Above(baseFolder) is not { } root)
+        var beside = Path.Combine(baseFolder, Name);
+        if (File.Exists(beside) || RepositoryRoot.Above(baseFolder) is not { } root)
         {
-            return Path.Combine(baseFolder, Name);
+            return beside;
         }
 
         var path = Path.Combine(root, Name);
@@ -22,7 +26,7 @@ internal static class LocalSettingsFile
             CopySample(sample, path);
         }
 
-        return File.Exists(path) ? path : Path.Combine(baseFolder, Name);
+        return File.Exists(path) ? path : beside;
     }
 
     private static void CopySample(string sample, string path)

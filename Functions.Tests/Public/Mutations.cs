@@ -49,7 +49,7 @@ internal static class Mutations
         var lengths = new[] { rule["minLength"], rule["maxLength"] }.OfType<JsonValue>().Select(bound => (int)bound)
             .SelectMany(bound => new[] { bound - 1, bound, bound + 1 }).Where(length => length >= 0)
             .SelectMany(length => new JsonNode?[] { new string('ä', length), string.Concat(Enumerable.Repeat("😀", length)) });
-        JsonNode?[] unreadable = rule["pattern"] is null ? [] : ["   ", "\u2003", "a\u0000b", "a\u0085", "\tb"];
+        JsonNode?[] unreadable = rule["pattern"] is null ? [] : ["   ", "\u2003", "\u200b\u200d", "a\u0000b", "a\u0085", "\tb"];
         var numbers = new[] { rule["minimum"], rule["maximum"] }.OfType<JsonValue>().Select(bound => bound.GetValue<long>())
             .SelectMany(bound => new JsonNode?[] { bound - 1, bound, bound + 1 });
         var choices = (rule["enum"]?.AsArray() ?? []).Select(choice => choice?.DeepClone());

@@ -56,8 +56,14 @@ public abstract record FieldRule(string Name, string Meaning)
 /// </summary>
 public sealed record TextRule(string Name, int Min, int Max, string Meaning) : FieldRule(Name, Meaning)
 {
-    // As JSON schemas have it: of control characters none, and one that is neither that nor white space.
-    private const string Readable = @"^[^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*$";
+    private const string Control = @"\x00-\x1F\x7F-\x9F";
+
+    // Spelled out: what \s covers differs between the engines that read a schema, and \p is not in all of them.
+    private const string Invisible =
+        @"\s\u00A0\u00AD\u0600-\u0605\u061C\u06DD\u070F\u1680\u180E\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF\uFFF9-\uFFFB";
+
+    // For JSON schemas: no control character, and at least one character that can be seen.
+    private const string Readable = $"^[^{Control}]*[^{Control}{Invisible}][^{Control}]*$";
 
     /// <summary>What to say of any other text.</summary>
     public string Fault => string.Create(

@@ -7,7 +7,6 @@ namespace Functions.Tests.Fixtures;
 /// <summary>A throwaway database as the shipped migrator builds it; one for each test class that asks for it.</summary>
 public sealed class TestDatabase : IAsyncLifetime
 {
-    private readonly string _name = $"t_{Guid.NewGuid():N}";
     private readonly TemplateDatabase _template;
 
     public TestDatabase(Servers servers)
@@ -17,7 +16,9 @@ public sealed class TestDatabase : IAsyncLifetime
 
     private TestDatabase(TemplateDatabase template) => _template = template;
 
-    public string ConnectionString => new MySqlConnectionStringBuilder(_template.Server) { Database = _name }.ConnectionString;
+    public string Name { get; } = $"t_{Guid.NewGuid():N}";
+
+    public string ConnectionString => new MySqlConnectionStringBuilder(_template.Server) { Database = Name }.ConnectionString;
 
     public Database Database { get; private set; } = null!;
 
@@ -26,7 +27,7 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await _template.CopyToAsync(_name);
+        await _template.CopyToAsync(Name);
         Database = new Database(new MySqlOptions(ConnectionString));
     }
 
@@ -50,6 +51,6 @@ public sealed class TestDatabase : IAsyncLifetime
     {
         await Database.DisposeAsync();
         await using var connection = new MySqlConnection(_template.Server);
-        await connection.ExecuteAsync($"DROP DATABASE {_name}");
+        await connection.ExecuteAsync($"DROP DATABASE {Name}");
     }
 }

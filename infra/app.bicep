@@ -1,5 +1,5 @@
 // The function app on Flex Consumption, and its settings: provisioning writes the whole list, so one that is set by hand is gone
-// afterwards. What README.md names and the list lacks is added here.
+// afterwards. A setting of docs/settings.md that the list lacks is added here.
 
 param location string
 param tags { *: string }

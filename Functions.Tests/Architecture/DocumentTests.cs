@@ -1,11 +1,13 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Functions.Settings;
 
 namespace Functions.Tests.Architecture;
 
 /// <summary>What the documents promise to tell of, they tell of all.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] Folders = ["", "docs", "docs/adr", "infra"];
+    private static readonly string[] Folders = ["", "docs", "docs/adr", "docs/screenshots", "infra"];
 
     [Fact]
     public void The_security_page_says_of_every_table_what_is_in_it_and_how_long()
@@ -19,6 +21,25 @@ public sealed partial class DocumentTests
 
         Assert.Contains("tracking_events", tables);
         Assert.All(tables, table => Assert.Matches($@"(?m)^\|[^|]*`{table}`[^|]*\|[^|]+\|[^|]+\|[^|]+\|$", page));
+    }
+
+    [Fact]
+    public void The_settings_page_has_every_admin_setting_with_its_default()
+    {
+        var page = SourceTree.Read("docs/settings.md");
+
+        Assert.All(SettingCatalog.All, setting => Assert.Contains($"| `{setting.Key}` | {setting.Default} |", page));
+    }
+
+    [Fact]
+    public void The_settings_page_has_every_setting_of_the_sample()
+    {
+        var sample = JsonNode.Parse(SourceTree.Read("local.settings.sample.json"))!["Values"]!.AsObject();
+        var names = sample.Select(value => value.Key)
+            .Where(name => !Regex.IsMatch(name, "^(FUNCTIONS_WORKER_RUNTIME|FunctionKeys__|Admin__Keys__)"));
+        var page = SourceTree.Read("docs/settings.md");
+
+        Assert.All(names, name => Assert.Contains($"`{name}`", page));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class FunctionTests
 
         Assert.NotEmpty(schedules);
         Assert.All(schedules, schedule => Assert.Contains($"\"{schedule.Trim('%')}\"", SourceTree.Read("local.settings.sample.json")));
-        Assert.All(schedules, schedule => Assert.Contains($"`{schedule.Trim('%')}`", SourceTree.Read("README.md")));
+        Assert.All(schedules, schedule => Assert.Contains($"`{schedule.Trim('%')}`", SourceTree.Read("docs/settings.md")));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class FailedStartTests : IDisposable
     [Fact]
     public async Task A_missing_database_server_is_named_with_the_command_that_installs_it()
     {
-        var missing = await Assert.ThrowsAsync<MissingPrerequisiteException>(() => MySqlInstallation.FindAsync(null, [], CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<MissingPrerequisiteException>(
+            () => MySqlInstallation.FindAsync(null, [], CancellationToken.None));
 
         Assert.Contains("neither mysqld nor mariadbd", missing.Message);
         Assert.Contains("apt-get install mariadb-server", missing.Message);

@@ -26,7 +26,8 @@ internal sealed class OwnerProcess : IAsyncDisposable
         });
         string[] lines = [];
         await process.StartAsync(
-            _ => Task.FromResult((lines = process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Length == 2), TimeSpan.FromMinutes(1));
+            _ => Task.FromResult((lines = process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Length == 2),
+            TimeSpan.FromMinutes(1));
         return new OwnerProcess(process, lines[0], lines[1]);
     }
 

@@ -1,6 +1,5 @@
 namespace DevServers.Tests;
 
-/// <summary>A data folder for one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     internal string Root { get; } = Directory.CreateTempSubdirectory("dev-servers-").FullName;

@@ -2,7 +2,6 @@ namespace DevServers;
 
 /// <summary>What runs in a process of its own.</summary>
 /// <param name="FileName">The program; looked up in PATH where it is no path.</param>
-/// <param name="Arguments">What it is given.</param>
 public sealed record ChildCommand(string FileName, params IEnumerable<string> Arguments)
 {
     /// <summary>Variables beside those of this process; null removes one.</summary>

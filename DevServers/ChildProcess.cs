@@ -28,7 +28,7 @@ public sealed class ChildProcess(ChildCommand command) : IAsyncDisposable
     /// <summary>Everything that it printed since it was last started, errors included.</summary>
     public string Output => Read(_output);
 
-    /// <summary>What of it went to standard error.</summary>
+    /// <summary>The part of it that was printed to standard error.</summary>
     public string Errors => Read(_errors);
 
     /// <summary>Starts it and waits for nothing.</summary>
@@ -45,8 +45,10 @@ public sealed class ChildProcess(ChildCommand command) : IAsyncDisposable
         var run = Cli.Wrap(Processes.NewSession[0])
             .WithArguments([.. Processes.NewSession.Skip(1), Command.FileName, .. Command.Arguments])
             .WithEnvironmentVariables(Command.Environment)
-            .WithStandardOutputPipe(Command.PrintsHere ? PipeTarget.ToStream(Console.OpenStandardOutput()) : PipeTarget.ToDelegate(line => Append(line, _output)))
-            .WithStandardErrorPipe(Command.PrintsHere ? PipeTarget.ToStream(Console.OpenStandardError()) : PipeTarget.ToDelegate(line => Append(line, _output, _errors)))
+            .WithStandardOutputPipe(Command.PrintsHere
+                ? PipeTarget.ToStream(Console.OpenStandardOutput()) : PipeTarget.ToDelegate(line => Append(line, _output)))
+            .WithStandardErrorPipe(Command.PrintsHere
+                ? PipeTarget.ToStream(Console.OpenStandardError()) : PipeTarget.ToDelegate(line => Append(line, _output, _errors)))
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync();
         Id = run.ProcessId;
@@ -56,7 +58,8 @@ public sealed class ChildProcess(ChildCommand command) : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <exception cref="ChildStartException">It ended, or was not ready in time; it is stopped then.</exception>
-    public async Task StartAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan within, CancellationToken cancellationToken = default)
+    public async Task StartAsync(
+        Func<CancellationToken, Task<bool>> isReady, TimeSpan within, CancellationToken cancellationToken = default)
     {
         Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class DataFolder : IDisposable
 
     internal string PathOf(string name) => Path.Combine(Root, name);
 
-    /// <summary>Tells `./dev sql` and a second owner who runs here, and on which ports.</summary>
+    /// <summary>Stores the owner and the ports, for `./dev sql` and for a second owner.</summary>
     internal void Publish(LoopbackPorts ports, bool mySql, bool storage)
     {
         var state = new State(Environment.ProcessId, mySql ? ports.MySql : null, storage ? ports.Blob : null, storage ? ports.Queue : null);

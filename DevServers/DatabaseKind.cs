@@ -7,7 +7,6 @@ public enum DatabaseKind
     MySql,
 }
 
-/// <summary>Reads the names of the servers.</summary>
 public static class DatabaseKinds
 {
     private const string Variable = "DEV_DATABASE";

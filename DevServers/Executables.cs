@@ -1,6 +1,5 @@
 namespace DevServers;
 
-/// <summary>Finds installed programs.</summary>
 internal static class Executables
 {
     // Servers live in sbin, which an ordinary user's PATH often leaves out.

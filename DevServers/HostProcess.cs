@@ -4,9 +4,8 @@ namespace DevServers;
 /// A web host in a process of its own, a .NET assembly that takes <c>--port N</c> and prints <c>Listening on URL</c> once it serves:
 /// started on a free port, killed, paused, and started again on the same port.
 /// </summary>
-/// <param name="assembly">Its path.</param>
 /// <param name="settings">Environment variables; null removes one.</param>
-/// <param name="arguments">What it is given beside the port.</param>
+/// <param name="arguments">Arguments besides the port.</param>
 public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments)
     : IAsyncDisposable
 {
@@ -29,10 +28,12 @@ public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, str
     /// <summary>Everything that it printed since it was last started, errors included.</summary>
     public string Output => _process.Output;
 
-    /// <summary>What of it went to standard error.</summary>
+    /// <summary>The part of it that was printed to standard error.</summary>
     public string Errors => _process.Errors;
 
-    /// <summary>The local Functions host of this repository, which starts the app's worker; both of this process's own configuration.</summary>
+    /// <summary>
+    /// The local Functions host of this repository, which starts the app's worker; both of this process's own configuration.
+    /// </summary>
     public static HostProcess OfApp(IReadOnlyDictionary<string, string?> settings, params IEnumerable<string> arguments) =>
         new(LocalHostAssembly(), settings, arguments);
 
@@ -53,7 +54,7 @@ public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, str
     /// <summary>Runs it to its end, for a start that is meant to fail and for commands; returns its exit code.</summary>
     public Task<int> RunAsync() => _process.RunAsync().WaitAsync(Patience);
 
-    /// <summary>SIGKILL: what a crash, or a platform out of patience, does.</summary>
+    /// <summary>Ends it with SIGKILL, as a crash does.</summary>
     public Task KillAsync() => _process.KillAsync();
 
     /// <summary>SIGTERM, and waits for the end; returns the exit code.</summary>
@@ -71,7 +72,8 @@ public sealed class HostProcess(string assembly, IReadOnlyDictionary<string, str
     private static string LocalHostAssembly()
     {
         var output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^3..];
-        var root = RepositoryRoot.Above(AppContext.BaseDirectory) ?? throw new InvalidOperationException("The local host is started from the repository alone.");
+        var root = RepositoryRoot.Above(AppContext.BaseDirectory)
+            ?? throw new InvalidOperationException("The local host is started from the repository alone.");
         return Path.Combine([root, "LocalHost", .. output, "LocalHost.dll"]);
     }
 

@@ -22,7 +22,8 @@ internal sealed record MySqlInstallation(string Server, DatabaseKind Kind)
         {
             // Debian's mysqld is a link to mariadbd, so the name does not decide.
             var version = await Cli.Wrap(server).WithArguments(["--no-defaults", "--version"]).ExecuteBufferedAsync(cancellationToken);
-            var found = version.StandardOutput.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) ? DatabaseKind.MariaDb : DatabaseKind.MySql;
+            var found = version.StandardOutput.Contains("MariaDB", StringComparison.OrdinalIgnoreCase)
+                ? DatabaseKind.MariaDb : DatabaseKind.MySql;
             if (kind is null || kind == found)
             {
                 return new MySqlInstallation(server, found);
@@ -74,7 +75,7 @@ internal sealed record MySqlInstallation(string Server, DatabaseKind Kind)
     private static string[] Common(string dataFolder, string temporaryFolder) =>
     [
         "--no-defaults", $"--datadir={dataFolder}",
-        // A starting MariaDB removes every temporary table in this folder, so one shared with another server would cost that its own.
+        // A starting MariaDB removes every temporary table in this folder, so a shared folder would cost another server its tables.
         $"--tmpdir={temporaryFolder}",
         // Kernel limits on asynchronous I/O are shared by the machine; running into them would fail the start.
         "--innodb-use-native-aio=OFF",

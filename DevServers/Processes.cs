@@ -7,14 +7,18 @@ namespace DevServers;
 /// <summary>What .NET itself does not do with processes: POSIX signals, and process groups of their own.</summary>
 public static class Processes
 {
-    /// <summary>The start of a command that runs the rest of it in a new session, and so in a new process group, under the same id.</summary>
+    /// <summary>
+    /// The start of a command that runs the rest of it in a new session, and so in a new process group, under the same id.
+    /// </summary>
     // macOS has no setsid program, but always Perl.
     public static IReadOnlyList<string> NewSession { get; } =
         Executables.Find(Executables.SearchPath, "setsid") is { } setsid
             ? [setsid]
             : ["perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV", "--"];
 
-    /// <summary>Sends the signal of that name, for example STOP; a negative id means the whole group. A process that has gone is no error.</summary>
+    /// <summary>
+    /// Sends the signal of that name, for example STOP; a negative id means the whole group. A process that has gone is no error.
+    /// </summary>
     public static async Task SignalAsync(string signal, int id) =>
         await Cli.Wrap("sh")
             .WithArguments(["-c", "kill -s \"$1\" -- \"$2\"", "kill", signal, id.ToString(CultureInfo.InvariantCulture)])
@@ -41,7 +45,8 @@ public static class Processes
         where int.TryParse(Path.GetFileName(folder), out _)
         let status = Read(folder, "stat").Split(") ").Last().Split(' ')
         where status.Length > 1 && status[0] != "Z" && status[1] == id.ToString(CultureInfo.InvariantCulture)
-        select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), (IReadOnlyList<string>)Read(folder, "cmdline").Split('\0'));
+        select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture),
+            (IReadOnlyList<string>)Read(folder, "cmdline").Split('\0'));
 
     /// <summary>Whether the process runs. One that has ended does not, even while its parent has not asked how it ended.</summary>
     public static bool IsRunning(int id)

@@ -13,7 +13,6 @@ public sealed record ServerOptions(string DataFolder)
     /// </summary>
     public DatabaseKind? Database { get; init; } = DatabaseKinds.FromEnvironment();
 
-    /// <summary>Start Azurite.</summary>
     public bool Storage { get; init; } = true;
 
     /// <summary>Storage accounts that Azurite serves; tests that must not share queues take one each.</summary>

@@ -21,7 +21,7 @@ internal sealed class ServerProcess(string name, DataFolder folder) : IAsyncDisp
     private Task _report = Task.CompletedTask;
     private volatile bool _endExpected;
 
-    /// <summary>Completes, with a text for the log, if the server ends and nobody here ended it.</summary>
+    /// <summary>Completes, with a text for the log, if the server ends and this process did not end it.</summary>
     public Task<string> UnexpectedExit => _unexpectedExit.Task;
 
     public bool IsRunning => _process is { IsRunning: true };
@@ -87,7 +87,6 @@ internal sealed class ServerProcess(string name, DataFolder folder) : IAsyncDisp
     /// <summary>Ends the server with SIGKILL, as a crash would.</summary>
     public Task KillAsync() => EndAsync(process => process.KillAsync());
 
-    /// <summary>Pauses the server for a while.</summary>
     public Task PauseAsync(TimeSpan time) => _process!.PauseAsync(time);
 
     public async ValueTask DisposeAsync() => await StopAsync();

@@ -21,7 +21,7 @@ public sealed class ServerSet : IAsyncDisposable
 
     public AzuriteServer? Azurite { get; private set; }
 
-    /// <summary>Completes, with a text for the log, when a server ends that nobody here stopped or killed.</summary>
+    /// <summary>Completes, with a text for the log, when a server ends that this process did not stop or kill.</summary>
     public Task<string> UnexpectedExit => Task.WhenAny(_mySql.UnexpectedExit, _azurite.UnexpectedExit).Unwrap();
 
     /// <exception cref="MissingPrerequisiteException">A program is not installed.</exception>

@@ -1,4 +1,4 @@
-// What wakes someone. docs/runbook.md says what to do about each.
+// The alerts. docs/runbook.md has a section for each.
 
 param location string
 param tags { *: string }
@@ -6,7 +6,7 @@ param token string
 param workspaceId string
 param mysqlId string
 
-@description('Who is told; none means that alerts only show in the portal.')
+@description('Recipients of alerts; without any, alerts appear only in the portal.')
 param emails string[]
 
 type rule = {

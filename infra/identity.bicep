@@ -1,4 +1,4 @@
-// Who the app is, and who the database server is when it asks Entra about those that sign in.
+// The identities of the app, and of the database server when it asks Entra about users that sign in.
 
 param location string
 param tags { *: string }

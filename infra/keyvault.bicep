@@ -1,10 +1,10 @@
-// The one secret: what addresses are hashed under.
+// The one secret: the key with which addresses are hashed.
 
 param location string
 param tags { *: string }
 param name string
 
-@description('No way in but through a private endpoint.')
+@description('Reachable through a private endpoint only.')
 param isPrivate bool
 
 @description('At least 32 characters. Made here at the first deployment, and never again: under another one the same address has another hash.')

@@ -1,7 +1,7 @@
 // The whole deployment: `azd up`, or `az deployment sub create`. infra/README.md says what to decide first.
 targetScope = 'subscription'
 
-@description('Names the resource group, and tells azd its own.')
+@description('Names the resource group, and tags it for azd.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
@@ -43,7 +43,7 @@ param allowedOrigins string[]
 @description('Readers\' and admins\' keys by name, as SHA-256. None: every such call is refused.')
 param adminKeys { *: { role: 'reader' | 'admin', sha256: string } }
 
-@description('Who is told of alerts.')
+@description('Recipients of alerts.')
 param alertEmails string[]
 
 param logRetentionDays int

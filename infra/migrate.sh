@@ -13,21 +13,23 @@ for name in RESOURCE_GROUP MYSQL_SERVER MYSQL_HOST MYSQL_DATABASE MYSQL_ADMIN_NA
   [[ -n ${!name:-} ]] || die "$name is not set; azd provision sets it."
 done
 
-# What the app's own sign-in does, as whoever is signed in here with az or azd: no password, and the server proves who it is.
+# The same sign-in as the app's, as the user or pipeline that az or azd signed in: no password, and TLS verifies the server.
 export MySql__Entra=true
 export MYSQL_CONNECTION="Server=$MYSQL_HOST;Database=$MYSQL_DATABASE;User ID=$MYSQL_ADMIN_NAME;SslMode=VerifyFull;Pooling=false"
 
 reachable() { timeout 10 bash -c "exec 3<>/dev/tcp/$MYSQL_HOST/3306" 2>/dev/null; }
 
 close_door() {
-  az mysql flexible-server firewall-rule delete --resource-group "$RESOURCE_GROUP" --name "$MYSQL_SERVER" --rule-name deployer --yes --output none
+  az mysql flexible-server firewall-rule delete --resource-group "$RESOURCE_GROUP" --name "$MYSQL_SERVER" --rule-name deployer \
+    --yes --output none
 }
 
 # For as long as this runs.
 open_door() {
   local address=${DEPLOYER_ADDRESS:-}
   command -v az >/dev/null || die 'The Azure CLI is missing: https://aka.ms/azure-cli'
-  [[ -n $address ]] || address=$(curl --fail --silent --show-error https://api.ipify.org) || die 'Set DEPLOYER_ADDRESS to the address from which this machine calls.'
+  [[ -n $address ]] || address=$(curl --fail --silent --show-error https://api.ipify.org) ||
+    die 'Set DEPLOYER_ADDRESS to the address from which this machine calls.'
   trap close_door EXIT
   az mysql flexible-server firewall-rule create --resource-group "$RESOURCE_GROUP" --name "$MYSQL_SERVER" --rule-name deployer \
     --start-ip-address "$address" --end-ip-address "$address" --output none

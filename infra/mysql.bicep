@@ -1,4 +1,4 @@
-// MySQL that knows no password: people and the app sign in with Entra tokens, over verified TLS.
+// MySQL without passwords: people and the app sign in with Entra tokens, over verified TLS.
 
 param location string
 param tags { *: string }
@@ -41,10 +41,10 @@ param administrator { objectId: string, name: string }
 @description('The identity that asks Entra about those that sign in.')
 param identityId string
 
-@description('No way in but through a private endpoint.')
+@description('Reachable through a private endpoint only.')
 param isPrivate bool
 
-@description('Creation wants a password. Nobody learns this one, and the server accepts none.')
+@description('Creation requires a password. This one is never shown, and the server accepts none.')
 @secure()
 param unusedPassword string = '${newGuid()}-${toUpper(newGuid())}'
 
@@ -83,7 +83,7 @@ resource server 'Microsoft.DBforMySQL/flexibleServers@2024-12-30' = {
     properties: { charset: 'utf8mb4', collation: 'utf8mb4_unicode_ci' }
   }
 
-  // All of Azure: a Flex Consumption app outside a network comes from addresses that nobody can list.
+  // All of Azure: a Flex Consumption app outside a network comes from addresses that cannot be listed.
   resource fromAzure 'firewallRules' = if (!isPrivate) {
     name: 'from-azure'
     properties: { startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' }

@@ -4,7 +4,7 @@ param location string
 param tags { *: string }
 param token string
 
-@description('Three subnets are cut from it: for the app, for private endpoints, and for whoever deploys.')
+@description('Three subnets are cut from it: for the app, for private endpoints, and for the deployment.')
 param addressSpace string = '10.42.0.0/22'
 
 var zoneNames = {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The page key: one function key on the four tracking functions, which may stand in a web page and opens nothing else.
+# The page key: one function key on the four tracking functions. It may be published in a web page and opens nothing else.
 # infra/page-key.sh [NAME]           makes the key where it is missing (NAME: page), and prints it; a step of every deployment
-# infra/page-key.sh --delete NAME    takes it back, for example after pages have moved to another
+# infra/page-key.sh --delete NAME    deletes it, for example after pages have moved to another
 set -euo pipefail
 
 die() {

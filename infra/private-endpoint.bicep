@@ -8,7 +8,7 @@ param name string
 param subnetId string
 param serviceId string
 
-@description('Which of the service\'s doors, for example blob or queue.')
+@description('The sub-resource of the service, for example blob or queue.')
 param groupId string
 param zoneIds string[]
 

@@ -1,4 +1,4 @@
-// What the app's identity may do, and where. Nobody else is let in here.
+// The roles of the app's identity. No other identity has access here.
 
 param identityName string
 param storageName string

@@ -4,18 +4,18 @@ param location string
 param tags { *: string }
 param name string
 
-@description('Where a write is kept before it is answered. A 202 to an app promises no more than this does.')
+@description('Replication of a write before it is answered; it defines how durable a 202 is.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param redundancy string
 
-@description('No way in but through a private endpoint.')
+@description('Reachable through a private endpoint only.')
 param isPrivate bool
 
 @description('Days after which an archived day moves to cool storage.')
 @minValue(1)
 param coolAfterDays int = 7
 
-// A poison queue is made by the host when it needs one; its drain does not miss it before.
+// The host creates a poison queue when it needs one.
 var queueNames = ['archive-restores', 'tracking-events', 'tracking-heartbeats', 'user-erasures', 'user-exports']
 
 var packageContainer = 'app-package'

@@ -44,7 +44,7 @@ unstable() {
   echo "$unfinished/sources.list"
 }
 
-# The server runs with the loader and the libraries that came with it, whatever the system's are.
+# The server runs with the loader and the libraries that came with it, independent of the system's.
 write_launcher() {
   local loader libraries
   loader=$(cd "$1" && find . -name 'ld-linux-*.so.*' | head -n 1)

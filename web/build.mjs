@@ -78,7 +78,8 @@ async function bundleTrackerAs(file, entry, wrap) {
 
 async function compressAll() {
   const entries = await readdir(output, { recursive: true, withFileTypes: true });
-  await Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => compress(path.join(entry.parentPath ?? entry.path, entry.name))));
+  await Promise.all(
+    entries.filter((entry) => entry.isFile()).map((entry) => compress(path.join(entry.parentPath ?? entry.path, entry.name))));
 }
 
 async function compress(file) {

@@ -31,8 +31,8 @@ public sealed class OperationsTests(DashboardApp app)
         await using var page = await app.OpenAsync("?panel=operations", TestSettings.ReaderKey);
         var report = (await app.Api.ReadAsync("reports/operations")).Json;
 
-        Assert.Equal((long)report["events"]!["lastHour"]!, await page.FigureAsync("Flow", "Last hour"));
-        Assert.Equal((long)report["deadLetters"]!["waiting"]!, await page.FigureAsync("Flow", "Dead letters waiting"));
+        Assert.Equal((long)report["events"]!["lastHour"]!, await page.FigureAsync("Events and dead letters", "Last hour"));
+        Assert.Equal((long)report["deadLetters"]!["waiting"]!, await page.FigureAsync("Events and dead letters", "Dead letters waiting"));
         Assert.Equal(
             report["queues"]!.AsArray().Select(queue => ((string)queue!["name"]!, (long)queue["depth"]!, (long)queue["poisonDepth"]!)),
             (await page.RowsAsync("Queues")).Select(row => (row[0], DashboardPage.Number(row[1]), DashboardPage.Number(row[3]))));
@@ -63,7 +63,7 @@ public sealed class OperationsTests(DashboardApp app)
         await page.LoadedAsync();
 
         Assert.Equal(
-            ["Archived days", "Rows in files", "Size", "Last archived day", "Oldest day in MySQL", "Unfinished files", "Restored files", "Erases under way"],
+            ["Archived days", "Rows in files", "Size", "Last archived day", "Oldest day in MySQL", "Unfinished files", "Restored files", "Erasures in progress"],
             await page.Card("Archive").Locator("dt").AllInnerTextsAsync());
         Assert.Equal(["12", "45,000", "3.4 MB", "Sat, 31 Jan 2026", "–", "1", "2", "3"], await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
     }

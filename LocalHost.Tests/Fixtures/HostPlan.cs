@@ -6,7 +6,6 @@ namespace LocalHost.Tests.Fixtures;
 
 /// <summary>What a test's host is made from.</summary>
 /// <param name="Storage">Connection string of its storage account.</param>
-/// <param name="Functions">Names of the functions to run.</param>
 internal sealed record HostPlan(string Storage, params string[] Functions)
 {
     private const string HostJson = "AzureFunctionsJobHost:";

@@ -19,15 +19,12 @@ internal sealed class HostedProcess : IAsyncDisposable
     private readonly HostProcess _process;
 
     /// <param name="settings">Environment variables.</param>
-    /// <param name="functions">Names of the functions to run.</param>
     public HostedProcess(Dictionary<string, string?> settings, params string[] functions)
         : this(settings, [], functions)
     {
     }
 
     /// <param name="settings">Environment variables.</param>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="functions">Names of the functions to run.</param>
     public HostedProcess(Dictionary<string, string?> settings, string[] arguments, params string[] functions)
     {
         var environment = new Dictionary<string, string?>(settings) { [MarkName] = _mark };

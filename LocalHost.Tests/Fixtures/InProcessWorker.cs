@@ -9,7 +9,6 @@ using Microsoft.Extensions.Hosting;
 namespace LocalHost.Tests.Fixtures;
 
 /// <summary>The app's real worker in this process, for tests that reach into the app.</summary>
-/// <param name="app">The app's assembly.</param>
 /// <param name="settings">The app's settings, with colons in their names.</param>
 /// <param name="configure">Registers the app's services, as its Program does.</param>
 internal sealed class InProcessWorker(

@@ -62,7 +62,8 @@ public sealed class RouteTests
     [Fact]
     public async Task A_disabled_function_is_not_there()
     {
-        await using var host = await TestHost.StartAsync(new HostPlan("none", "Open") { Settings = { ["AzureWebJobs.Open.Disabled"] = "true" } });
+        await using var host = await TestHost.StartAsync(
+            new HostPlan("none", "Open") { Settings = { ["AzureWebJobs.Open.Disabled"] = "true" } });
 
         using var response = await host.Client.GetAsync("/api/open");
 

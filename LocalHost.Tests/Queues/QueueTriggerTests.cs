@@ -36,7 +36,8 @@ public sealed class QueueTriggerTests(Azurite azurite)
     [Fact]
     public async Task Plain_text_is_read_where_host_json_says_so()
     {
-        await using var host = await TestHost.StartAsync(new HostPlan(_storage, "Text") { QueueSettings = { ["messageEncoding"] = "none" } });
+        await using var host = await TestHost.StartAsync(
+            new HostPlan(_storage, "Text") { QueueSettings = { ["messageEncoding"] = "none" } });
 
         await new TestQueue(_storage, "text", QueueMessageEncoding.None).SendAsync("not base64!");
 

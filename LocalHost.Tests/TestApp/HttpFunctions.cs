@@ -11,7 +11,8 @@ public sealed class HttpFunctions(Journal journal)
         request.CreateResponse(HttpStatusCode.OK);
 
     [Function("KeyedToo")]
-    public static HttpResponseData KeyedToo([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed-too")] HttpRequestData request) =>
+    public static HttpResponseData KeyedToo(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed-too")] HttpRequestData request) =>
         request.CreateResponse(HttpStatusCode.OK);
 
     [Function("Masterly")]
@@ -23,7 +24,8 @@ public sealed class HttpFunctions(Journal journal)
         request.CreateResponse(HttpStatusCode.OK);
 
     [Function("Headed")]
-    public static HttpResponseData Headed([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "headed")] HttpRequestData request) =>
+    public static HttpResponseData Headed(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "headed")] HttpRequestData request) =>
         request.CreateResponse(HttpStatusCode.OK);
 
     [Function("Echo")]
@@ -88,7 +90,8 @@ public sealed class HttpFunctions(Journal journal)
     }
 
     [Function("BadHeader")]
-    public static HttpResponseData BadHeader([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "bad-header")] HttpRequestData request)
+    public static HttpResponseData BadHeader(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "bad-header")] HttpRequestData request)
     {
         var response = request.CreateResponse(HttpStatusCode.OK);
         response.Headers.TryAddWithoutValidation("x-bad", "ü");

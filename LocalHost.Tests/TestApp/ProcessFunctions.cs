@@ -11,10 +11,12 @@ namespace TestApp;
 public sealed class ProcessFunctions
 {
     private static readonly QueueClient Lines = new(
-        Environment.GetEnvironmentVariable("AzureWebJobsStorage"), "lines", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        Environment.GetEnvironmentVariable("AzureWebJobsStorage"), "lines",
+        new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
     [Function("Pid")]
-    public static async Task<HttpResponseData> PidAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "pid")] HttpRequestData request)
+    public static async Task<HttpResponseData> PidAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "pid")] HttpRequestData request)
     {
         var response = request.CreateResponse();
         await response.WriteStringAsync(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -32,7 +34,8 @@ public sealed class ProcessFunctions
 
     /// <summary>Answers 202 once the body is in the queue.</summary>
     [Function("Send")]
-    public static async Task<HttpResponseData> SendAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "send")] HttpRequestData request)
+    public static async Task<HttpResponseData> SendAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "send")] HttpRequestData request)
     {
         await Lines.SendMessageAsync(await request.ReadAsStringAsync());
         return request.CreateResponse(HttpStatusCode.Accepted);

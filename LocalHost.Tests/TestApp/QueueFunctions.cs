@@ -8,7 +8,8 @@ public sealed class QueueFunctions(Journal journal)
     public void Text([QueueTrigger("text")] string message) => journal.Add(message);
 
     [Function("Order")]
-    public void Order([QueueTrigger("%OrderQueue%", Connection = "Orders")] OrderMessage order) => journal.Add($"{order.Id} of {order.Name}");
+    public void Order([QueueTrigger("%OrderQueue%", Connection = "Orders")] OrderMessage order) =>
+        journal.Add($"{order.Id} of {order.Name}");
 
     [Function("Metadata")]
     public void Metadata(
@@ -17,7 +18,8 @@ public sealed class QueueFunctions(Journal journal)
         var data = context.BindingContext.BindingData;
         string[] names = ["Id", "PopReceipt", "DequeueCount", "InsertionTime", "ExpirationTime", "NextVisibleTime", "QueueTrigger"];
         journal.Add(
-            $"{message} {dequeueCount} {id == (string)data["Id"]!} {insertionTime > DateTimeOffset.UtcNow.AddMinutes(-5)} {names.All(data.ContainsKey)}");
+            $"{message} {dequeueCount} {id == (string)data["Id"]!} {insertionTime > DateTimeOffset.UtcNow.AddMinutes(-5)} "
+            + $"{names.All(data.ContainsKey)}");
     }
 
     [Function("Fails")]

@@ -19,7 +19,8 @@ public sealed class TimerFunctions(Journal journal)
     public void Yearly([TimerTrigger("0 0 1 1 *")] TimerInfo timer) => journal.Add($"yearly {timer.IsPastDue}");
 
     [Function("YearlyWaits")]
-    public async Task YearlyWaitsAsync([TimerTrigger("0 0 1 1 *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken)
+    public async Task YearlyWaitsAsync(
+        [TimerTrigger("0 0 1 1 *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken)
     {
         journal.Add($"waits {timer.IsPastDue}");
         try
@@ -35,5 +36,6 @@ public sealed class TimerFunctions(Journal journal)
     }
 
     [Function("YearlyFails")]
-    public static void YearlyFails([TimerTrigger("0 0 1 1 *")] TimerInfo timer) => throw new InvalidOperationException($"always {timer.IsPastDue}");
+    public static void YearlyFails([TimerTrigger("0 0 1 1 *")] TimerInfo timer) =>
+        throw new InvalidOperationException($"always {timer.IsPastDue}");
 }

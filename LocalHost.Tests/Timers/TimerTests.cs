@@ -48,7 +48,8 @@ public sealed class TimerTests(Azurite azurite)
         }
 
         await Status().UploadAsync(
-            new BinaryData("""{"Last":"2020-01-01T00:00:00Z","Next":"2021-01-01T00:00:00Z","LastUpdated":"2020-01-01T00:00:00Z"}"""), overwrite: true);
+            new BinaryData("""{"Last":"2020-01-01T00:00:00Z","Next":"2021-01-01T00:00:00Z","LastUpdated":"2020-01-01T00:00:00Z"}"""),
+            overwrite: true);
 
         await using var second = await TestHost.StartAsync(new HostPlan(_storage, "Yearly"));
 

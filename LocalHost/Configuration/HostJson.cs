@@ -15,10 +15,8 @@ internal sealed record HostJson
     /// <summary>Names of the only functions to run; null runs all.</summary>
     public required IReadOnlyList<string>? Functions { get; init; }
 
-    /// <summary>The section <c>logging</c>.</summary>
     public required IConfiguration Logging { get; init; }
 
-    /// <summary>The section <c>extensions</c>.</summary>
     public required IConfiguration Extensions { get; init; }
 
     /// <param name="folder">Where host.json is; without one everything has its default.</param>

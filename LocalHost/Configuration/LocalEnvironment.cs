@@ -21,7 +21,6 @@ internal static class LocalEnvironment
 
     public static IConfiguration Read() => new ConfigurationBuilder().AddEnvironmentVariables().Build();
 
-    /// <summary>The variables to set.</summary>
     public static Dictionary<string, string?> Added(
         LocalSettings local, IReadOnlyDictionary<string, string?> commandLine, Func<string, string?> environment)
     {

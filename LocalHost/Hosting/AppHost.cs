@@ -30,7 +30,6 @@ internal sealed class AppHost : IAsyncDisposable
 
     /// <summary>Starts the worker, and opens the triggers once it is ready.</summary>
     /// <param name="configuration">The app's settings, as the environment has them.</param>
-    /// <param name="launcher">Starts the worker.</param>
     /// <param name="logging">Where the host logs to; null is the console.</param>
     /// <param name="cancellationToken">Ends a start that is still under way.</param>
     /// <exception cref="StartupException">The host cannot start as it is configured, or as the app is declared.</exception>

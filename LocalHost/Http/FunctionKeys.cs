@@ -16,8 +16,6 @@ internal sealed class FunctionKeys
 
     private readonly List<Key> _keys;
 
-    /// <param name="settings">With the section.</param>
-    /// <param name="functions">The names of all functions of the app.</param>
     /// <exception cref="StartupException">A key's list names a function that the app does not have.</exception>
     public FunctionKeys(IConfiguration settings, IReadOnlyCollection<string> functions) =>
         _keys =
@@ -51,7 +49,7 @@ internal sealed class FunctionKeys
             : new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
     }
 
-    // Each key is compared, and each comparison takes the same time, whatever the key and its length.
+    // Every key is compared, each in constant time.
     private bool IsOneOf(HttpRequest request, Func<Key, bool> opens)
     {
         var given = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();

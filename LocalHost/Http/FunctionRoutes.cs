@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace LocalHost.Http;
 
-/// <summary>Gives each HTTP function its route.</summary>
 internal sealed class FunctionRoutes(FunctionCatalog catalog, HostJson hostJson, FunctionEndpoint endpoint)
 {
     private static readonly string[] Reserved = ["admin", "runtime"];
@@ -33,7 +32,7 @@ internal sealed class FunctionRoutes(FunctionCatalog catalog, HostJson hostJson,
         if (Reserved.FirstOrDefault(word => route.StartsWith(word, StringComparison.OrdinalIgnoreCase)) is { } reserved)
         {
             throw new StartupException(
-                $"Function '{function.Name}' has the route '{route}'; give it another, as the host has those that begin with '{reserved}'.");
+                $"Function '{function.Name}' has the route '{route}'; change it: routes that begin with '{reserved}' are the host's own.");
         }
 
         try

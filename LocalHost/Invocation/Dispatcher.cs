@@ -4,7 +4,7 @@ using LocalHost.Rpc;
 
 namespace LocalHost.Invocation;
 
-/// <summary>Runs functions on the worker of the moment. While a lost worker is replaced, invocations wait for the next one.</summary>
+/// <summary>Runs functions on the current worker. While a lost worker is replaced, invocations wait for the next one.</summary>
 internal sealed partial class Dispatcher(HostJson hostJson, ILogger<Dispatcher> logger) : IDisposable
 {
     private static readonly TimeSpan WorkerWithin = TimeSpan.FromSeconds(30);

@@ -15,7 +15,6 @@ internal sealed class FunctionCatalog
     public HostFunction? Find(string name) =>
         Functions.FirstOrDefault(function => function.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <param name="functions">The worker's.</param>
     /// <param name="names">The only functions to run; null runs all.</param>
     /// <param name="settings">May disable a function: <c>AzureWebJobs.NAME.Disabled</c>.</param>
     /// <exception cref="StartupException">A function has a binding that this host does not have.</exception>

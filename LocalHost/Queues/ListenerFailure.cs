@@ -8,7 +8,6 @@ internal sealed class ListenerFailure : IWebJobsExceptionHandler
 {
     private readonly TaskCompletionSource<Exception> _occurred = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes with the first failure.</summary>
     public Task<Exception> Occurred => _occurred.Task;
 
     public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) =>

@@ -9,8 +9,6 @@ namespace LocalHost.Queues;
 /// <summary>A queue message as it goes to a worker.</summary>
 internal static class QueueTriggerInput
 {
-    /// <param name="invocation">Gets the message.</param>
-    /// <param name="function">The queue's function.</param>
     /// <param name="text">The message's text, or the input of a run by hand.</param>
     public static void Fill(InvocationRequest invocation, HostFunction function, string text)
     {

@@ -8,7 +8,6 @@ namespace LocalHost.Rpc;
 internal static class LoopbackServer
 {
     /// <param name="port">0 picks a free one.</param>
-    /// <param name="protocols">Those that the port speaks.</param>
     public static WebApplicationBuilder CreateBuilder(int port, HttpProtocols protocols)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -1,4 +1,4 @@
 namespace LocalHost.Timers;
 
-/// <summary>Where a schedule stands, all in UTC. Its JSON is what a function gets and what hosts store, on Azure too.</summary>
+/// <summary>The status of a schedule, in UTC. Its JSON is passed to the function and stored by hosts, as on Azure.</summary>
 internal sealed record ScheduleStatus(DateTime Last, DateTime Next, DateTime LastUpdated);

@@ -4,7 +4,6 @@ using LocalHost.Invocation;
 
 namespace LocalHost.Timers;
 
-/// <summary>One listener for each timer function.</summary>
 internal sealed class TimerListeners : ITriggerListener, IDisposable
 {
     private readonly TimerStorage _storage;

@@ -55,7 +55,7 @@ internal sealed class TimerRun(TimerFunction timer, TimerStatusBlob? blob, Outag
         return _known;
     }
 
-    // What cannot be stored is remembered: a run must not be repeated because its status could not be kept.
+    // A status that cannot be stored stays in memory: a run must not be repeated because storing failed.
     private async Task SaveAsync(ScheduleStatus status, CancellationToken cancellationToken)
     {
         try

@@ -27,7 +27,7 @@ internal sealed class TimerSchedule
     public DateTime Next(DateTime afterUtc) =>
         DateTime.SpecifyKind(_crontab.GetNextOccurrence(afterUtc), DateTimeKind.Utc);
 
-    /// <summary>Whether the schedule's status is worth keeping: not where it recurs in less than a minute.</summary>
+    /// <summary>Whether the schedule's status is stored: not if it recurs in less than a minute.</summary>
     public bool CanBeMonitored(DateTime nowUtc)
     {
         var next = Next(nowUtc);

@@ -4,7 +4,7 @@ using Azure.Storage.Blobs;
 
 namespace LocalHost.Timers;
 
-/// <summary>Where a schedule stands, kept for the next host to know what it missed.</summary>
+/// <summary>Stores the status of a schedule, so that the next host knows what it missed.</summary>
 internal sealed class TimerStatusBlob(BlobClient blob)
 {
     public async Task<ScheduleStatus?> ReadAsync(CancellationToken cancellationToken)

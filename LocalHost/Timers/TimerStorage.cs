@@ -38,7 +38,7 @@ internal sealed class TimerStorage(IConfiguration settings, string appName)
     private static DefaultAzureCredential Identity(IConfigurationSection section) =>
         new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section["clientId"] });
 
-    // The listeners retry during an outage; the client's own retries only bridge a blink.
+    // The listeners retry during an outage; the client's own retries only cover short interruptions.
     private static BlobClientOptions Options()
     {
         var options = new BlobClientOptions();

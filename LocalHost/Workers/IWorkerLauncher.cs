@@ -6,7 +6,6 @@ internal interface IWorkerLauncher
     /// <summary>The folder with the app's files.</summary>
     public string AppFolder { get; }
 
-    /// <summary>The name of the app's assembly.</summary>
     public string AppName { get; }
 
     /// <summary>Starts a worker that connects to the host as <paramref name="address"/> says.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Functions.Archives;
 using Functions.Platform.MySql;
 using Functions.Tracking;
@@ -7,7 +8,7 @@ namespace Bench;
 
 /// <summary>
 /// One large day archived: rows per second beside the bare reading, writing and deleting of the same rows, the most memory a host
-/// held meanwhile, and what writers notice of it.
+/// used meanwhile, and the effect on writers.
 /// </summary>
 internal sealed class ArchiveBenchmark(BenchmarkApp app)
 {
@@ -30,16 +31,21 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
             ours.Add(await RateAsync(rows, DayBefore(200 + round), _ => app.Get<Archiver>().RunAsync(CancellationToken.None)));
         }
 
-        return [new Line($"archive, rows of a day of {rows:N0}", "read, write Parquet, delete, unverified", Measure.Median(ours), Measure.Median(bare), Goal)];
+        return [new Line($"archive, rows of a day of {rows:N0}", "read, write Parquet, delete, unverified", Measure.Median(ours),
+            Measure.Median(bare), Goal)];
     }
 
-    /// <summary>Archives a day of so many million rows alone, and one of a fifth as many beside writers; tells each figure as it is known.</summary>
+    /// <summary>
+    /// Archives a day of so many million rows alone, and one of a fifth as many beside writers; yields each figure as it is measured.
+    /// </summary>
     public async IAsyncEnumerable<string> LargeDayAsync(int millions)
     {
         await LoadAsync(DayBefore(200), millions * 1_000_000);
         var (took, idle, peak) = await InHostAsync();
-        yield return FormattableString.Invariant(
-            $"archived {millions} million rows of one day alone: {millions * 1e6 / took.TotalSeconds:N0} rows/s; most memory of the host {peak:N0} MiB, {idle:N0} MiB before (goal {MemoryGoal})");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"archived {millions} million rows of one day alone: {millions * 1e6 / took.TotalSeconds:N0} rows/s; "
+            + $"most memory of the host {peak:N0} MiB, {idle:N0} MiB before (goal {MemoryGoal})");
 
         await LoadAsync(DayBefore(100), millions * 200_000);
         var (before, _) = await WriteAsync(Task.Delay(Undisturbed));
@@ -49,8 +55,10 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
         var rate = await archive / watch.Elapsed.TotalSeconds;
         var (after, _) = await WriteAsync(Task.Delay(Undisturbed));
         yield return FormattableString.Invariant($"archived {await archive:N0} rows beside {Writers} writers: {rate:N0} rows/s");
-        yield return FormattableString.Invariant(
-            $"writers: {before:N0} and {after:N0} messages/s alone, {beside:N0} beside the archive: {beside / ((before + after) / 2):F2} (goal {WritersGoal:F2}); {timeouts} lock time-outs");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"writers: {before:N0} and {after:N0} messages/s alone, {beside:N0} beside the archive: "
+            + $"{beside / ((before + after) / 2):F2} (goal {WritersGoal:F2}); {timeouts} lock time-outs");
     }
 
     private static DateTime DayBefore(int days) => DateTime.UtcNow.Date.AddDays(-days);
@@ -63,7 +71,7 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
         return rows / watch.Elapsed.TotalSeconds;
     }
 
-    // What no archive can do without: each row read once, written once, deleted once.
+    // The minimum of any archive: each row read once, written once, deleted once.
     private async Task BareAsync(DateTime day)
     {
         var table = EventsTable.Stored;
@@ -111,7 +119,8 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
     // By the timer, in a process that does nothing else.
     private async Task<(TimeSpan Took, double Idle, double Peak)> InHostAsync()
     {
-        await using var host = await RunningHost.StartAppAsync(new Dictionary<string, string?>(app.HostSettings) { ["ArchiveEventsSchedule"] = "*/5 * * * * *" });
+        await using var host = await RunningHost.StartAppAsync(
+            new Dictionary<string, string?>(app.HostSettings) { ["ArchiveEventsSchedule"] = "*/5 * * * * *" });
         var idle = host.Memory;
         while (await app.CountAsync("archive_days") == 0)
         {
@@ -136,7 +145,8 @@ internal sealed class ArchiveBenchmark(BenchmarkApp app)
             $$"""
             INSERT INTO tracking_events
               (user_id, user_type, app_name, event_type, event_name, country_code, ip_hash, os, device_type, session_id, meta, created_at)
-            SELECT n % 6000, 'student', CONCAT('App ', n % 4), 'visit', CONCAT('page ', n % 200), 'DE', SHA2(n % 6000, 256), 'Windows', 'desktop',
+            SELECT n % 6000, 'student', CONCAT('App ', n % 4), 'visit', CONCAT('page ', n % 200), 'DE',
+                SHA2(n % 6000, 256), 'Windows', 'desktop',
                    CONCAT('session ', n % 20000), CONCAT('{"query":"', n, '"}'), TIMESTAMP('{{day:yyyy-MM-dd}}') + INTERVAL n % 86400 SECOND
             FROM bench_numbers
             WHERE n <= {{rows}}

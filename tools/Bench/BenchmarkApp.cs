@@ -21,7 +21,6 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     /// <summary>The key that apps send to a host that has <see cref="HostSettings"/>.</summary>
     public const string AppKey = "bench-app-key";
 
-    /// <summary>The key of an admin at such a host.</summary>
     public const string AdminKey = "bench-admin-key";
 
     private readonly string _connectionString;
@@ -36,7 +35,8 @@ internal sealed class BenchmarkApp : IAsyncDisposable
             ["AzureWebJobsStorage"] = servers.Azurite!.ConnectionString,
             ["Privacy:IpSecret"] = "a-secret-of-the-benchmarks-with-32-characters",
         }).Build();
-        _services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddSlices(configuration).BuildServiceProvider();
+        _services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration).AddLogging().AddSlices(configuration).BuildServiceProvider();
         _source = new MySqlDataSource($"{connectionString};ConnectionReset=false");
     }
 
@@ -68,7 +68,8 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     /// <summary>Makes <c>bench_numbers</c> hold the numbers from 1 up.</summary>
     public async Task FillNumbersAsync(int last)
     {
-        await ExecuteAsync("DROP TABLE IF EXISTS bench_numbers; CREATE TABLE bench_numbers (n INT PRIMARY KEY); INSERT INTO bench_numbers VALUES (1)");
+        await ExecuteAsync(
+            "DROP TABLE IF EXISTS bench_numbers; CREATE TABLE bench_numbers (n INT PRIMARY KEY); INSERT INTO bench_numbers VALUES (1)");
         for (var filled = 1; filled < last; filled *= 2)
         {
             await ExecuteAsync($"INSERT INTO bench_numbers SELECT n + {filled} FROM bench_numbers WHERE n + {filled} <= {last}");

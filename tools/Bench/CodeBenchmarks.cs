@@ -17,7 +17,8 @@ public class CodeBenchmarks
 
     private readonly byte[] _body = IntakeBenchmark.Body;
     private readonly List<TrackedEvent> _events = WritePathBenchmark.Message(client: 1);
-    private readonly string _message = QueueMessages.Pack(WritePathBenchmark.Message(client: 1), TrackedEventJson.Default.TrackedEvent).Single();
+    private readonly string _message = QueueMessages.Pack(WritePathBenchmark.Message(client: 1), TrackedEventJson.Default.TrackedEvent)
+        .Single();
     private readonly byte[] _set = UserSet.Pack(Enumerable.Range(1, UsersOfASet).Select(number => (uint)number * 3));
 
     /// <summary>Prints the table; in this process, since the project's own settings would not build a copy of it.</summary>
@@ -46,5 +47,7 @@ public class CodeBenchmarks
     }
 
     private static CountedEvent Counted(TrackedEvent sent) => new(
-        sent.CreatedAt, new DimensionValues(sent.AppName, sent.EventType, sent.EventName, sent.CountryCode, sent.UserType, sent.Os, sent.DeviceType), sent.UserId);
+        sent.CreatedAt,
+        new DimensionValues(sent.AppName, sent.EventType, sent.EventName, sent.CountryCode, sent.UserType, sent.Os, sent.DeviceType),
+        sent.UserId);
 }

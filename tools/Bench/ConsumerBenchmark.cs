@@ -35,7 +35,8 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
         }
 
         var inserted = await measure.CompareAsync(4, client => ConsumeAsync(client, Full), client => InsertAsync(client, Full));
-        lines.Add(Line.Of($"consumer, messages of {Full} events, 4 at once", $"the bare INSERT of {Full} rows, for information", inserted, goal: null));
+        lines.Add(Line.Of(
+            $"consumer, messages of {Full} events, 4 at once", $"the bare INSERT of {Full} rows, for information", inserted, goal: null));
         lines.Add(await SinglesAsync(measure));
         lines.Add(await NewUsersAsync(measure));
         return lines;
@@ -45,15 +46,18 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
     private async Task<Line> SinglesAsync(Measure measure)
     {
         var measured = await measure.BestAsync(InFlight, Connections, client => ConsumeAsync(client, 1), client => ByHandAsync(client, 1));
-        return Line.Of($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", measured, SingleGoal);
+        return Line.Of($"consumer, messages of one event, {InFlight} in flight", "by hand, a transaction each, best connections", measured,
+            SingleGoal);
     }
 
-    // What a first award of each user costs: rows of balance, of caps and of proof that are made, not changed.
+    // The cost of the first award of each user: rows of balance, caps and proof are inserted, not updated.
     private async Task<Line> NewUsersAsync(Measure measure)
     {
         var measured = await measure.CompareAsync(
-            4, _ => ConsumeAsync(Enumerable.Repeat(0, Full).Select(_ => Interlocked.Increment(ref _newUser))), client => ConsumeAsync(Known(client)));
-        return Line.Of($"consumer, messages of {Full} events of {Full} new users, 4 at once", "the same of users who are known", measured, goal: null);
+            4, _ => ConsumeAsync(Enumerable.Repeat(0, Full).Select(_ => Interlocked.Increment(ref _newUser))),
+            client => ConsumeAsync(Known(client)));
+        return Line.Of(
+            $"consumer, messages of {Full} events of {Full} new users, 4 at once", "the same of users who are known", measured, goal: null);
     }
 
     private static IEnumerable<int> Known(int client) => Enumerable.Range(client * 1000 + 1, Full);
@@ -78,17 +82,20 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
 
     private TrackedEventConsumer Consumer => field ??= app.Create<TrackedEventConsumer>();
 
-    // Ids, rows, balances and logs: what has to be written whatever the code. No counts, no chain, no caps.
+    // The minimum that any implementation writes: ids, rows, balances and logs. No counts, no chain, no caps.
     private async Task ByHandAsync(int client, int count)
     {
         var events = WritePathBenchmark.Message(client, count);
         await using var connection = await app.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
-        await RunAsync(transaction, "INSERT IGNORE INTO tracking_event_ids (event_id, claim, seen_at) VALUES", "(?,1,UTC_TIMESTAMP())", events, sent => [sent.Id.ToByteArray(bigEndian: true)]);
+        await RunAsync(transaction, "INSERT IGNORE INTO tracking_event_ids (event_id, claim, seen_at) VALUES", "(?,1,UTC_TIMESTAMP())",
+            events, sent => [sent.Id.ToByteArray(bigEndian: true)]);
         await InsertAsync(transaction, events);
         var users = events.GroupBy(sent => sent.UserId!.Value).OrderBy(user => user.Key).ToList();
-        await RunAsync(transaction, "INSERT INTO user_points (user_id, points) VALUES", "(?,?)", users, user => [user.Key, user.Count()], "ON DUPLICATE KEY UPDATE points = points + VALUES(points)");
-        await RunAsync(transaction, "INSERT INTO user_point_logs (user_id, action, points, related_event) VALUES", "(?,'earn',1,'visit')", events, sent => [sent.UserId!]);
+        await RunAsync(transaction, "INSERT INTO user_points (user_id, points) VALUES", "(?,?)", users, user => [user.Key, user.Count()],
+            "ON DUPLICATE KEY UPDATE points = points + VALUES(points)");
+        await RunAsync(transaction, "INSERT INTO user_point_logs (user_id, action, points, related_event) VALUES", "(?,'earn',1,'visit')",
+            events, sent => [sent.UserId!]);
         await transaction.CommitAsync();
     }
 
@@ -102,10 +109,15 @@ internal sealed class ConsumerBenchmark(BenchmarkApp app)
 
     private static Task InsertAsync(MySqlTransaction transaction, IReadOnlyCollection<TrackedEvent> events) => RunAsync(
         transaction,
-        "INSERT INTO tracking_events (user_id, user_type, app_name, event_type, event_name, country_code, ip_hash, os, device_type, session_id, meta, created_at) VALUES",
+        """
+        INSERT INTO tracking_events
+            (user_id, user_type, app_name, event_type, event_name, country_code, ip_hash, os, device_type, session_id, meta, created_at)
+        VALUES
+        """,
         "(?,?,?,?,?,?,?,?,?,?,?,?)",
         events,
-        sent => [sent.UserId!, sent.UserType, sent.AppName, sent.EventType, sent.EventName, sent.CountryCode!, sent.IpHash!, sent.Os!, sent.DeviceType!, sent.SessionId!, DBNull.Value, sent.CreatedAt]);
+        sent => [sent.UserId!, sent.UserType, sent.AppName, sent.EventType, sent.EventName, sent.CountryCode!, sent.IpHash!, sent.Os!,
+            sent.DeviceType!, sent.SessionId!, DBNull.Value, sent.CreatedAt]);
 
     private static async Task RunAsync<T>(
         MySqlTransaction transaction, string head, string row, IReadOnlyCollection<T> rows, Func<T, object[]> values, string tail = "")

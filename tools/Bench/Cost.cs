@@ -7,8 +7,7 @@ namespace Bench;
 /// <summary>What one operation costs, on average over a round.</summary>
 /// <param name="AppMicroseconds">CPU time of this process, in which the measured code and its callers run.</param>
 /// <param name="ServerMicroseconds">CPU time of the database server.</param>
-/// <param name="Statements">That the server was asked for.</param>
-/// <param name="Syncs">Times that the server waited for its disk to have what it wrote, most of them for a commit's log.</param>
+/// <param name="Syncs">Disk syncs of the server, most of them for the log of a commit.</param>
 /// <param name="AllocatedKib">Managed memory that this process allocated.</param>
 internal sealed record Cost(double AppMicroseconds, double ServerMicroseconds, double Statements, double Syncs, double AllocatedKib)
 {
@@ -17,12 +16,14 @@ internal sealed record Cost(double AppMicroseconds, double ServerMicroseconds, d
     [
         "| an operation costs: ours / limit | app, CPU µs | server, CPU µs | statements | syncs of the disk | allocated, KiB |",
         "|---|---:|---:|---:|---:|---:|",
-        .. lines.Where(line => line is { OurCost: not null, LimitCost: not null }).Select(line => Row(line.What, line.OurCost!, line.LimitCost!)),
+        .. lines.Where(line => line is { OurCost: not null, LimitCost: not null })
+            .Select(line => Row(line.What, line.OurCost!, line.LimitCost!)),
     ]);
 
     private static string Row(string what, Cost ours, Cost limit)
     {
-        string Pair(string format, Func<Cost, double> of) => string.Format(CultureInfo.InvariantCulture, $"{{0:{format}}} / {{1:{format}}}", of(ours), of(limit));
+        string Pair(string format, Func<Cost, double> of) =>
+            string.Format(CultureInfo.InvariantCulture, $"{{0:{format}}} / {{1:{format}}}", of(ours), of(limit));
         string[] cells =
         [
             what,
@@ -44,7 +45,8 @@ internal sealed class CostMeter(BenchmarkApp app)
     public async Task<Reading> ReadAsync()
     {
         await using var connection = await app.OpenAsync();
-        _server ??= Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(await PidFileAsync(connection)), CultureInfo.InvariantCulture));
+        _server ??= Process.GetProcessById(
+            int.Parse(await File.ReadAllTextAsync(await PidFileAsync(connection)), CultureInfo.InvariantCulture));
         var status = new Dictionary<string, double>();
         await using var command = new MySqlCommand(
             "SHOW GLOBAL STATUS WHERE Variable_name IN ('Questions', 'Innodb_data_fsyncs')", connection);
@@ -58,7 +60,8 @@ internal sealed class CostMeter(BenchmarkApp app)
 
         _server.Refresh();
         return new Reading(
-            Environment.CpuUsage.TotalTime, _server.TotalProcessorTime, status["Questions"], status["Innodb_data_fsyncs"], GC.GetTotalAllocatedBytes());
+            Environment.CpuUsage.TotalTime, _server.TotalProcessorTime, status["Questions"], status["Innodb_data_fsyncs"],
+            GC.GetTotalAllocatedBytes());
     }
 
     private static async Task<string> PidFileAsync(MySqlConnection connection)

@@ -44,7 +44,7 @@ internal sealed class HeartbeatBenchmark(BenchmarkApp app)
         return PreparedMessages.Of([beat], HeartbeatJson.Default.Heartbeat, [$"{_start:s}"]);
     }
 
-    // A second later than the one before, as a session's next heartbeat is: one of the same second would change nothing, and cost no commit.
+    // A second later than the one before: a heartbeat of the same second would change nothing, and cost no commit.
     private DateTime Next() => _start.AddSeconds(Interlocked.Increment(ref _beats));
 
     private async Task BareAsync(int client)

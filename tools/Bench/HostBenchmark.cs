@@ -6,7 +6,10 @@ using DevServers;
 
 namespace Bench;
 
-/// <summary>The local host and the app's worker in processes of their own, over HTTP: what it accepts, what arrives, how much memory it takes, how soon it serves.</summary>
+/// <summary>
+/// The local host and the app's worker in processes of their own, over HTTP: requests accepted, events that arrive, memory, and the time
+/// to the first answer.
+/// </summary>
 internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
 {
     private const int Concurrency = 16;
@@ -32,16 +35,19 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         [
             endToEnd,
             single,
-            new Line("single events accepted, 99th percentile", "bare SendMessage, 99th percentile", ours, bare, PercentileGoal, "ms", IsMost: true),
+            new Line("single events accepted, 99th percentile", "bare SendMessage, 99th percentile", ours, bare, PercentileGoal, "ms",
+                IsMost: true),
             new Line("memory of host and worker under that load", "—", _host.Memory, null, MemoryGoal, "MiB", IsMost: true),
-            new Line($"cold start to the first 202, {ColdApp.What}", "bare minimal API", cold.Ours, cold.Bare, ColdStartGoal, "ms", IsMost: true),
+            new Line($"cold start to the first 202, {ColdApp.What}", "bare minimal API", cold.Ours, cold.Bare, ColdStartGoal, "ms",
+                IsMost: true),
         ];
     }
 
     private async Task<Line> SingleAsync(Measure measure)
     {
         var (ours, limit) = await measure.CompareAsync(Concurrency, _ => SendSingleAsync(), _ => EnqueueSingleAsync());
-        return new Line($"single events accepted, {Concurrency} clients", "bare SendMessage of the same body", ours.PerSecond, limit.PerSecond, AcceptGoal);
+        return new Line($"single events accepted, {Concurrency} clients", "bare SendMessage of the same body", ours.PerSecond,
+            limit.PerSecond, AcceptGoal);
     }
 
     // Both fill and drain at once, at the pace of the drain, in turns: ours until rows are in MySQL, the limit until messages are gone.
@@ -54,7 +60,8 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
             ours.Add(await HostAsync(time));
         }
 
-        return new Line($"end to end, posts of {Full} events until in MySQL", "Azurite alone, the same messages", ours.Average(), limit.Average(), EndToEndGoal);
+        return new Line($"end to end, posts of {Full} events until in MySQL", "Azurite alone, the same messages", ours.Average(),
+            limit.Average(), EndToEndGoal);
     }
 
     private async Task<double> HostAsync(TimeSpan time)
@@ -143,8 +150,10 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         var (ours, bare) = (new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
         {
-            bare.Add(await FirstAnswerAsync(() => RunningHost.StartAsync(new HostProcess(typeof(HostBenchmark).Assembly.Location, app.HostSettings, "minimal-api"))));
-            ours.Add(await FirstAnswerAsync(() => RunningHost.StartAppAsync(app.HostSettings, [.. ColdApp.Arguments, "--Schema:MigrateAtStart=false"])));
+            bare.Add(await FirstAnswerAsync(
+                () => RunningHost.StartAsync(new HostProcess(typeof(HostBenchmark).Assembly.Location, app.HostSettings, "minimal-api"))));
+            ours.Add(await FirstAnswerAsync(
+                () => RunningHost.StartAppAsync(app.HostSettings, [.. ColdApp.Arguments, "--Schema:MigrateAtStart=false"])));
         }
 
         return (Measure.Median(ours), Measure.Median(bare));
@@ -166,7 +175,8 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
 
     private QueueClient Queue(string name)
     {
-        var queue = new QueueClient(app.StorageConnectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        var queue = new QueueClient(
+            app.StorageConnectionString, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         queue.CreateIfNotExists();
         return queue;
     }
@@ -175,7 +185,8 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
 
     private static JsonContent Events(int count) => JsonContent.Create(
         Enumerable.Range(0, count).Select(number => new SentEvent(
-            Guid.CreateVersion7(), "visit", $"page {number % 8}", "Portal", "student", number + 1, $"session {number}", "DE", "Windows", "desktop", DateTimeOffset.UtcNow)),
+            Guid.CreateVersion7(), "visit", $"page {number % 8}", "Portal", "student", number + 1, $"session {number}", "DE", "Windows",
+            "desktop", DateTimeOffset.UtcNow)),
         PerfJson.Default.IEnumerableSentEvent);
 
     public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;

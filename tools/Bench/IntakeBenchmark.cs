@@ -15,7 +15,8 @@ internal static class IntakeBenchmark
 
     public static readonly byte[] Body = JsonSerializer.SerializeToUtf8Bytes(
         Enumerable.Range(0, Events).Select(number => new SentEvent(
-            Guid.CreateVersion7(), number % 2 == 0 ? "visit" : "button", $"page {number % 8}", "Portal", "student", number + 1, $"session {number}", "DE", "Windows", "desktop", DateTimeOffset.UtcNow)),
+            Guid.CreateVersion7(), number % 2 == 0 ? "visit" : "button", $"page {number % 8}", "Portal", "student", number + 1,
+            $"session {number}", "DE", "Windows", "desktop", DateTimeOffset.UtcNow)),
         PerfJson.Default.IEnumerableSentEvent);
 
     private static readonly IPAddress Address = IPAddress.Parse("203.0.113.7");
@@ -35,7 +36,8 @@ internal static class IntakeBenchmark
                 JsonSerializer.Deserialize(Body, PerfJson.Default.SentEventArray);
                 return Task.CompletedTask;
             });
-        return [Line.Of($"validated and packed, bodies of {Events} events", "the same read by a source-generated serializer", measured, Goal)];
+        return [Line.Of(
+            $"validated and packed, bodies of {Events} events", "the same read by a source-generated serializer", measured, Goal)];
     }
 
     /// <summary>What the endpoint does between the request's bytes and the queue.</summary>
@@ -48,9 +50,9 @@ internal static class IntakeBenchmark
     }
 }
 
-/// <summary>An event as an app sends it.</summary>
 internal sealed record SentEvent(
-    Guid Id, string EventType, string EventName, string AppName, string UserType, long UserId, string SessionId, string CountryCode, string Os,
+    Guid Id, string EventType, string EventName, string AppName, string UserType, long UserId, string SessionId, string CountryCode,
+    string Os,
     string DeviceType, DateTimeOffset CreatedAt);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -1,12 +1,11 @@
+using System.Globalization;
+
 namespace Bench;
 
 /// <summary>
 /// One line of the table: our figure, the physical limit measured beside it in the same run, and the ratio that is aimed at. Without a
-/// limit it is the figure itself that is held against the goal.
+/// limit the figure itself is compared with the goal.
 /// </summary>
-/// <param name="What">What was measured.</param>
-/// <param name="Limit">What it is compared with.</param>
-/// <param name="Ours">Our figure.</param>
 /// <param name="LimitFigure">The limit's figure; null where there is none.</param>
 /// <param name="Goal">The ratio aimed at; null where the line only informs.</param>
 /// <param name="Unit">Of both figures.</param>
@@ -40,8 +39,11 @@ internal sealed record Line(
         .. lines.Select(line => line.Row),
     ]);
 
-    private string Row => FormattableString.Invariant(
-        $"| {What} | {Limit} | {Ours:N0} {Unit} | {Figure} | {(Ratio is { } ratio ? FormattableString.Invariant($"{ratio:F2}") : "")} | {Aim} | {(IsMet is { } met ? met ? "yes" : "no" : "")} |");
+    private string Row => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {What} | {Limit} | {Ours:N0} {Unit} | {Figure} | "
+        + $"{(Ratio is { } ratio ? FormattableString.Invariant($"{ratio:F2}") : "")} | {Aim} | "
+        + $"{(IsMet is { } met ? met ? "yes" : "no" : "")} |");
 
     private string Figure => LimitFigure is { } limit ? FormattableString.Invariant($"{limit:N0} {Unit}") : "—";
 

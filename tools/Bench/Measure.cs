@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>One way's operations in a while.</summary>
+/// <summary>The operations of one way in a period.</summary>
 internal sealed record Round(double PerSecond, Cost Cost);
 
 /// <summary>Operations per second of two ways to do one thing, taken in turns in the same run so that noise hits both alike.</summary>
@@ -11,8 +11,9 @@ internal sealed class Measure(int rounds, TimeSpan perRound, CostMeter meter)
     // Long enough for the code to have been compiled again, optimized.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
-    /// <summary>The median rounds of both, by <paramref name="clients"/> at once; an operation is told its client's number.</summary>
-    public async Task<(Round Ours, Round Limit)> CompareAsync(int clients, Func<int, Task> ours, Func<int, Task> limit, int? limitClients = null)
+    /// <summary>The median rounds of both, by <paramref name="clients"/> at once; an operation receives its client's number.</summary>
+    public async Task<(Round Ours, Round Limit)> CompareAsync(
+        int clients, Func<int, Task> ours, Func<int, Task> limit, int? limitClients = null)
     {
         await RunAsync(clients, ours, WarmUp);
         await RunAsync(limitClients ?? clients, limit, WarmUp);
@@ -47,7 +48,8 @@ internal sealed class Measure(int rounds, TimeSpan perRound, CostMeter meter)
     }
 
     /// <summary>The best rounds of both, each at the number of connections that suits it best.</summary>
-    public async Task<(Round Ours, Round Limit)> BestAsync(int clients, IEnumerable<int> connections, Func<int, Task> ours, Func<int, Task> limit)
+    public async Task<(Round Ours, Round Limit)> BestAsync(
+        int clients, IEnumerable<int> connections, Func<int, Task> ours, Func<int, Task> limit)
     {
         var found = new List<(Round Ours, Round Limit)>();
         foreach (var limitClients in connections)
@@ -55,11 +57,13 @@ internal sealed class Measure(int rounds, TimeSpan perRound, CostMeter meter)
             found.Add(await CompareAsync(clients, ours, limit, limitClients));
         }
 
-        return (found.Select(pair => pair.Ours).MaxBy(round => round.PerSecond)!, found.Select(pair => pair.Limit).MaxBy(round => round.PerSecond)!);
+        return (found.Select(pair => pair.Ours).MaxBy(round => round.PerSecond)!,
+            found.Select(pair => pair.Limit).MaxBy(round => round.PerSecond)!);
     }
 
     public static double Median(IReadOnlyCollection<double> values) => Percentile(values, 50);
 
     /// <summary>The value that so many percent of all are below.</summary>
-    public static double Percentile(IReadOnlyCollection<double> values, int percent) => values.Order().ElementAt(values.Count * percent / 100);
+    public static double Percentile(IReadOnlyCollection<double> values, int percent) =>
+        values.Order().ElementAt(values.Count * percent / 100);
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Bench;
 
-/// <summary>The least that answers a POST with 202: what a cold start is compared with.</summary>
+/// <summary>A minimal API that answers a POST with 202, for comparison of cold starts.</summary>
 internal static class MinimalApi
 {
     public static async Task RunAsync()
@@ -16,7 +16,8 @@ internal static class MinimalApi
         app.Urls.Add("http://127.0.0.1:0");
         app.MapPost("/api/track", () => TypedResults.StatusCode(StatusCodes.Status202Accepted));
         await app.StartAsync();
-        Console.WriteLine($"Listening on {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+        Console.WriteLine(
+            $"Listening on {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
         await ((IHost)app).WaitForShutdownAsync();
     }
 }

@@ -4,8 +4,8 @@ using Functions.Platform.Queue;
 namespace Bench;
 
 /// <summary>
-/// Queue messages that were packed before they are needed, as a consumer finds them: packing is the sender's work. Each use puts new
-/// values in the places of those it was packed with.
+/// Queue messages that were packed before they are needed, because packing is the sender's work. Each use replaces
+/// the values that it was packed with.
 /// </summary>
 internal sealed class PreparedMessages
 {
@@ -14,7 +14,6 @@ internal sealed class PreparedMessages
     private PreparedMessages(string[] between) => _between = between;
 
     /// <param name="items">Of one message.</param>
-    /// <param name="type">How an item is written.</param>
     /// <param name="places">The values, as they are written and each once, whose places later values take.</param>
     public static PreparedMessages Of<T>(IEnumerable<T> items, JsonTypeInfo<T> type, IEnumerable<string> places)
     {

@@ -11,8 +11,9 @@ internal sealed class RedemptionBenchmark(BenchmarkApp app)
 
     public async Task<IReadOnlyList<Line>> RunAsync(Measure measure)
     {
+        var balances = string.Join(',', Enumerable.Range(1, Clients.Max()).Select(user => $"({user}, 2000000000)"));
         await app.ExecuteAsync(
-            $"INSERT INTO user_points (user_id, points) VALUES {string.Join(',', Enumerable.Range(1, Clients.Max()).Select(user => $"({user}, 2000000000)"))} ON DUPLICATE KEY UPDATE points = VALUES(points)");
+            $"INSERT INTO user_points (user_id, points) VALUES {balances} ON DUPLICATE KEY UPDATE points = VALUES(points)");
         var redemptions = app.Create<RedeemEndpoint>();
         var lines = new List<Line>();
         foreach (var clients in Clients)
@@ -33,7 +34,8 @@ internal sealed class RedemptionBenchmark(BenchmarkApp app)
         await using var transaction = await connection.BeginTransactionAsync();
         await RunAsync(transaction, "UPDATE user_points SET points = points - 10 WHERE user_id = @user AND points >= 10", user);
         await RunAsync(
-            transaction, "INSERT INTO user_credits (user_id, credits) VALUES (@user, 1) ON DUPLICATE KEY UPDATE credits = credits + 1", user);
+            transaction, "INSERT INTO user_credits (user_id, credits) VALUES (@user, 1) ON DUPLICATE KEY UPDATE credits = credits + 1",
+            user);
         await RunAsync(transaction, "INSERT INTO user_credit_logs (user_id, credits_added, points_consumed) VALUES (@user, 1, 10)", user);
         await transaction.CommitAsync();
     }

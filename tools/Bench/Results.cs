@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Bench;
 
-/// <summary>Prints a table, and keeps it under <c>tools/Bench/results</c> as Markdown and as JSON, with the machine that it was made on.</summary>
+/// <summary>
+/// Prints a table, and keeps it under <c>tools/Bench/results</c> as Markdown and as JSON, with the machine that it was made on.
+/// </summary>
 internal static class Results
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -15,7 +18,7 @@ internal static class Results
     public static string Tables(IReadOnlyList<Line> lines) =>
         lines.Any(line => line.OurCost is not null) ? $"{Line.Table(lines)}\n\n{Cost.Table(lines)}" : Line.Table(lines);
 
-    /// <param name="name">Of both files, without what tells them apart.</param>
+    /// <param name="name">Of both files, without the extension.</param>
     /// <param name="table">In Markdown.</param>
     /// <param name="raw">What the JSON holds, given the machine.</param>
     public static async Task KeepAsync(string name, string table, Func<string, object> raw)
@@ -27,8 +30,11 @@ internal static class Results
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), $"{JsonSerializer.Serialize(raw(machine), Indented)}\n");
     }
 
-    public static string Machine() => FormattableString.Invariant(
-        $"{DateTime.UtcNow:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; the servers on the same machine, durable settings.");
+    public static string Machine() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{DateTime.UtcNow:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, "
+        + $"{RuntimeInformation.OSDescription}, "
+        + $"{RuntimeInformation.FrameworkDescription}; the servers on the same machine, durable settings.");
 
     /// <summary>The repository's folder.</summary>
     public static string Root()

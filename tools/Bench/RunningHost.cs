@@ -4,7 +4,7 @@ using DevServers;
 
 namespace Bench;
 
-/// <summary>The app, or something to compare it with, in a process of its own: what it is sent, and what it needs.</summary>
+/// <summary>The app, or a web host to compare it with, in a process of its own.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
     /// <summary>The header that an app's call carries.</summary>
@@ -26,7 +26,9 @@ internal sealed class RunningHost : IAsyncDisposable
         return process.WorkingSet64 / (double)(1 << 20);
     });
 
-    /// <summary>Sockets of host and worker of every kind that are open, listening ones among them; null where the system does not count them.</summary>
+    /// <summary>
+    /// Sockets of host and worker of every kind that are open, listening ones among them; null where the system does not count them.
+    /// </summary>
     public int? Sockets => OperatingSystem.IsLinux()
         ? ProcessIds.Sum(id => new DirectoryInfo($"/proc/{id}/fd").EnumerateFileSystemInfos()
             .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true))
@@ -45,7 +47,6 @@ internal sealed class RunningHost : IAsyncDisposable
         return new RunningHost(process);
     }
 
-    /// <summary>Posts events as an app does.</summary>
     /// <exception cref="InvalidOperationException">They were not accepted.</exception>
     public async Task PostEventsAsync(HttpContent events)
     {
@@ -56,13 +57,13 @@ internal sealed class RunningHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends it and reads the whole answer, whatever that says; throws where there is none.</summary>
+    /// <summary>Sends the request and reads the whole answer, with any status.</summary>
     /// <exception cref="HttpRequestException">The process was not reached, or broke off.</exception>
     /// <exception cref="OperationCanceledException">There was no answer within 100 s.</exception>
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(
         HttpMethod method, string path, HttpContent? content, params IEnumerable<(string Name, string Value)> headers)
     {
-        // So that its length is sent: a Functions host passes on no body in chunks.
+        // Buffered, so that its length is sent: a Functions host ignores chunked bodies.
         await (content?.LoadIntoBufferAsync() ?? Task.CompletedTask);
         using var request = new HttpRequestMessage(method, new Uri(_process.Url, path)) { Content = content };
         foreach (var (name, value) in headers)

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
 namespace Bench;
 
 /// <summary>
-/// Steady load for a long time, at half of what goes through: memory, queues, connections and the 99th percentile must not grow, and every
+/// Steady load for a long time, at half of the peak: memory, queues, connections and the 99th percentile must not grow, and every
 /// event that was accepted must be in MySQL once.
 /// </summary>
 /// <param name="app">Servers that nothing else uses.</param>
@@ -40,7 +41,7 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         return new SoakReport(time.TotalMinutes, peakCalls, peakEvents, samples, await ChecksAsync(traffic));
     }
 
-    // A login of its own, so that its connections can be told from ours.
+    // A login of its own, so that its connections can be counted separately.
     private async Task<Dictionary<string, string?>> SettingsAsync()
     {
         await app.ExecuteAsync($"CREATE USER '{Login}'@'127.0.0.1' IDENTIFIED BY '{Login}'");
@@ -48,11 +49,12 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         return new Dictionary<string, string?>(app.HostSettings)
         {
             [MySqlOptions.Setting] =
-                new MySqlConnectionStringBuilder(app.HostSettings[MySqlOptions.Setting]!) { UserID = Login, Password = Login }.ConnectionString,
+                new MySqlConnectionStringBuilder(
+                    app.HostSettings[MySqlOptions.Setting]!) { UserID = Login, Password = Login }.ConnectionString,
         };
     }
 
-    // As much as goes through while no more than a bounded number of messages wait, until all of it is written.
+    // The highest rate at which the number of waiting messages stays bounded, until all events are written.
     private async Task<(double Calls, double Events)> PeakAsync(SoakTraffic traffic, SoakSampler sampler)
     {
         var (number, waiting) = (-1L, 0);
@@ -104,7 +106,7 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         return samples;
     }
 
-    // By the clock, whether or not the calls before were answered: a host that is slow gets no rest for it.
+    // At fixed times, even if earlier calls are unanswered: a slow host gets no less load.
     private async Task CallAsync(SoakTraffic traffic, double callsPerSecond)
     {
         var start = Stopwatch.GetTimestamp();
@@ -136,7 +138,8 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         {
             if (watch.Elapsed > DrainPatience)
             {
-                throw new TimeoutException($"{await sampler.WaitingAsync()} messages still wait, and {traffic.Unanswered} calls for their answer.");
+                throw new TimeoutException(
+                    $"{await sampler.WaitingAsync()} messages still wait, and {traffic.Unanswered} calls for their answer.");
             }
 
             await Task.Delay(Look);
@@ -161,8 +164,13 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         ];
     }
 
-    private static void Say(SoakSample sample) => Say(
-        $"{sample.Seconds / 60:0} min: {sample.Memory:N0} MiB, {sample.Waiting} messages, {sample.Connections} connections, {sample.Sockets} sockets, p50 {sample.P50:N0} ms, p99 {sample.P99:N0} ms, {sample.Written:N0} of {sample.Accepted:N0} events written");
+    private static void Say(SoakSample sample) => Say(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{sample.Seconds / 60:0} min: {sample.Memory:N0} MiB, {sample.Waiting} messages, {sample.Connections} connections, "
+        + $"{sample.Sockets} sockets, p50 {sample.P50:N0} ms, p99 {sample.P99:N0} ms, "
+        + $"{sample.Written:N0} of {sample.Accepted:N0} events written"));
 
-    private static void Say(FormattableString text) => Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {FormattableString.Invariant(text)}");
+    private static void Say(FormattableString text) => Say(FormattableString.Invariant(text));
+
+    private static void Say(string text) => Console.WriteLine(FormattableString.Invariant($"{DateTime.UtcNow:HH:mm:ss} {text}"));
 }

@@ -5,7 +5,9 @@ using OxyPlot.Series;
 
 namespace Bench;
 
-/// <summary>The samples of a soak as four panels over one axis of time, in SVG; on a light ground of its own, so that a dark page shows it too.</summary>
+/// <summary>
+/// The samples of a soak as four panels over one axis of time, in SVG; on a light ground of its own, so that it is readable on a dark page.
+/// </summary>
 internal static class SoakGraph
 {
     private const double Width = 860;
@@ -25,7 +27,8 @@ internal static class SoakGraph
     [
         [new("memory of the host, MiB", Main, sample => sample.Memory)],
         [new("messages in the queues", Main, sample => sample.Waiting)],
-        [new("connections to MySQL", Main, sample => sample.Connections), new("sockets of the host", Second, sample => sample.Sockets ?? double.NaN)],
+        [new("connections to MySQL", Main, sample => sample.Connections),
+            new("sockets of the host", Second, sample => sample.Sockets ?? double.NaN)],
         [new("99th percentile of calls, ms", Main, sample => sample.P99), new("median, ms", Second, sample => sample.P50)],
     ];
 
@@ -75,7 +78,8 @@ internal static class SoakGraph
             var series = new LineSeries { YAxisKey = axis.Key, Color = line.Color, StrokeThickness = 1.2 };
             series.Points.AddRange(samples.Select(sample => new DataPoint(sample.Seconds / 60, line.Measure(sample))));
             model.Series.Add(series);
-            model.Annotations.Add(Label(line, axis, number == 0 ? (0, HorizontalAlignment.Left) : (samples[^1].Seconds / 60, HorizontalAlignment.Right)));
+            model.Annotations.Add(
+                Label(line, axis, number == 0 ? (0, HorizontalAlignment.Left) : (samples[^1].Seconds / 60, HorizontalAlignment.Right)));
         }
     }
 

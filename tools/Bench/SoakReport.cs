@@ -1,11 +1,10 @@
+using System.Globalization;
+
 namespace Bench;
 
 /// <summary>Medians of a measure in the first third of the samples and in the last.</summary>
-/// <param name="What">The measure.</param>
-/// <param name="Unit">Of both; empty where it is a number of things.</param>
-/// <param name="First">In the first third.</param>
-/// <param name="Last">In the last.</param>
-/// <param name="Slack">What it may grow by beside a tenth, for measures so small that a tenth is nothing.</param>
+/// <param name="Unit">Of both; empty for a count.</param>
+/// <param name="Slack">Growth allowed in addition to a tenth, for small measures.</param>
 internal sealed record SoakTrend(string What, string Unit, double First, double Last, double Slack)
 {
     private const double Tolerance = 1.1;
@@ -29,7 +28,6 @@ internal sealed record SoakCheck(string What, long Expected, long Found)
     public bool IsMet => Expected == Found;
 }
 
-/// <summary>What a soak showed.</summary>
 /// <param name="Minutes">Of steady load.</param>
 /// <param name="PeakCalls">Calls a second that went through at the peak.</param>
 /// <param name="PeakEvents">The events a second in them.</param>
@@ -50,16 +48,22 @@ internal sealed record SoakReport(
 
     public string Table() => string.Join('\n',
     [
-        FormattableString.Invariant($"{Minutes:0.##} minutes of steady load, {SteadyEvents:N0} events/s: half the peak of {PeakCalls:N0} calls/s with {PeakEvents:N0} events/s."),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Minutes:0.##} minutes of steady load, {SteadyEvents:N0} events/s: "
+            + $"half the peak of {PeakCalls:N0} calls/s with {PeakEvents:N0} events/s."),
         "",
         "| measure, medians | first third | last third | at most | met |",
         "|---|---:|---:|---:|---|",
-        .. Trends.Select(trend => FormattableString.Invariant(
-            $"| {trend.What} | {trend.First:N1}{trend.Unit} | {trend.Last:N1}{trend.Unit} | {trend.Most:N1}{trend.Unit} | {Met(trend.IsMet)} |")),
+        .. Trends.Select(trend => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {trend.What} | {trend.First:N1}{trend.Unit} | {trend.Last:N1}{trend.Unit} | "
+            + $"{trend.Most:N1}{trend.Unit} | {Met(trend.IsMet)} |")),
         "",
         "| at the end | expected | found | met |",
         "|---|---:|---:|---|",
-        .. Checks.Select(check => FormattableString.Invariant($"| {check.What} | {check.Expected:N0} | {check.Found:N0} | {Met(check.IsMet)} |")),
+        .. Checks.Select(
+            check => FormattableString.Invariant($"| {check.What} | {check.Expected:N0} | {check.Found:N0} | {Met(check.IsMet)} |")),
     ]);
 
     private static IEnumerable<SoakTrend> TrendsOf(IReadOnlyList<SoakSample> samples)

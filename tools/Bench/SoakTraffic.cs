@@ -8,7 +8,7 @@ namespace Bench;
 
 /// <summary>
 /// What a school's apps and its admin call, always in the same proportions: batches of events, single events, heartbeats, document opens,
-/// redemptions, and reports. Keeps what was taken, what failed, and how long it took.
+/// redemptions, and reports. Counts accepted and failed calls and records their times.
 /// </summary>
 internal sealed class SoakTraffic(RunningHost host)
 {
@@ -20,7 +20,8 @@ internal sealed class SoakTraffic(RunningHost host)
     private const int BeatsPerCall = 30;
     private const int OpensPerCall = 2;
 
-    private static readonly Call[] Calls = Shuffled((Call.Batch, 50), (Call.Single, 30), (Call.Heartbeats, 15), (Call.Opens, 4), (Call.Redemption, 1));
+    private static readonly Call[] Calls = Shuffled(
+        (Call.Batch, 50), (Call.Single, 30), (Call.Heartbeats, 15), (Call.Opens, 4), (Call.Redemption, 1));
     private static readonly string[] Reports = ["usage", "documents", "live", "rewards", "operations"];
     private static readonly string[] Apps = ["Portal", "Mobile", "DViz", "Exams"];
     private static readonly string[] Countries = ["DE", "AT", "CH"];
@@ -56,13 +57,13 @@ internal sealed class SoakTraffic(RunningHost host)
     /// <summary>Calls that still wait for their answer.</summary>
     public int Unanswered => Volatile.Read(ref _unanswered);
 
-    /// <summary>Calls that were refused, taken in part, or not answered.</summary>
+    /// <summary>Calls that were refused, accepted in part, or not answered.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 
-    /// <summary>Of the first failure; null where there is none.</summary>
+    /// <summary>The first failure; null if there is none.</summary>
     public string? FirstFailure { get; private set; }
 
-    /// <summary>Gives those who redeem the points for it.</summary>
+    /// <summary>Gives points to the users who redeem.</summary>
     public async Task FundAsync()
     {
         for (var user = 1; user <= Redeemers; user++)
@@ -77,8 +78,8 @@ internal sealed class SoakTraffic(RunningHost host)
         }
     }
 
-    /// <summary>Makes an app's call of that number; its time counts from when it was due, not from when it could be made.</summary>
-    /// <param name="number">Which call it is; the same numbers make the same mix.</param>
+    /// <summary>Makes the call with that number; its time counts from its due time, not from when it was sent.</summary>
+    /// <param name="number">The same numbers make the same mix.</param>
     /// <param name="due">By <see cref="Stopwatch.GetTimestamp"/>.</param>
     public async Task CallAsync(long number, long due)
     {
@@ -104,7 +105,7 @@ internal sealed class SoakTraffic(RunningHost host)
     public Task ReportAsync(long number) =>
         SendAsync(HttpStatusCode.OK, HttpMethod.Get, $"api/reports/{Reports[number % Reports.Length]}", null, RunningHost.AsAdmin);
 
-    /// <summary>Milliseconds of the calls that were answered since this was last asked.</summary>
+    /// <summary>Milliseconds of the calls answered since the last call of this method.</summary>
     public IReadOnlyList<double> TakeTimes()
     {
         lock (_gate)
@@ -120,17 +121,21 @@ internal sealed class SoakTraffic(RunningHost host)
         {
             var user = AnyUser();
             return new SentEvent(
-                Guid.CreateVersion7(), Random.Shared.Next(3) > 0 ? "visit" : "button", $"page {Random.Shared.Next(24)}", Any(Apps), "student", user,
+                Guid.CreateVersion7(), Random.Shared.Next(3) > 0 ? "visit" : "button", $"page {Random.Shared.Next(24)}", Any(Apps),
+                "student", user,
                 SessionOf(user), Any(Countries), "Windows", "desktop", DateTimeOffset.UtcNow);
         });
-        Interlocked.Add(ref _events, await AcceptedAsync("api/track", count, JsonContent.Create(events, PerfJson.Default.IEnumerableSentEvent)));
+        Interlocked.Add(
+            ref _events, await AcceptedAsync("api/track", count, JsonContent.Create(events, PerfJson.Default.IEnumerableSentEvent)));
     }
 
     private async Task OpensAsync()
     {
         var opens = Enumerable.Range(0, OpensPerCall).Select(_ => new SentOpen(
-            $"Level {Random.Shared.Next(4)}", $"Chapter {Random.Shared.Next(12)}", $"Document {Random.Shared.Next(40)}", AnyUser(), "student"));
-        var accepted = await AcceptedAsync("api/track/document", OpensPerCall, JsonContent.Create(opens, SoakJson.Default.IEnumerableSentOpen));
+            $"Level {Random.Shared.Next(4)}", $"Chapter {Random.Shared.Next(12)}", $"Document {Random.Shared.Next(40)}", AnyUser(),
+            "student"));
+        var accepted = await AcceptedAsync(
+            "api/track/document", OpensPerCall, JsonContent.Create(opens, SoakJson.Default.IEnumerableSentOpen));
         Interlocked.Add(ref _opens, accepted);
         Interlocked.Add(ref _events, accepted);
     }
@@ -179,7 +184,8 @@ internal sealed class SoakTraffic(RunningHost host)
 
     // The answer's body; null where it was another answer, or none.
     private async Task<string?> SendAsync(
-        HttpStatusCode expected, HttpMethod method, string path, HttpContent? content, params IEnumerable<(string Name, string Value)> headers)
+        HttpStatusCode expected, HttpMethod method, string path, HttpContent? content,
+        params IEnumerable<(string Name, string Value)> headers)
     {
         try
         {
@@ -225,10 +231,8 @@ internal sealed class SoakTraffic(RunningHost host)
     }
 }
 
-/// <summary>A document open as the viewer sends it.</summary>
 internal sealed record SentOpen(string LevelName, string ChapterName, string DocumentName, long UserId, string UserType);
 
-/// <summary>A heartbeat as an app sends it.</summary>
 internal sealed record SentHeartbeat(string SessionId, long UserId, string UserType, string AppName, string CountryCode);
 
 internal sealed record SentRedemption(int Credits);

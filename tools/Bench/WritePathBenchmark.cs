@@ -40,7 +40,8 @@ internal sealed class WritePathBenchmark(BenchmarkApp app)
             CancellationToken.None);
 
     private static EarningEvent[] Earning(IReadOnlyList<TrackedEvent> events) =>
-        [.. events.Select(sent => new EarningEvent(sent.UserId!.Value, sent.EventType, sent.EventName, DateOnly.FromDateTime(sent.CreatedAt)))];
+        [.. events.Select(
+            sent => new EarningEvent(sent.UserId!.Value, sent.EventType, sent.EventName, DateOnly.FromDateTime(sent.CreatedAt)))];
 
     // Thirty users a message, each client's its own; names, systems and hours as an app's traffic has them.
     public static List<TrackedEvent> Message(int client, int events = EventsPerMessage)

@@ -55,7 +55,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         await BreachAsync(run.World);
         var breached = await run.ProveAsync();
-        Assert.All(Breaches, breach => Assert.Contains(breached.Findings, finding => finding.Evidence.Any(text => text.Contains(breach.Evidence, StringComparison.Ordinal))));
+        Assert.All(Breaches, breach => Assert.Contains(
+            breached.Findings, finding => finding.Evidence.Any(text => text.Contains(breach.Evidence, StringComparison.Ordinal))));
     }
 
     private static async Task BreachAsync(World world)

@@ -12,7 +12,7 @@ internal sealed record Answer(int Status, bool IsReplay, string Body)
     public override string ToString() => $"{Status} {Body}";
 }
 
-/// <summary>Calls the app as a careful client does: the same call again, at the next host, until there is an answer.</summary>
+/// <summary>Calls the app as a good client does: it repeats the call, at the next host, until there is an answer.</summary>
 internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
 {
     private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(10);
@@ -48,7 +48,7 @@ internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
         throw new TimeoutException($"{method} {path} was not answered for {Patience.TotalMinutes} minutes: {last}");
     }
 
-    /// <summary>Runs a timer on that host; an answer when it has ended, or why there is none.</summary>
+    /// <summary>Runs a timer on that host; returns its answer, or why there is none.</summary>
     public Task<(Answer? Answer, string? Failure)> RunTimerAsync(Uri host, string name, TimeSpan patience)
     {
         var request = Request(host, HttpMethod.Post, $"admin/functions/{name}", new JsonObject { ["input"] = "" });

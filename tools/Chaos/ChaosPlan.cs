@@ -1,7 +1,6 @@
 namespace Chaos;
 
-/// <summary>How much is done; the same seed makes the same choices in the same order.</summary>
-/// <param name="Seed">What every choice follows from.</param>
+/// <summary>The size of a run; the same seed makes the same choices in the same order.</summary>
 /// <param name="Time">How long faults happen under load; the proof afterwards takes its own time.</param>
 internal sealed record ChaosPlan(int Seed, TimeSpan Time)
 {
@@ -14,7 +13,7 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Time)
     /// <summary>Rows on each of three days that are due for the archive.</summary>
     public int OldRowsPerDay { get; init; } = 20_000;
 
-    /// <summary>Longest time that something is paused, slow or away.</summary>
+    /// <summary>Longest time that something is paused, slow or unavailable.</summary>
     public TimeSpan LongestFault { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How long the load runs undisturbed, before the first fault and after the last.</summary>
@@ -23,7 +22,7 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Time)
     /// <summary>Whether faults are left out that take more than a few seconds by themselves.</summary>
     public bool IsShort { get; init; }
 
-    /// <summary>Some time, at most <see cref="LongestFault"/>.</summary>
+    /// <summary>A random time, at most <see cref="LongestFault"/>.</summary>
     public TimeSpan Some(Random random) => LongestFault * (0.1 + (0.9 * random.NextDouble()));
 
     /// <summary>What the test suite runs.</summary>

@@ -5,28 +5,30 @@ using Chaos.Invariants;
 
 namespace Chaos;
 
-/// <summary>What went through, in events, calls and messages.</summary>
+/// <summary>Totals of events, calls and messages.</summary>
 /// <param name="Accepted">Different events that were answered with 202.</param>
-/// <param name="Written">Rows that they have; more than accepted, where an answer was lost and tracking was turned off before the retry.</param>
-/// <param name="Copies">Events that were accepted once more, and changed nothing.</param>
+/// <param name="Written">Rows that they have; more than accepted, where an answer was lost and tracking was turned off before the
+/// retry.</param>
+/// <param name="Copies">Events that were accepted again, and changed nothing.</param>
 /// <param name="Writes">Redemptions, spends, reservations and their ends, and adjustments that were answered as done.</param>
 /// <param name="Replays">Writes under a key that were answered from what was stored.</param>
 /// <param name="Retries">Attempts that repeated one without an answer.</param>
 /// <param name="DeadLetters">Messages that could never be read.</param>
 internal sealed record Totals(int Accepted, long Written, int Copies, int Writes, int Replays, int Retries, int DeadLetters);
 
-/// <summary>What happened, and whether anything was broken by it.</summary>
+/// <summary>The faults of a run, and the invariants that they broke.</summary>
 internal sealed record ChaosReport(ChaosPlan Plan, Totals Totals, IReadOnlyCollection<Strike> Strikes, IReadOnlyList<Finding> Findings)
 {
     private const int EvidenceShown = 10;
 
-    /// <summary>Whether every fault was survived and every invariant holds.</summary>
+    /// <summary>Whether the app recovered from every fault and every invariant holds.</summary>
     public bool IsGood => Strikes.All(strike => strike.Survived) && Findings.All(finding => finding.Holds);
 
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Seed {Plan.Seed}: {Plan.Time.TotalMinutes:0.##} minutes, hosts {Plan.Hosts}, clients of each kind {Plan.Clients}");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"Seed {Plan.Seed}: {Plan.Time.TotalMinutes:0.##} minutes, hosts {Plan.Hosts}, clients of each kind {Plan.Clients}");
         text.AppendLine();
         Table(text, ("what", "count"),
         [
@@ -49,7 +51,8 @@ internal sealed record ChaosReport(ChaosPlan Plan, Totals Totals, IReadOnlyColle
         foreach (var finding in Findings.Where(finding => !finding.Holds))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"BROKEN: {finding.Invariant}, {finding.Evidence.Count} findings");
-            finding.Evidence.Take(EvidenceShown).ToList().ForEach(evidence => text.AppendLine(CultureInfo.InvariantCulture, $"  {evidence}"));
+            finding.Evidence.Take(EvidenceShown)
+                .ToList().ForEach(evidence => text.AppendLine(CultureInfo.InvariantCulture, $"  {evidence}"));
         }
 
         return text.ToString();

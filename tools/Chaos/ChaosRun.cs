@@ -8,7 +8,7 @@ using Functions.Platform;
 
 namespace Chaos;
 
-/// <summary>One run: faults under load, then everything made well again, then the proof.</summary>
+/// <summary>One run: faults under load, then the end of all faults, then the proof.</summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(5);
@@ -35,7 +35,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         return new ChaosRun(plan, world, await OldEvents.WriteAsync(world, plan.OldRowsPerDay), say);
     }
 
-    /// <summary>Lets faults happen under load for as long as planned, makes all well again and waits until every queue is empty.</summary>
+    /// <summary>Runs faults under load for the planned time, ends all faults and waits until every queue is empty.</summary>
     public async Task StrikeAsync()
     {
         var traffic = new Traffic(World, _app, _book, _plan);
@@ -55,7 +55,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Checks every invariant as things stand.</summary>
+    /// <summary>Checks every invariant now.</summary>
     public async Task<ChaosReport> ProveAsync()
     {
         var proof = new Proof(World, _app, _book, _old);
@@ -67,7 +67,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             findings);
     }
 
-    /// <summary>Sends what is odd to every route, on what the run left; returns what was answered as an error of the server.</summary>
+    /// <summary>Sends malformed requests to every route, on the data of the run; returns those answered with a server error.</summary>
     public async Task<Finding> FuzzAsync(int inputs)
     {
         using var fuzz = await Fuzz.StartAsync(World.Hosts[0].Url, World.AppKey, World.AdminKey, _plan.Seed);

@@ -4,19 +4,25 @@ using Dapper;
 
 namespace Chaos;
 
-/// <summary>Days of events that are due for the archive, written by SQL before anything goes wrong and counted by the recount command.</summary>
+/// <summary>
+/// Days of events that are due for the archive, written by SQL before the first fault and counted by the recount command.
+/// </summary>
 internal sealed class OldEvents
 {
     private const int Days = 3;
     private const int FirstDaysAgo = 102;
 
     private const string Digits =
-        "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+        """
+        (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
+         UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)
+        """;
 
     private const string EventsSql =
         $"""
         INSERT INTO tracking_events (user_id, user_type, app_name, event_type, event_name, ip_hash, session_id, meta, created_at)
-        SELECT 1000 + n % 500, 'student', ELT(1 + n % 2, 'Portal', 'DViz'), IF(n % 4 = 0, 'document', 'visit'), IF(n % 4 = 0, 'open', 'old'),
+        SELECT 1000 + n % 500, 'student', ELT(1 + n % 2, 'Portal', 'DViz'),
+               IF(n % 4 = 0, 'document', 'visit'), IF(n % 4 = 0, 'open', 'old'),
                REPEAT('a', 64), CONCAT('old ', n), JSON_OBJECT('n', n), @day + INTERVAL n % 86400 SECOND
         FROM (
           SELECT a.d + b.d * 10 + c.d * 100 + e.d * 1000 + f.d * 10000 AS n
@@ -37,7 +43,7 @@ internal sealed class OldEvents
 
     public DateOnly FirstDay { get; }
 
-    /// <summary>What there was before the first of them was archived.</summary>
+    /// <summary>The rows before the first of them was archived.</summary>
     public Census Census { get; }
 
     public static async Task<OldEvents> WriteAsync(World world, int rowsPerDay)
@@ -52,6 +58,7 @@ internal sealed class OldEvents
         await connection.ExecuteAsync(DocumentsSql);
         var (code, output) = await world.RecountAsync(first, first.AddDays(Days - 1));
         return code == 0 ? new OldEvents(first, await Census.ReadAsync(connection, "created_at < UTC_DATE() - INTERVAL 50 DAY"))
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The recount of old events ended with {code}. {output}"));
+            : throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The recount of old events ended with {code}. {output}"));
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Chaos;
 
-/// <summary>Stands between the app and a server, to delay what passes, to cut it, and to let nothing through.</summary>
+/// <summary>A proxy between the app and a server that can delay, reset and refuse connections.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private const int BufferBytes = 16 * 1024;
@@ -24,10 +24,9 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How long each piece that passes is held back.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Whether callers are turned away; connections that are open stay.</summary>
+    /// <summary>Whether new connections are refused; open ones stay.</summary>
     public bool IsClosed { get; set; }
 
     /// <summary>Resets every connection that is open; returns how many.</summary>
@@ -85,7 +84,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // The server is not there.
+            // The server is down.
         }
         finally
         {
@@ -95,8 +94,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    // An end that closes is passed on as such. One that breaks takes the other with it, or a server would go on waiting, and holding
-    // its locks, for a caller that has died.
+    // A close is passed on as a close. A broken connection resets the other side too, or the server would keep its locks for a caller
+    // that has died.
     private async Task PassAsync(Socket from, Socket to)
     {
         try
@@ -121,7 +120,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    // No lingering: the other end learns of it at once, and what was on its way is lost.
+    // No lingering: the other end gets a reset at once, and data in flight is lost.
     private static void Reset(Socket socket)
     {
         try

@@ -44,10 +44,9 @@ internal sealed class World : IAsyncDisposable
 
     public string StorageFolder => Path.Combine(_folder, "azurite");
 
-    /// <summary>A server that ended although nobody here ended it, with the last lines of its log; null where none did.</summary>
+    /// <summary>A server that ended unexpectedly, with the last lines of its log; null if none did.</summary>
     public string? UnexpectedExit => _servers.UnexpectedExit.IsCompleted ? _servers.UnexpectedExit.Result : null;
 
-    /// <summary>All that the hosts have printed.</summary>
     public string Printed => _printed + string.Concat(_hosts.Select(host => host.Output));
 
     public static async Task<World> StartAsync(int hosts)
@@ -72,7 +71,7 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL to a host, to its worker too if so, and a new start: as often as it takes, as the platform would.</summary>
+    /// <summary>Kills a host, optionally its worker too, and starts it again, repeatedly if needed, as the platform does.</summary>
     public async Task RestartAsync(HostProcess host, bool withWorker, TimeSpan away)
     {
         var worker = host.WorkerId;
@@ -94,7 +93,7 @@ internal sealed class World : IAsyncDisposable
             }
             catch (ChildStartException) when (!patience.IsCancellationRequested)
             {
-                // Something that it needs at its start is away at this moment.
+                // A server that it needs at its start is unavailable.
                 _printed.Append(host.Output);
             }
         }
@@ -153,9 +152,10 @@ internal sealed class World : IAsyncDisposable
     }
 
     private int PortOf(string endpoint) => new Uri(
-        Azurite.ConnectionString.Split(';').Single(part => part.StartsWith($"{endpoint}=", StringComparison.Ordinal))[(endpoint.Length + 1)..]).Port;
+        Azurite.ConnectionString.Split(';')
+            .Single(part => part.StartsWith($"{endpoint}=", StringComparison.Ordinal))[(endpoint.Length + 1)..]).Port;
 
-    // As the sample's, but for keys, for timers that the driver runs, and for messages that come back sooner after a death or a failure.
+    // The sample's, except keys, timers that the driver runs, and a shorter time until a message comes back after a failure.
     private Dictionary<string, string?> Settings() => new()
     {
         ["MYSQL_CONNECTION"] = new MySqlConnectionStringBuilder(MySqlConnectionString) { Port = (uint)MySqlProxy.Port }.ConnectionString,

@@ -9,10 +9,6 @@ namespace Demo;
 public sealed class DemoException(string message) : Exception(message);
 
 /// <summary>Calls the public endpoints as an app and as an admin do.</summary>
-/// <param name="root">Where the host is.</param>
-/// <param name="pageKey">What the pages of the school's apps have.</param>
-/// <param name="appKey">What their servers have.</param>
-/// <param name="adminKey">An admin's key.</param>
 public sealed class DemoApi(Uri root, string pageKey, string appKey, string adminKey) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
@@ -81,7 +77,8 @@ public sealed class DemoApi(Uri root, string pageKey, string appKey, string admi
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => throw new DemoException("The host does not know the development keys; give --page-key, --app-key and --admin-key."),
+            HttpStatusCode.Unauthorized =>
+                throw new DemoException("The host does not know the development keys; give --page-key, --app-key and --admin-key."),
             HttpStatusCode.Conflict => (response.StatusCode, null),
             _ when response.IsSuccessStatusCode => (response.StatusCode, JsonNode.Parse(text)),
             _ => throw new DemoException($"{method} {path} answered {(int)response.StatusCode} {text}"),

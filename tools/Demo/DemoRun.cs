@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace Demo;
 
-/// <summary>Sends a week, and then lets the school go on: what has become due, and who is there.</summary>
+/// <summary>Sends a week of events, and then continues with current events and heartbeats.</summary>
 public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Action<string> say)
 {
-    // The largest that a request may hold: fewest queue messages for as many events.
+    // The largest batch of a request: fewest queue messages.
     private const int BatchSize = 1000;
     private const int Redeemers = 40;
     private const string EventsQueue = "tracking-events";
 
-    // What is older is refused; the margin is for what is still on its way.
+    // Older events are refused; the margin covers requests in flight.
     private static readonly TimeSpan Window = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -21,7 +21,9 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
     private readonly LiveClass _live = new(week.School, seed: 1);
     private DateTimeOffset _sentUpTo;
 
-    /// <summary>Rules, a week of events, rewards, and who is there. Doing it again adds what has happened since, and nothing twice.</summary>
+    /// <summary>
+    /// Sends rules, a week of events, rewards, and heartbeats. A second run adds only what happened since.
+    /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await api.PutAsync("point-rules/hand-in", Rule("button", "hand-in", 5, 20), cancellationToken);
@@ -35,7 +37,7 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
         say($"the week is there, and the school goes on: {api.Root}api/dashboard/");
     }
 
-    /// <summary>Goes on until it is cancelled or the host is gone.</summary>
+    /// <summary>Continues until it is cancelled or the host stops.</summary>
     /// <exception cref="HttpRequestException">The host is gone.</exception>
     public async Task StayAsync(CancellationToken cancellationToken)
     {
@@ -82,15 +84,16 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
         }
     }
 
-    // Those who did most turn points into credits, and spend some.
+    // The most active users redeem points and spend some credits.
     private async Task RedeemAsync(IReadOnlyList<PlannedEvent> events, CancellationToken cancellationToken)
     {
         var users = events.Select(planned => (long?)planned.Body["userId"]).OfType<long>()
-            .CountBy(user => user).OrderByDescending(user => user.Value).ThenBy(user => user.Key).Take(Redeemers).Select(user => user.Key).ToList();
+            .CountBy(user => user)
+                .OrderByDescending(user => user.Value).ThenBy(user => user.Key).Take(Redeemers).Select(user => user.Key).ToList();
         var key = clock.GetUtcNow().ToString("'demo-by-user-'yyyyMMdd", CultureInfo.InvariantCulture);
         foreach (var user in users)
         {
-            // By the user alone: at another hour others did most, and the same key has to ask for the same.
+            // Derived from the user alone: the most active users change, and one key must always ask for the same.
             var credits = new JsonObject { ["credits"] = 1 + (user % 3) };
             if (await api.PostOnceAsync($"users/{user}/redemptions", credits, key, cancellationToken) && user % 2 == 0)
             {
@@ -100,7 +103,7 @@ public sealed class DemoRun(DemoApi api, SchoolWeek week, TimeProvider clock, Ac
         }
     }
 
-    // Points are there when the events are written, and these when their queue is empty.
+    // Points exist once the events are written, that is, once the queue is empty.
     private async Task AwaitWrittenAsync(CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();

@@ -3,20 +3,21 @@ using System.Text.Json.Nodes;
 
 namespace Demo;
 
-/// <summary>Who is there at a moment: seats on which one person after the other sits for some minutes.</summary>
+/// <summary>The live users at a moment: seats, each taken by one person after another for some minutes.</summary>
 public sealed class LiveClass(School school, int seed)
 {
     private const int Seats = 45;
 
     private static readonly string[] Apps = ["Portal", "Portal", "DViz", "DViz", "Homework", "Speech to Code"];
 
-    /// <summary>The heartbeats of everybody who is there.</summary>
+    /// <summary>The heartbeats of all live users.</summary>
     public JsonArray At(DateTimeOffset moment) => [.. Enumerable.Range(0, Seats).Select(seat => Heartbeat(seat, Turn(seat, moment)))];
 
     /// <summary>The ends of the sessions of those who left between two moments.</summary>
     public JsonArray Ended(DateTimeOffset before, DateTimeOffset now) =>
     [
-        .. Enumerable.Range(0, Seats).Where(seat => Turn(seat, before) != Turn(seat, now)).Select(seat => End(Heartbeat(seat, Turn(seat, before)))),
+        .. Enumerable.Range(0, Seats)
+            .Where(seat => Turn(seat, before) != Turn(seat, now)).Select(seat => End(Heartbeat(seat, Turn(seat, before)))),
     ];
 
     // Five to twenty-six minutes, out of step with one another.

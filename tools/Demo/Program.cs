@@ -12,7 +12,8 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-using var api = new DemoApi(url, Option("--page-key", "dev-page-key"), Option("--app-key", "dev-app-key"), Option("--admin-key", "dev-admin-key"));
+using var api = new DemoApi(
+    url, Option("--page-key", "dev-page-key"), Option("--app-key", "dev-app-key"), Option("--admin-key", "dev-admin-key"));
 var run = new DemoRun(api, week, TimeProvider.System, Say);
 try
 {
@@ -43,4 +44,5 @@ catch (HttpRequestException)
 
 static void Say(string text) => Console.Error.WriteLine($"Demo: {text}");
 
-string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : otherwise;
+string Option(string name, string otherwise) =>
+    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : otherwise;

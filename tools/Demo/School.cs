@@ -1,12 +1,11 @@
 namespace Demo;
 
-/// <summary>Somebody at the school, and what they work on.</summary>
+/// <summary>A person at the school, and their device.</summary>
 public sealed record Person(long Id, string Type, string Name, string Country, string Os, string Device);
 
-/// <summary>A document of the school's.</summary>
 public sealed record SchoolDocument(string Level, string Chapter, string Name);
 
-/// <summary>Who is at the school and what there is to read. The same seed makes the same school.</summary>
+/// <summary>The people and documents of the school. The same seed makes the same school.</summary>
 public sealed class School
 {
     private const int Students = 480;
@@ -20,7 +19,8 @@ public sealed class School
 
     private static readonly string[] Last =
     [
-        "Amsler", "Brunner", "Conti", "Demir", "Egger", "Frei", "Gerber", "Huber", "Imhof", "Jost", "Keller", "Lang", "Meier", "Novak", "Ott", "Petrov",
+        "Amsler", "Brunner", "Conti", "Demir", "Egger", "Frei", "Gerber", "Huber", "Imhof", "Jost", "Keller", "Lang", "Meier", "Novak",
+        "Ott", "Petrov",
         "Rossi", "Schmid", "Tanner", "Vogt", "Weber", "Zimmermann",
     ];
 
@@ -28,8 +28,10 @@ public sealed class School
 
     private static readonly (string Os, string Device)[] Machines =
     [
-        ("Windows", "desktop"), ("Windows", "desktop"), ("Windows", "desktop"), ("iPadOS", "tablet"), ("iPadOS", "tablet"), ("ChromeOS", "desktop"),
-        ("ChromeOS", "desktop"), ("macOS", "desktop"), ("Android", "mobile"), ("Android", "tablet"), ("iOS", "mobile"), ("Linux", "desktop"),
+        ("Windows", "desktop"), ("Windows", "desktop"), ("Windows", "desktop"), ("iPadOS", "tablet"), ("iPadOS", "tablet"),
+        ("ChromeOS", "desktop"),
+        ("ChromeOS", "desktop"), ("macOS", "desktop"), ("Android", "mobile"), ("Android", "tablet"), ("iOS", "mobile"),
+        ("Linux", "desktop"),
     ];
 
     private static readonly (string Level, string[] Chapters)[] Curriculum =
@@ -57,7 +59,7 @@ public sealed class School
                from kind in Kinds
                select new SchoolDocument(level.Level, chapter, $"{chapter} {kind}"),
         ];
-        // Which ones are popular has nothing to do with their order.
+        // Popularity is independent of the order.
         random.Shuffle(Documents);
     }
 
@@ -65,7 +67,7 @@ public sealed class School
 
     public SchoolDocument[] Documents { get; }
 
-    /// <summary>A student mostly, now and then a teacher.</summary>
+    /// <summary>Usually a student, sometimes a teacher.</summary>
     public Person Anyone(Random random) =>
         random.Next(10) == 0 ? People[Students + random.Next(Teachers)] : People[Skewed(random, Students)];
 

@@ -9,11 +9,10 @@ namespace Demo;
 public sealed record PlannedEvent(DateTimeOffset At, JsonObject Body);
 
 /// <summary>
-/// What happens at the school on each day. A seed and a day always make the same events with the same ids, so that sending them again
+/// The events at the school on each day. A seed and a day always make the same events with the same ids, so that sending them again
 /// adds nothing.
 /// </summary>
-/// <param name="seed">Which school.</param>
-/// <param name="scale">How busy it is; at 1 some 40,000 events a week.</param>
+/// <param name="scale">At 1 about 40,000 events a week.</param>
 public sealed class SchoolWeek(int seed, double scale)
 {
     private const int SessionsOnASchoolDay = 1000;
@@ -30,10 +29,11 @@ public sealed class SchoolWeek(int seed, double scale)
 
     public School School { get; } = new(seed);
 
-    /// <summary>What happens from one moment up to another, in order.</summary>
+    /// <summary>The events from one moment up to another, in order.</summary>
     public IReadOnlyList<PlannedEvent> Between(DateTimeOffset after, DateTimeOffset upTo)
     {
-        var days = Enumerable.Range(0, (upTo.UtcDateTime.Date - after.UtcDateTime.Date).Days + 1).Select(i => after.UtcDateTime.Date.AddDays(i));
+        var days = Enumerable.Range(0, (upTo.UtcDateTime.Date - after.UtcDateTime.Date).Days + 1)
+            .Select(i => after.UtcDateTime.Date.AddDays(i));
         return [.. days.SelectMany(Day).Where(planned => planned.At > after && planned.At <= upTo).OrderBy(planned => planned.At)];
     }
 
@@ -110,6 +110,6 @@ public sealed class SchoolWeek(int seed, double scale)
 
     private static string Id(string of) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(of)).AsSpan(0, 16)).ToString();
 
-    // The runtime's own differs from process to process.
+    // The runtime's own hash differs between processes.
     private static int HashCodeOf(string text) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

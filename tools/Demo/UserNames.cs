@@ -4,7 +4,9 @@ using MySqlConnector;
 
 namespace Demo;
 
-/// <summary>Names for the reports. The table is the apps' own, so the demo writes to it only where the local host made the database.</summary>
+/// <summary>
+/// Names for the reports. The table is the apps' own, so the demo writes to it only where the local host made the database.
+/// </summary>
 public static class UserNames
 {
     private const string InsertSql =

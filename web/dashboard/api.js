@@ -1,7 +1,7 @@
-// The page lies in a folder beside the API, wherever that is mounted.
+// The page is in a folder beside the API.
 const root = new URL('../', document.baseURI);
 
-/** An answer that was a refusal or no answer at all; `errors` names what was wrong by field. */
+/** A refusal, or no answer; `errors` names each wrong field. */
 export class ApiError extends Error {
   constructor(message, status, errors = []) {
     super(message);
@@ -10,11 +10,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls the API with the key of the session; `onUnauthorized` hears of a key that is known no more. */
+/** Calls the API with the key of the session; `onUnauthorized` is called when the key is no longer valid. */
 export function createApi(session, onUnauthorized) {
   async function call(method, path, { parameters, body, signal } = {}) {
     const url = new URL(path, root);
-    url.search = new URLSearchParams(Object.entries(parameters ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+    url.search = new URLSearchParams(
+      Object.entries(parameters ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== ''));
     const headers = session.key ? { authorization: `Bearer ${session.key}` } : {};
     if (body) {
       headers['content-type'] = 'application/json';

@@ -11,7 +11,7 @@ const api = createApi(session, () => leave('Your key is no longer accepted. Sign
 applyTheme();
 await begin();
 
-/** Shows the dashboard to whom the server knows, by the key of this tab or by Entra ID; to others the way in. */
+/** Shows the dashboard to a user known by the key of this tab or by Entra ID; to others the sign-in. */
 async function begin() {
   try {
     const caller = await api.get('me');
@@ -41,14 +41,14 @@ async function signIn(key) {
 
 function signOut() {
   if (session.key === null) {
-    // Nobody signed in here: App Service did, and signs out too.
+    // App Service signed the user in, so it also signs out.
     location.assign('/.auth/logout');
     return;
   }
   leave();
 }
 
-// Loaded anew, so that nothing of the old session goes on.
+// Reloads the page, so that nothing of the old session remains.
 function leave(note) {
   session.end(note);
   location.reload();

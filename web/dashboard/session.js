@@ -1,7 +1,7 @@
 const keyName = 'analytics.key';
 const noteName = 'analytics.note';
 
-/** The key that this tab's user signed in with. It is gone with the tab; null where Entra ID stands in front, or nobody signed in. */
+/** The key that this tab's user signed in with. It is lost with the tab; null behind Entra ID, or when no user is signed in. */
 export const session = {
   get key() {
     return sessionStorage.getItem(keyName);
@@ -9,7 +9,7 @@ export const session = {
   begin(key) {
     sessionStorage.setItem(keyName, key);
   },
-  /** Forgets the key; `note` is what the way in will say about it. */
+  /** Forgets the key; `note` is shown at the sign-in. */
   end(note = '') {
     sessionStorage.removeItem(keyName);
     sessionStorage.setItem(noteName, note);

@@ -14,7 +14,7 @@ import { usagePanel } from './panels/usage.js';
 import { createViewState, dimensions, filtersOf } from './state.js';
 import { currentTheme, onThemeChange, toggleTheme } from './theme.js';
 
-// What the address names is looked up here, so nothing is inherited.
+// The panel named in the URL is looked up here; a map has no inherited names.
 const panels = {
   __proto__: null,
   usage: ['Usage', usagePanel],
@@ -27,7 +27,7 @@ const panels = {
 };
 const forAdmins = ['settings', 'audit'];
 
-/** The page of someone who is signed in: head, tabs, and the panel that the address names. */
+/** The page of a signed-in user: head, tabs, and the panel named in the URL. */
 export function createShell({ api, caller, signOut }) {
   const state = createViewState();
   const offered = Object.keys(panels).filter((name) => caller.role === 'admin' || !forAdmins.includes(name));
@@ -39,14 +39,16 @@ export function createShell({ api, caller, signOut }) {
   function show(view) {
     const name = panels[view.panel] ? view.panel : 'usage';
     replaceContent(tabs, offered.map((tab) => h('li', {}, h('a', {
-      href: `?panel=${tab}`, 'aria-current': tab === name ? 'page' : null, 'data-focus': `tab:${tab}`, onclick: (event) => follow(event, tab),
+      href: `?panel=${tab}`, 'aria-current': tab === name ? 'page' : null, 'data-focus': `tab:${tab}`,
+        onclick: (event) => follow(event, tab),
     }, panels[tab][0]))));
     if (shown?.name !== name) {
       shown?.panel?.cards.forEach((part) => part.stop?.());
       shown = { name, panel: offered.includes(name) ? panels[name][1]({ api, state, caller }) : null };
-      main.replaceChildren(shown.panel?.element ?? h('section', { class: 'card' }, emptyState('Admins only', 'Sign in with an admin’s key to see this.')));
+      main.replaceChildren(
+        shown.panel?.element ?? h('section', { class: 'card' }, emptyState('Admins only', 'Sign in with an admin’s key to see this.')));
     }
-    // Not before it is on the page.
+    // Only when it is on the page.
     requestAnimationFrame(() => scrollToTab(tabs.querySelector('[aria-current]')));
     document.title = `${panels[name][0]} · Analytics`;
     replaceContent(bar, viewBar(name, shown.panel, view));
@@ -65,12 +67,12 @@ export function createShell({ api, caller, signOut }) {
     ];
   }
 
-  // Not by scrollIntoView, from which the next Tab key would set out.
+  // Not scrollIntoView, which would move the starting point of the Tab key.
   function scrollToTab(tab) {
     tabs.scrollLeft = tab ? tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2 : 0;
   }
 
-  // A click that would open a tab or a window of its own is the browser's.
+  // A click that opens a new tab or window is left to the browser.
   function follow(event, panel) {
     if (!event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
@@ -82,7 +84,8 @@ export function createShell({ api, caller, signOut }) {
   const element = h('div', { class: 'shell' },
     h('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, 'Skip to the content'),
     h('header', { class: 'site-head' }, h('div', { class: 'top-inner' },
-      h('a', { class: 'brand', href: '?', onclick: (event) => follow(event, 'usage') }, h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 }), 'Analytics'),
+      h('a', { class: 'brand', href: '?', onclick: (event) => follow(event, 'usage') },
+        h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 }), 'Analytics'),
       h('nav', { 'aria-label': 'Panels' }, tabs),
       h('div', { class: 'top-tools' },
         h('span', { class: 'who', title: `Signed in as ${caller.name}` }, caller.name, h('span', { class: 'role' }, caller.role)),
@@ -95,7 +98,8 @@ export function createShell({ api, caller, signOut }) {
 }
 
 function themeButton() {
-  const make = () => (currentTheme() === 'dark' ? iconButton('sun', 'Light colours', toggleTheme) : iconButton('moon', 'Dark colours', toggleTheme));
+  const make = () =>
+    (currentTheme() === 'dark' ? iconButton('sun', 'Light colours', toggleTheme) : iconButton('moon', 'Dark colours', toggleTheme));
   const place = h('span', {}, make());
   onThemeChange(() => {
     place.replaceChildren(make());

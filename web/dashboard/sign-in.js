@@ -15,7 +15,7 @@ export function signInPage({ check, note }) {
     await whileDisabled(submit, async () => {
       try {
         if (!await check(key.value.trim())) {
-          refuse('This key is not known. Check that it is whole, or ask for a new one.');
+          refuse('This key is not known. Check that it is complete, or ask for a new one.');
         }
       } catch (error) {
         refuse(error.message);
@@ -33,7 +33,7 @@ export function signInPage({ check, note }) {
     h('form', { class: 'card', onsubmit: signIn },
       h('img', { src: 'icon.svg', alt: '', width: 44, height: 44 }),
       h('h1', {}, 'Analytics'),
-      h('p', { class: 'note' }, 'Sign in with a reader’s or an admin’s key. It is kept in this tab alone, until you close it.'),
+      h('p', { class: 'note' }, 'Sign in with a reader’s or an admin’s key. It is stored in this tab only, until you close it.'),
       field('Key', key),
       message,
       submit));

@@ -1,4 +1,4 @@
-// The view as the URL tells it: a flat set of texts. What has its default stays out of the URL.
+// The view as the URL describes it: a flat set of texts. Default values are left out of the URL.
 const defaults = {
   panel: 'usage',
   range: '30d',
@@ -14,9 +14,9 @@ const defaults = {
   chapterName: null,
 };
 
-// Objects in which what an address names is looked up inherit nothing.
+// Objects for lookups by names from the URL have no prototype.
 
-/** What usage can be broken down and filtered by, and how people call it. */
+/** The dimensions of usage, with their labels. */
 export const dimensions = {
   __proto__: null,
   appName: 'App',
@@ -42,7 +42,7 @@ const dayMilliseconds = 86_400_000;
 const isoDay = (time) => new Date(time).toISOString().slice(0, 10);
 const names = [...Object.keys(defaults), ...Object.keys(dimensions)];
 
-/** Reads a query string; names that are no part of the view are passed over. */
+/** Reads a query string; unknown names are ignored. */
 export function readView(search) {
   const parameters = new URLSearchParams(search);
   return Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? defaults[name] ?? null]));
@@ -59,14 +59,14 @@ export function writeView(view) {
   return text ? `?${text}` : location.pathname;
 }
 
-/** The view of this page, kept in the address: `change` makes a step that the back button undoes. */
+/** The view of this page, stored in the URL: `change` adds a step that the back button undoes. */
 export function createViewState() {
   const listeners = [];
   let view = readView(location.search);
-  const tell = () => listeners.forEach((listener) => listener(view));
+  const notify = () => listeners.forEach((listener) => listener(view));
   addEventListener('popstate', () => {
     view = readView(location.search);
-    tell();
+    notify();
   });
   return {
     get view() {
@@ -75,7 +75,7 @@ export function createViewState() {
     change(patch) {
       view = { ...view, ...patch };
       history.pushState(null, '', writeView(view));
-      tell();
+      notify();
     },
     subscribe(listener) {
       listeners.push(listener);
@@ -88,7 +88,7 @@ export function filtersOf(view, allowed = Object.keys(dimensions)) {
   return Object.fromEntries(allowed.filter((name) => view[name] !== null).map((name) => [name, view[name]]));
 }
 
-/** Whether the view names its first and last day itself; a pair that makes no sense counts as none. */
+/** Whether the view has its own first and last day; an invalid pair counts as none. */
 export function hasOwnDays({ from, to }) {
   return isDay(from) && isDay(to) && from <= to;
 }
@@ -110,7 +110,7 @@ export function daysBefore({ from, count }) {
   return { from: isoDay(start - count * dayMilliseconds), to: isoDay(start - dayMilliseconds), count };
 }
 
-/** The intervals that make a readable series of so many days; the first is the one to begin with. */
+/** The intervals that make a readable series of so many days; the first is the default. */
 export function intervalsFor(count) {
   if (count <= 2) {
     return ['hour', 'day'];

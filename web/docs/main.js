@@ -5,7 +5,7 @@ import { describe } from './schema.js';
 
 const at = (id) => document.getElementById(id);
 
-// Where the menu stands beside the text; on a phone it stands before it, and begins closed.
+// The menu is beside the text; on a phone it is above it, and closed at first.
 const isWide = () => matchMedia('(min-width: 50rem)').matches;
 
 const operationsOf = (api) => Object.entries(api.paths).flatMap(([path, item]) =>
@@ -14,7 +14,8 @@ const operationsOf = (api) => Object.entries(api.paths).flatMap(([path, item]) =
 function menuOf(groups) {
   return groups.map(({ tag, operations }) => h('details', { open: isWide() },
     h('summary', {}, tag.name),
-    h('ul', {}, operations.map(({ id, method, path, operation }) => h('li', { 'data-words': `${method} ${path} ${operation.summary}`.toLowerCase() },
+    h('ul', {}, operations.map(
+      ({ id, method, path, operation }) => h('li', { 'data-words': `${method} ${path} ${operation.summary}`.toLowerCase() },
       h('a', { href: `#${id}` }, h('span', { class: `method ${method}` }, method.toUpperCase()), ' ', operation.summary))))));
 }
 
@@ -22,7 +23,8 @@ function authentication(schemes) {
   return h('section', { id: 'keys', 'aria-labelledby': 'keys-title' },
     h('h2', { id: 'keys-title' }, 'Keys'),
     h('dl', {}, Object.values(schemes).map((scheme) => [
-      h('dt', {}, h('code', {}, scheme.type === 'http' ? 'Authorization: Bearer KEY' : scheme.in === 'query' ? `?${scheme.name}=KEY` : `${scheme.name}: KEY`)),
+      h('dt', {}, h('code', {},
+        scheme.type === 'http' ? 'Authorization: Bearer KEY' : scheme.in === 'query' ? `?${scheme.name}=KEY` : `${scheme.name}: KEY`)),
       h('dd', {}, scheme.description),
     ])));
 }
@@ -30,7 +32,8 @@ function authentication(schemes) {
 function schemas(all) {
   return h('section', { id: 'schemas', 'aria-labelledby': 'schemas-title' },
     h('h2', { id: 'schemas-title' }, 'Schemas'),
-    Object.entries(all).map(([name, schema]) => h('section', { id: `schema-${name}`, class: 'schema', 'aria-labelledby': `schema-${name}-title` },
+    Object.entries(all)
+      .map(([name, schema]) => h('section', { id: `schema-${name}`, class: 'schema', 'aria-labelledby': `schema-${name}-title` },
       h('h3', { id: `schema-${name}-title` }, name), prose(schema.description), describe(schema))));
 }
 
@@ -81,7 +84,7 @@ async function start() {
       at('filter').focus();
     }
   });
-  // The address may name what was not there yet when the browser looked for it.
+  // The URL may name an element that did not exist yet when the browser looked for it.
   document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
 

@@ -55,7 +55,8 @@ function answer(status, response) {
   const headers = Object.entries(response.headers ?? {});
   return h('details', { class: 'answer' },
     h('summary', {}, h('span', { class: `status s${status[0]}` }, status), ' ', response.description),
-    headers.length > 0 && table(['Header', 'Type', 'Meaning'], headers.map(([name, header]) => row(name, header.schema, header.required, header.description))),
+    headers.length > 0 && table(
+      ['Header', 'Type', 'Meaning'], headers.map(([name, header]) => row(name, header.schema, header.required, header.description))),
     contents.map(([type, content]) => [
       h('p', { class: 'type' }, `${type}: `, typeOf(content.schema)),
       exampleBlocks(content.examples),
@@ -79,7 +80,8 @@ function curl(method, path, operation, server) {
   const parts = [
     `curl ${method === 'head' ? '--head ' : isPlain ? '' : `-X ${method.toUpperCase()} `}${quoted(server + filled)}`,
     key && keys[key],
-    ...list.filter((parameter) => parameter.in === 'header' && parameter.required).map((parameter) => `-H ${quoted(`${parameter.name}: ${parameter.example}`)}`),
+    ...list.filter((parameter) => parameter.in === 'header' && parameter.required)
+      .map((parameter) => `-H ${quoted(`${parameter.name}: ${parameter.example}`)}`),
     example && "-H 'content-type: application/json'",
     example && `-d ${quoted(JSON.stringify(example))}`,
   ];

@@ -17,12 +17,12 @@ export const activated = (event) => {
   const element = path.find(({ dataset = {} }) => dataset.track || dataset.document);
   const isActivation = type === 'click'
     || (event.button === 1 && path.some(({ href }) => href))
-    // The browser makes clicks of the keys of its own controls, and the page of others.
+    // For its own controls the browser turns keys into clicks, for others the page does.
     || (/^( |Enter)$/.test(event.key) && origin.matches('[role]:not(a,button,input)'));
   if (element && isActivation) {
     const [before, typeBefore, originBefore, time] = last;
     last = [element, type, origin, timeStamp];
-    // A label clicks its control, and a page's own handler of a key may click the element: that is one activation, seen twice.
+    // A label clicks its control, and a page's own key handler may click the element: one activation, two events.
     if (before !== element || timeStamp - time > ECHO_MS || (type === typeBefore && origin === originBefore)) {
       const { track, level, chapter, document } = element.dataset;
       if (track) {

@@ -22,14 +22,14 @@ export const setUser = (known) => {
 };
 
 /**
- * Takes the session that the tab's last page left. It stands in sessionStorage only between pages: a duplicated tab copies that, and
- * finds nothing to take while the first tab has a page.
+ * Takes the session that the tab's last page left. It is in sessionStorage only between pages: a duplicated tab copies
+ * sessionStorage, and finds nothing there while the first tab has a page.
  */
 export const openSession = () => {
   session = pass('') || session || uuid();
 };
 
-/** What everything that is sent says: who and where. */
+/** The fields of every request: user, session and app. */
 export const context = () => `${user},"sessionId":"${session}","appName":${JSON.stringify(app)}`;
 
 export const beat = () => {

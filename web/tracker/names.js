@@ -4,7 +4,7 @@ import { query } from './settings.js';
 const MAX_CHARACTERS = 100;
 const KEPT_CHARACTERS = 92;
 
-/** The name as the contract takes it: no control characters, at most 100 characters; the last of a long one differ where the rest does. */
+/** The name as the contract accepts it: no control characters, at most 100 characters; a long one ends with a hash of the whole. */
 export const clean = (name) => {
   const text = `${name}`.replace(/\p{Cc}+/gu, ' ');
   const characters = [...text];
@@ -15,7 +15,7 @@ export const clean = (name) => {
 // Escaped separators stay escaped: %2F is no slash.
 const decode = (text) => safe(decodeURI)(text) || text;
 
-/** Where the page is, as a name: its path, the parameters of data-query, and the route in its hash. */
+/** The name of the page: its path, the parameters of data-query, and the route in its hash. */
 export const place = () => {
   const { pathname, search, hash: route } = location;
   const kept = [...new URLSearchParams(search)].filter(([name]) => query.split(',').includes(name)).map((pair) => pair.join('=')).sort();

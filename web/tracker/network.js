@@ -10,12 +10,12 @@ export let isRefused;
 /** How far the app's clock is ahead of the device's; undefined until an answer shows it, NaN where answers hide their date. */
 export let offset;
 
-// Key in the address and text as the type: a request that needs no leave asked first, from another origin too.
+// Key in the URL and text as the type: a request without a preflight, from another origin too.
 export const address = (path) => `${host}/track${path}?code=${encodeURIComponent(key)}`;
 
 /**
- * Posts, and returns what the app says: JSON of the contract or a problem document. What stands between says anything with any status,
- * so that any other answer is none, and neither is one that takes too long: undefined.
+ * Posts, and returns the app's answer: JSON of the contract or a problem document. A proxy may answer anything with any status, so any
+ * other answer, or one that takes too long, is undefined.
  */
 export const post = async (path, body) => {
   try {
@@ -27,7 +27,7 @@ export const post = async (path, body) => {
     }
     const said = await answer.json();
     if (said.rejected || said.title) {
-      // An answer that took long says little about when it was written.
+      // The date of a slow answer is inaccurate.
       if (now() - sentAt < MAX_ROUND_TRIP_MS) {
         offset = Date.parse(answer.headers.get('date')) - now();
       }

@@ -10,9 +10,9 @@ import { findLeftovers, forget, keep, pass, read } from './storage.js';
 import { uuid } from './uuid.js';
 
 const MAX_BATCH = 500;
-// Of meta the app takes 8 KiB; what else an event says is short.
+// The app accepts 8 KiB of meta; the other fields are short.
 const MAX_EVENT_BYTES = 9e3;
-// What browsers let a page have in flight with keepalive, beacons included, is 64 KiB; the ages come on top.
+// Browsers allow 64 KiB in flight with keepalive, beacons included; the ages are added later.
 const MAX_BATCH_BYTES = 5e4;
 const TOLERANCE_MS = 3e3;
 const MAX_WAIT_MS = 1e5;
@@ -30,7 +30,7 @@ const schedule = (ms) => {
   timer ||= setTimeout(send, ms);
 };
 
-/** Hands an event over. It is text from here on: what the page does to its objects afterwards changes nothing. */
+/** Accepts an event. It is text from here on: later changes of the page's objects have no effect. */
 export const add = (eventType, eventName, more) => {
   try {
     const id = uuid();
@@ -50,7 +50,7 @@ export const add = (eventType, eventName, more) => {
   }
 };
 
-/** Gives the user what they did on this page before it knew them: of this session, and not sent yet. */
+/** Assigns to the user the unsent events of this session that happened before the page knew them. */
 export const claim = () => queue.forEach((event) => {
   if (event.session === session) {
     event.text = event.text.replace(/^{"userType":"guest"/, () => `{${user}`);
@@ -58,22 +58,22 @@ export const claim = () => queue.forEach((event) => {
   }
 });
 
-// The first of them that go together.
+// The first of them that fit into one batch.
 const take = (events, bytes = 0) => events.slice(0, limit).filter(({ text }) => (bytes += sizeOf(text)) < MAX_BATCH_BYTES);
 
 const bodyOf = (events) => `[${events.map(({ text, at, before }) => {
-  // Only what another page left is corrected, and only if the device's clock was set since.
+  // Only events of another page are corrected, and only if the device's clock was set since.
   const change = (offset - before) ** 2 > TOLERANCE_MS ** 2 && offset - before;
   return `${text},"ageMs":${Math.max(0, now() - at + change).toFixed()}}`;
 })}]`;
 
-/** Sends a batch, unless one is on its way. */
+/** Sends a batch, unless one is in flight. */
 export const send = safe(() => {
   timer = 0;
   if (batch[0]) {
     return;
   }
-  // What other pages left comes last: the answers before it say what the time is.
+  // Events of other pages come last: earlier answers show the time.
   if (!queue[0]) {
     queue = find() || [];
     find = () => {};
@@ -95,7 +95,7 @@ const settle = safe((sent, said = {}) => {
       hint(`refused: ${JSON.stringify(said)}`);
     }
   } else {
-    // Perhaps something on the way does not let one of them through: the others go first, and these in halves.
+    // A proxy may block one of them: the others go first, and these in halves.
     queue.push(...sent);
   }
   batch = [];
@@ -104,10 +104,10 @@ const settle = safe((sent, said = {}) => {
   schedule(waitMs * (1 + Math.random()));
 });
 
-/** Sends what it can with a beacon. Nothing says whether that arrives, so it stays stored for the next page, which sends it again. */
+/** Sends what fits with a beacon. Its arrival is unknown, so it stays stored, and the next page sends it again. */
 export const leave = () => {
   const rest = take(queue);
-  // Nothing else goes out of a page that is left.
+  // Other requests of a page that closes are cancelled.
   batch = queue;
   if (rest[0]) {
     const body = bodyOf(rest);
@@ -116,11 +116,11 @@ export const leave = () => {
   pass(session);
 };
 
-/** Goes on where the page was put aside: what was on its way then may never be answered. */
+/** Continues after the page was frozen: requests in flight then may never be answered. */
 export const resume = () => {
   batch = [];
   send();
 };
 
-/** Sends what other pages left, also where this one has nothing to say. */
+/** Sends the events of other pages, even if this one has none. */
 export const openQueue = () => schedule(flushMs);

@@ -1,4 +1,4 @@
-// The tag's attributes, or what a module hands to start(). Numbers may be text.
+// The tag's attributes, or the options passed to start(). Numbers may be text.
 export let prefix, app, key, host, query, auto, flushMs, retryMs, timeoutMs, heartbeat;
 
 export const configure = (options) => {

@@ -45,14 +45,14 @@ const run = ([moment, name, values]) => {
   replay();
 };
 
-/** Starts once a page, whatever loads it again, and returns what the page calls. */
+/** Starts once a page, even if loaded again, and returns the functions that the page calls. */
 export const start = (options) => {
   const api = window.tracker ||= { q: [] };
   const { q } = api;
   if (!q.app) {
     q.app = options.app;
     configure(options);
-    // As in the snippet: a call waits in q until there is something to run it.
+    // As in the snippet: a call waits in q until the script runs it.
     for (const name in calls) {
       api[name] = (...values) => {
         q.push([performance.now(), name, values]);
@@ -61,7 +61,7 @@ export const start = (options) => {
     const begin = safe(() => {
       openSession();
       openQueue();
-      // First who it is, where the page has said so already.
+      // The user first, if the page has already named one.
       q.splice(0).forEach(run);
       q.push = run;
       moved();
@@ -74,7 +74,7 @@ export const start = (options) => {
     if (options.dnt === 'true' && (navigator.doNotTrack > 0 || navigator.globalPrivacyControl)) {
       q.push = () => {};
     } else if (document.prerendering) {
-      // A page that is only made ready is not seen yet.
+      // A prerendered page is not visible yet.
       addEventListener('prerenderingchange', begin, true);
     } else {
       begin();

@@ -1,4 +1,4 @@
-// What was not sent yet, one key an event, so that no tab overwrites what another one keeps.
+// Unsent events, one key each, so that no tab overwrites those of another.
 import { offset } from './network.js';
 import { safe } from './safe.js';
 import { prefix } from './settings.js';
@@ -7,10 +7,10 @@ export const keep = safe(({ key, at, text }) => localStorage.setItem(key, `${at}
 
 export const forget = safe(({ key }) => localStorage.removeItem(key));
 
-/** What other pages have not sent yet, or had not when they ended. It stays stored until it has arrived. */
+/** Unsent events of other pages. They stay stored until they are acknowledged. */
 export const findLeftovers = safe(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => ({ key })));
 
-/** The event's text. A leftover is read as it is now: with the identity and the time that its page gave it, or gone. */
+/** The event's text. One of another page is read from storage, with that page's user and time; undefined if it is gone. */
 export const read = (event) => {
   if (!event.session) {
     [, event.at, event.before, event.text] = /^(\S+) (\S+) ({.*)/s.exec(localStorage.getItem(event.key)) || [];
@@ -18,7 +18,7 @@ export const read = (event) => {
   return event.text;
 };
 
-/** Leaves something to the tab's next page, and returns what the last one left. */
+/** Stores a value for the tab's next page, and returns that of the last one. */
 export const pass = safe((value) => {
   const left = sessionStorage.getItem(prefix);
   sessionStorage.setItem(prefix, value);

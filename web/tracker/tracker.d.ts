@@ -1,20 +1,20 @@
-/** Who uses the page. An id above 2^53 is passed as text or bigint: a number that large is rounded before anyone sees it. */
+/** Who uses the page. An id above 2^53 is passed as text or bigint: JavaScript rounds a number that large. */
 export interface User {
   id: number | bigint | string;
   type: 'student' | 'teacher';
 }
 
-/** What a page calls. No call throws, and none returns anything. */
+/** The functions for pages. No call throws, and none returns anything. */
 export interface Tracker {
   /** The user, from now on and for what this page has not sent yet; null for a guest again. */
   user(user: User | null): void;
   /** A visit, by another name than the page's path. */
   visit(name?: string): void;
-  /** A button, with anything worth keeping: an object of at most 8 KiB. */
+  /** A button, with optional data: an object of at most 8 KiB. */
   button(name: string, meta?: Record<string, unknown>): void;
   /** An opened document. */
   document(levelName: string, chapterName: string, documentName: string): void;
-  /** The user signed out: the session is over, and the next one is another. */
+  /** The user signed out: the session ends, and a new one begins. */
   end(): void;
 }
 

@@ -7,7 +7,7 @@ let last;
 
 export const visit = (name) => add('visit', name || place());
 
-/** Counts a visit where the page has moved on. */
+/** Counts a visit if the page name has changed. */
 export const moved = safe(() => {
   if (auto !== 'false' && last !== (last = place())) {
     visit();
@@ -20,7 +20,7 @@ export const seenAgain = () => {
   moved();
 };
 
-/** Follows a single-page app. Its own calls go through, with whatever they return or throw. */
+/** Follows a single-page app. Its own calls still work, with their results and exceptions. */
 export const watchHistory = () => ['pushState', 'replaceState'].forEach((name) => {
   const original = history[name];
   history[name] = (...values) => {

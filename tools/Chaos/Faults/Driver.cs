@@ -4,13 +4,13 @@ using System.Diagnostics;
 namespace Chaos.Faults;
 
 /// <summary>
-/// Lets faults happen on two lanes at once: processes on one, network and people on the other, so that they meet in ever new ways.
-/// Each lane shuffles its faults and goes through all of them before it shuffles again. A fault is survived when every host
-/// serves in full again afterwards.
+/// Runs faults in two parallel lanes: processes in one, network and people in the other, so that they overlap in varying ways.
+/// Each lane shuffles its faults and goes through all of them before it shuffles again. The app has recovered from a fault when every
+/// host serves in full again.
 /// </summary>
 internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<string> say)
 {
-    // Of each lane, however slow the machine: the short form has seconds.
+    // In each lane, also on a slow machine: the short form lasts seconds.
     private const int FewestStrikes = 5;
 
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(90);
@@ -43,7 +43,7 @@ internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<
             await fault.StrikeAsync(choices);
             var recovery = RecoverAsync(fault.Kind, struck.Elapsed);
             recoveries.Add(recovery);
-            // Now and then the next one comes before all is well again.
+            // Sometimes the next fault begins before the recovery from this one.
             await Task.WhenAny(recovery, Task.Delay(rest));
         }
 
@@ -55,8 +55,9 @@ internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<
         var time = Stopwatch.StartNew();
         var survived = await RecoversAsync();
         _strikes.Enqueue(new Strike(kind, survived));
+        var state = survived ? "serving again" : "NOT serving";
         say(FormattableString.Invariant(
-            $"{kind}: {struck.TotalSeconds:0.0} s, {(survived ? "serving again" : "NOT serving")} after {time.Elapsed.TotalSeconds:0.0} s more"));
+            $"{kind}: {struck.TotalSeconds:0.0} s, {state} after {time.Elapsed.TotalSeconds:0.0} s more"));
     }
 
     private async Task<bool> RecoversAsync()
@@ -77,5 +78,5 @@ internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<
     }
 }
 
-/// <summary>A fault that happened, and whether the app came through.</summary>
+/// <summary>A fault that happened, and whether the app recovered.</summary>
 internal sealed record Strike(string Kind, bool Survived);

@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Chaos.Faults;
 
-/// <summary>What lies between the app and its servers fails, or the server takes nobody more.</summary>
+/// <summary>Connections between the app and its servers fail, or the server accepts no more of them.</summary>
 internal sealed class NetworkFaults(World world, ChaosPlan plan)
 {
     private const int FewConnections = 20;
@@ -42,7 +42,7 @@ internal sealed class NetworkFaults(World world, ChaosPlan plan)
         world.MySqlProxy.IsClosed = false;
     }
 
-    // Strangers hold every connection that the server has; the app's own are cut, so that it has to ask for new ones.
+    // Other clients take every connection of the server; the app's own are cut, so that it has to open new ones.
     private async Task OutOfConnectionsAsync(Random random)
     {
         var time = plan.Some(random);
@@ -59,7 +59,7 @@ internal sealed class NetworkFaults(World world, ChaosPlan plan)
         }
         catch (MySqlException)
         {
-            // The server died meanwhile, and comes back with its usual limit.
+            // The server was killed meanwhile, and starts with its usual limit.
         }
         finally
         {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Chaos.Faults;
 
-/// <summary>People turn switches, and timers run out of turn.</summary>
+/// <summary>Operators change switches, and timers run at extra times.</summary>
 internal sealed class OperatorFaults(World world, AppClient app, ChaosPlan plan)
 {
     /// <summary>Every timer that changes something.</summary>
@@ -16,7 +16,7 @@ internal sealed class OperatorFaults(World world, AppClient app, ChaosPlan plan)
         .. Timers.Select(name => new Fault($"timer {name}", random => RunTimerAsync(name, random))),
     ];
 
-    /// <summary>Turns a switch, as often as it takes.</summary>
+    /// <summary>Changes a switch; repeats the call until it succeeds.</summary>
     public Task TurnAsync(string setting, bool on) =>
         app.CallAsync(HttpMethod.Put, $"api/settings/{setting}", new JsonObject { ["value"] = on ? "1" : "0" });
 
@@ -28,7 +28,7 @@ internal sealed class OperatorFaults(World world, AppClient app, ChaosPlan plan)
         await TurnAsync(setting, on: true);
     }
 
-    // It may fail while something else is away; the proof asks what it left behind.
+    // It may fail during another fault; the proof checks what it left behind.
     private async Task RunTimerAsync(string name, Random random)
     {
         var host = world.Hosts[random.Next(world.Hosts.Count)];

@@ -2,14 +2,15 @@ using DevServers;
 
 namespace Chaos.Faults;
 
-/// <summary>Processes die or stand still.</summary>
+/// <summary>Processes are killed or paused.</summary>
 internal sealed class ProcessFaults(World world, ChaosPlan plan)
 {
-    // Azurite writes its index every five seconds, and what it took since dies with it. Azure's queues are not like that, so it
-    // is cut off, given the time to write, and killed then.
+    // Azurite writes its index every five seconds, and a kill loses later messages. Azure's queues do not, so Azurite is
+    // disconnected, gets the time to write, and is killed then.
     private static readonly TimeSpan IndexWritten = TimeSpan.FromSeconds(7);
 
-    public IEnumerable<Fault> All => plan.IsShort ? Quick : [.. Quick, new("kill Azurite", KillAzuriteAsync), new("pause Azurite", PauseAzuriteAsync)];
+    public IEnumerable<Fault> All =>
+        plan.IsShort ? Quick : [.. Quick, new("kill Azurite", KillAzuriteAsync), new("pause Azurite", PauseAzuriteAsync)];
 
     private Fault[] Quick =>
     [

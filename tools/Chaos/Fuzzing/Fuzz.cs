@@ -9,8 +9,8 @@ namespace Chaos.Fuzzing;
 internal sealed record FuzzedOperation(string Method, string Path, JsonNode Operation);
 
 /// <summary>
-/// Sends odd bodies, queries, paths and headers to every operation that the host's own OpenAPI document has. Whatever is sent, the answer is
-/// none of the server's errors.
+/// Sends malformed bodies, queries, paths and headers to every operation in the host's own OpenAPI document. No input may be answered
+/// with a server error.
 /// </summary>
 internal sealed class Fuzz : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class Fuzz : IDisposable
         "User-Agent", "X-Forwarded-For", "X-MS-CLIENT-PRINCIPAL", "traceparent", "tracestate", "x-functions-key", "Authorization",
     ];
 
-    private static readonly string[] MediaTypes = ["application/json", "application/json", "text/plain", "text/plain; charset=utf-16", "application/xml", "x"];
+    private static readonly string[] MediaTypes = [
+        "application/json", "application/json", "text/plain", "text/plain; charset=utf-16", "application/xml", "x"];
 
     private readonly HttpClient _http;
     private readonly string _appKey;
@@ -36,8 +37,9 @@ internal sealed class Fuzz : IDisposable
 
     public static async Task<Fuzz> StartAsync(Uri host, string appKey, string adminKey, int seed)
     {
-        // Headers travel as they are, whatever their characters.
-        var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, AllowAutoRedirect = false })
+        // Headers are sent as they are, with any characters.
+        var http = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, AllowAutoRedirect = false })
         {
             BaseAddress = host,
             Timeout = TimeSpan.FromSeconds(60),
@@ -50,11 +52,12 @@ internal sealed class Fuzz : IDisposable
         return new Fuzz(http, appKey, adminKey, seed, [.. operations]);
     }
 
-    /// <summary>Sends so many requests; returns those that were not answered, or as an error of the server.</summary>
+    /// <summary>Sends so many requests; returns those that were not answered, or answered with a server error.</summary>
     public async Task<IReadOnlyCollection<string>> RunAsync(int inputs)
     {
         var findings = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, inputs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        await Parallel.ForEachAsync(Enumerable.Range(0, inputs), options, async (number, _) =>
         {
             if (findings.Count < MaxFindings && await FindAsync(number) is { } finding)
             {
@@ -68,18 +71,19 @@ internal sealed class Fuzz : IDisposable
 
     private async Task<string?> FindAsync(int number)
     {
-        // Of its number alone, so that a finding can be had again whatever else ran.
+        // Seeded by its number alone, so that a finding can be reproduced.
         var random = new Random(unchecked((_seed * 1_000_003) + number));
         var (request, body) = Request(_operations[number % _operations.Count], random);
         var sent = $"input {number}: {request.Method} {request.RequestUri} {body}";
         try
         {
             using var response = await _http.SendAsync(request);
-            return (int)response.StatusCode < 500 ? null : $"{(int)response.StatusCode} to {sent} {await response.Content.ReadAsStringAsync()}";
+            return (int)response.StatusCode < 500
+                ? null : $"{(int)response.StatusCode} to {sent} {await response.Content.ReadAsStringAsync()}";
         }
         catch (HttpRequestException refused) when (refused.InnerException is IOException)
         {
-            // A server may hang up on what is no HTTP.
+            // A server may close the connection on invalid HTTP.
             return null;
         }
         catch (OperationCanceledException)

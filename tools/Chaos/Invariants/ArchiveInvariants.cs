@@ -32,7 +32,8 @@ internal sealed class ArchiveInvariants(World world, OldEvents old)
         [
             .. ids.Except(filed).Select(id => $"row {id} of {table.Name} is in no file"),
             .. filed.Except(ids).Select(id => $"row {id} of {table.Name} is in a file, and never was in the table"),
-            .. filed.GroupBy(id => id).Where(equal => equal.Count() > 1).Select(equal => $"row {equal.Key} of {table.Name} is in files {equal.Count()} times"),
+            .. filed.GroupBy(id => id)
+                .Where(equal => equal.Count() > 1).Select(equal => $"row {equal.Key} of {table.Name} is in files {equal.Count()} times"),
             .. left == 0 ? Array.Empty<string>() : [$"{left} rows of {table.Name} are still in MySQL"],
         ];
     }

@@ -22,7 +22,8 @@ internal sealed record Census(
         [
             .. await connection.QueryAsync<DocumentGroup>(
                 $"""
-                SELECT level_name AS Level, chapter_name AS Chapter, document_name AS Document, user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Opens
+                SELECT level_name AS Level, chapter_name AS Chapter, document_name AS Document, user_id AS UserId,
+                       CAST(COUNT(*) AS SIGNED) AS Opens
                 FROM tracking_documents
                 WHERE {condition}
                 GROUP BY level_name, chapter_name, document_name, user_id

@@ -5,7 +5,7 @@ using MySqlConnector;
 
 namespace Chaos.Invariants;
 
-/// <summary>Reports say what a GROUP BY over all events ever written says, those in files included.</summary>
+/// <summary>Reports equal a GROUP BY over all events ever written, including archived ones.</summary>
 internal sealed class CountInvariants(World world, AppClient app, OldEvents old, Book book)
 {
     private const string Recent = "created_at >= UTC_DATE() - INTERVAL 50 DAY";
@@ -43,7 +43,8 @@ internal sealed class CountInvariants(World world, AppClient app, OldEvents old,
         return Differences(
             "opens and users of a document",
             opens.GroupBy(row => $"{row.Level} > {row.Chapter} > {row.Document}")
-                .Select(document => (document.Key, (document.Sum(row => row.Opens), (long)document.Select(row => row.UserId).OfType<long>().Distinct().Count()))),
+                .Select(document => (document.Key,
+                    (document.Sum(row => row.Opens), (long)document.Select(row => row.UserId).OfType<long>().Distinct().Count()))),
             report["rows"]!.AsArray().Select(row =>
                 ($"{row!["levelName"]} > {row["chapterName"]} > {row["documentName"]}", ((long)row["opens"]!, (long)row["uniqueUsers"]!))));
     }
@@ -55,17 +56,21 @@ internal sealed class CountInvariants(World world, AppClient app, OldEvents old,
         return code == 0 ? [] : [$"the recount ended with {code}: {output}"];
     }
 
-    private static IEnumerable<JsonNode> Days(JsonNode report) => report["series"]!.AsArray().Where(point => (long)point!["count"]! > 0).OfType<JsonNode>();
+    private static IEnumerable<JsonNode> Days(JsonNode report) =>
+        report["series"]!.AsArray().Where(point => (long)point!["count"]! > 0).OfType<JsonNode>();
 
-    // Whoever was counted and then erased is still counted, and no row names them.
+    // A user who was counted and then erased is still counted, and no row names them.
     private string[] UserDifferences(string what, long rows, long reported) =>
-        reported >= rows && reported <= rows + book.Erased.Count ? [] : [$"{what}: {rows} by the rows, {reported} by the report, {book.Erased.Count} erased"];
+        reported >= rows && reported <= rows + book.Erased.Count
+            ? [] : [$"{what}: {rows} by the rows, {reported} by the report, {book.Erased.Count} erased"];
 
     private static long Users(IEnumerable<EventGroup> events) => events.Select(row => row.UserId).OfType<long>().Distinct().Count();
 
-    private static IEnumerable<string> Differences<T>(string what, IEnumerable<(string Key, T Value)> rows, IEnumerable<(string Key, T Value)> reported)
+    private static IEnumerable<string> Differences<T>(
+        string what, IEnumerable<(string Key, T Value)> rows, IEnumerable<(string Key, T Value)> reported)
     {
-        var (expected, said) = (rows.ToDictionary(row => row.Key, row => row.Value), reported.ToDictionary(row => row.Key, row => row.Value));
+        var (expected, said) = (
+            rows.ToDictionary(row => row.Key, row => row.Value), reported.ToDictionary(row => row.Key, row => row.Value));
         return expected.Keys.Union(said.Keys)
             .Where(key => !EqualityComparer<T>.Default.Equals(expected.GetValueOrDefault(key), said.GetValueOrDefault(key)))
             .Select(key => $"{what} {key}: {expected.GetValueOrDefault(key)} by the rows, {said.GetValueOrDefault(key)} by the report");

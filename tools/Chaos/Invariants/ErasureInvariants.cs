@@ -4,7 +4,9 @@ using MySqlConnector;
 
 namespace Chaos.Invariants;
 
-/// <summary>No row and no dead letter names an erased user for a time before the erasure, and none of the user's accepted events is lost.</summary>
+/// <summary>
+/// No row and no dead letter names an erased user for a time before the erasure, and none of the user's accepted events is lost.
+/// </summary>
 internal sealed class ErasureInvariants(Book book)
 {
     public async Task<IEnumerable<string>> NamesNobodyAsync(MySqlConnection connection)
@@ -22,7 +24,8 @@ internal sealed class ErasureInvariants(Book book)
                 new { user, before });
             if ((events, live, ended, letters) != (0, 0, 0, 0))
             {
-                found.Add($"erased user {user} is named by {events} events, {live} live and {ended} ended sessions, {letters} dead letters");
+                found.Add(
+                    $"erased user {user} is named by {events} events, {live} live and {ended} ended sessions, {letters} dead letters");
             }
         }
 
@@ -31,7 +34,8 @@ internal sealed class ErasureInvariants(Book book)
 
     public async Task<IEnumerable<string>> AllRowsAsync(MySqlConnection connection)
     {
-        var rows = await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE app_name = @App", new { EraseClient.App });
+        var rows = await connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM tracking_events WHERE app_name = @App", new { EraseClient.App });
         return rows >= book.AcceptedErased ? [] : [$"{book.AcceptedErased} events of erased users were accepted, and {rows} have a row"];
     }
 }

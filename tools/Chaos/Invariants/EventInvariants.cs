@@ -4,7 +4,7 @@ using MySqlConnector;
 
 namespace Chaos.Invariants;
 
-/// <summary>What was accepted is there, once; what can never be read is a dead letter, once.</summary>
+/// <summary>An accepted event has one row; an unreadable message is one dead letter.</summary>
 internal sealed class EventInvariants(Book book)
 {
     private const string Recent = "created_at >= UTC_DATE() - INTERVAL 50 DAY";
@@ -17,7 +17,8 @@ internal sealed class EventInvariants(Book book)
     public async Task<IEnumerable<string>> OneRowEachAsync(MySqlConnection connection)
     {
         _rows = (await connection.QueryAsync<(string Id, long Rows)>(
-            $"SELECT session_id, COUNT(*) FROM tracking_events WHERE {Recent} AND app_name <> '{EraseClient.App}' GROUP BY session_id")).ToDictionary(row => row.Id, row => row.Rows);
+            $"SELECT session_id, COUNT(*) FROM tracking_events WHERE {Recent} AND app_name <> '{EraseClient.App}' GROUP BY session_id"))
+                .ToDictionary(row => row.Id, row => row.Rows);
         var offered = book.Offered.ToHashSet();
         return
         [
@@ -36,7 +37,8 @@ internal sealed class EventInvariants(Book book)
                    (SELECT COUNT(*) FROM tracking_events WHERE event_type = 'document' AND {Recent}),
                    (SELECT COUNT(*) FROM tracking_documents WHERE {Recent})
             """);
-        return (ids, opens) == (events, documents) ? [] : [$"{events} events with {ids} ids; {opens} document events with {documents} documents"];
+        return (ids, opens) == (events, documents)
+            ? [] : [$"{events} events with {ids} ids; {opens} document events with {documents} documents"];
     }
 
     public async Task<IEnumerable<string>> DeadLettersAsync(MySqlConnection connection)
@@ -46,11 +48,13 @@ internal sealed class EventInvariants(Book book)
         [
             .. book.Broken.Except(letters).Select(text => $"message {text} is no dead letter"),
             .. letters.Except(book.Broken).Select(text => $"dead letter {text} is no broken message"),
-            .. letters.GroupBy(text => text).Where(equal => equal.Count() > 1).Select(equal => $"message {equal.Key} is {equal.Count()} dead letters"),
+            .. letters.GroupBy(text => text)
+                .Where(equal => equal.Count() > 1).Select(equal => $"message {equal.Key} is {equal.Count()} dead letters"),
         ];
     }
 
     public static async Task<IEnumerable<string>> NoDeadSessionAsync(MySqlConnection connection) =>
-        (await connection.QueryAsync<string>("SELECT session_id FROM tracking_live_sessions WHERE session_id LIKE @prefix", new { prefix = $"{SessionClient.DeadPrefix}%" }))
+        (await connection.QueryAsync<string>(
+            "SELECT session_id FROM tracking_live_sessions WHERE session_id LIKE @prefix", new { prefix = $"{SessionClient.DeadPrefix}%" }))
         .Select(session => $"session {session} is live, and all its heartbeats are older than the timeout");
 }

@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Chaos.Invariants;
 
-/// <summary>What must hold for every user's points and credits at every moment.</summary>
+/// <summary>Invariants of every user's points and credits.</summary>
 internal static class LedgerInvariants
 {
     private const string PointsSql =

@@ -11,8 +11,10 @@ internal sealed class PrivacyInvariants(World world)
     public async Task<IEnumerable<string>> NoAddressAsync(MySqlConnection connection) =>
     [
         .. await InTablesAsync(connection),
-        .. Directory.EnumerateFiles(world.StorageFolder, "*", SearchOption.AllDirectories).Where(HoldsAddress).Select(file => $"an address is in {file}"),
-        .. world.Printed.Split('\n').Where(line => line.Contains(EventClient.AddressPrefix, StringComparison.Ordinal)).Select(line => $"a host printed: {line}"),
+        .. Directory.EnumerateFiles(world.StorageFolder, "*", SearchOption.AllDirectories)
+            .Where(HoldsAddress).Select(file => $"an address is in {file}"),
+        .. world.Printed.Split('\n')
+            .Where(line => line.Contains(EventClient.AddressPrefix, StringComparison.Ordinal)).Select(line => $"a host printed: {line}"),
     ];
 
     private static async Task<IEnumerable<string>> InTablesAsync(MySqlConnection connection)
@@ -21,7 +23,8 @@ internal sealed class PrivacyInvariants(World world)
             """
             SELECT table_name, column_name
             FROM information_schema.columns
-            WHERE table_schema = DATABASE() AND data_type IN ('char', 'varchar', 'text', 'mediumtext', 'longtext', 'json', 'varbinary', 'mediumblob')
+            WHERE table_schema = DATABASE()
+              AND data_type IN ('char', 'varchar', 'text', 'mediumtext', 'longtext', 'json', 'varbinary', 'mediumblob')
             """);
         var found = new List<string>();
         foreach (var table in columns.GroupBy(column => column.Table))

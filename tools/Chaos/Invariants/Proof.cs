@@ -4,13 +4,13 @@ using MySqlConnector;
 
 namespace Chaos.Invariants;
 
-/// <summary>An invariant, and the evidence against it; none where it holds.</summary>
+/// <summary>An invariant, and the evidence that it is broken, if any.</summary>
 internal sealed record Finding(string Invariant, IReadOnlyList<string> Evidence)
 {
     public bool Holds => Evidence.Count == 0;
 }
 
-/// <summary>Checks every invariant, by SQL and over HTTP, once all is well and every queue is empty.</summary>
+/// <summary>Checks every invariant, by SQL and over HTTP, after all faults and when every queue is empty.</summary>
 internal sealed class Proof(World world, AppClient app, Book book, OldEvents old)
 {
     private static readonly TimeSpan TimerPatience = TimeSpan.FromMinutes(5);
@@ -29,8 +29,10 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
         await using var connection = await world.OpenAsync();
         return
         [
-            await FindAsync("every answer was one that the contract allows, and no session went back in time", () => Task.FromResult(book.Surprises)),
-            await FindAsync("no server ended by itself", () => Task.FromResult<IEnumerable<string>>(world.UnexpectedExit is { } exit ? [exit] : [])),
+            await FindAsync(
+                "every answer was one that the contract allows, and no session went back in time", () => Task.FromResult(book.Surprises)),
+            await FindAsync(
+                "no server ended by itself", () => Task.FromResult<IEnumerable<string>>(world.UnexpectedExit is { } exit ? [exit] : [])),
             await FindAsync("counts are right before the fold", () => BothAsync(connection)),
             await FindAsync("every timer runs", TimersAsync),
             await FindAsync("an accepted event has one row", () => _events.OneRowEachAsync(connection)),
@@ -38,7 +40,8 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
             await FindAsync("a message that cannot be read is one dead letter", () => _events.DeadLettersAsync(connection)),
             await FindAsync("a late heartbeat opens no session", () => EventInvariants.NoDeadSessionAsync(connection)),
             await FindAsync("points are what their log adds up to", () => LedgerInvariants.PointsAsync(connection)),
-            await FindAsync("credits are what was added less what was spent and is reserved", () => LedgerInvariants.CreditsAsync(connection)),
+            await FindAsync(
+                "credits are what was added less what was spent and is reserved", () => LedgerInvariants.CreditsAsync(connection)),
             await FindAsync("each key had its effect once", () => _rewards.EachKeyOnceAsync(connection)),
             await FindAsync("events earned what the rules give, within their caps", () => RewardInvariants.CapsAsync(connection)),
             await FindAsync("the ledgers' chain of hashes is intact", () => ChainAsync(connection)),
@@ -51,7 +54,8 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
         ];
     }
 
-    private static async Task<Finding> FindAsync(string invariant, Func<Task<IEnumerable<string>>> evidence) => new(invariant, [.. await evidence()]);
+    private static async Task<Finding> FindAsync(string invariant, Func<Task<IEnumerable<string>>> evidence) =>
+        new(invariant, [.. await evidence()]);
 
     private async Task<IEnumerable<string>> BothAsync(MySqlConnection connection) =>
         [.. await _counts.UsageAsync(connection), .. await _counts.DocumentsAsync(connection)];
@@ -73,7 +77,8 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
 
     private async Task<IEnumerable<string>> ChainAsync(MySqlConnection connection)
     {
-        var (answer, intact) = ($"{await app.CallAsync(HttpMethod.Get, "api/ledger/verify")}", await LedgerInvariants.IntactAsync(connection));
+        var (answer, intact) = (
+            $"{await app.CallAsync(HttpMethod.Get, "api/ledger/verify")}", await LedgerInvariants.IntactAsync(connection));
         return answer == intact ? [] : [$"{answer} where {intact} was due"];
     }
 }

@@ -28,12 +28,13 @@ internal sealed class RewardInvariants(Book book)
             [
                 .. done.Except(rows).Select(key => $"{what} {key} was answered as done and has no row"),
                 .. rows.Except(done).Select(key => $"{what} {key} has a row and was refused"),
-                .. rows.GroupBy(key => key).Where(equal => equal.Count() > 1).Select(equal => $"{what} {equal.Key} has {equal.Count()} rows"),
+                .. rows.GroupBy(key => key)
+                    .Where(equal => equal.Count() > 1).Select(equal => $"{what} {equal.Key} has {equal.Count()} rows"),
             ];
         }
     }
 
-    /// <summary>What events earned is what the daily caps' table has, and no cap is passed.</summary>
+    /// <summary>Points earned by events equal the table of daily caps, and no cap is exceeded.</summary>
     public static async Task<IEnumerable<string>> CapsAsync(MySqlConnection connection)
     {
         var (earned, awarded) = await connection.QuerySingleAsync<(decimal, decimal)>(

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Chaos.Load;
 
-/// <summary>What the clients sent and what they were told: what the proof compares the database with.</summary>
+/// <summary>Requests that the clients sent and answers that they received; the proof compares the database with them.</summary>
 internal sealed class Book
 {
     private readonly ConcurrentDictionary<string, byte> _offered = new();
@@ -15,7 +15,7 @@ internal sealed class Book
     private int _copies;
     private int _replays;
 
-    /// <summary>Every event id that ever left a client.</summary>
+    /// <summary>Every event id that a client sent.</summary>
     public ICollection<string> Offered => _offered.Keys;
 
     /// <summary>The ids that were answered with 202.</summary>

@@ -4,7 +4,7 @@ using Functions.Platform.Queue;
 
 namespace Chaos.Load;
 
-/// <summary>Puts messages into the queue that nobody can ever read; each has to end as one dead letter.</summary>
+/// <summary>Puts unreadable messages into the queue; each has to end as one dead letter.</summary>
 internal sealed class BrokenClient(Book book, QueueClient queue, Random random) : IClient
 {
     public const string Prefix = "chaos-broken-";

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Chaos.Load;
 
 /// <summary>
-/// Sends what users of its own do, and erases them while it is on its way; then sends more of an earlier time. Their events earn nothing,
-/// and stand apart from the others' by their app.
+/// Sends events of its own users, erases these users while the events are in flight, and then sends events of an earlier time. The events
+/// earn nothing, and have an app name of their own.
 /// </summary>
 internal sealed class EraseClient(AppClient app, Book book, Random random) : IClient
 {
@@ -25,7 +25,7 @@ internal sealed class EraseClient(AppClient app, Book book, Random random) : ICl
             ["userType"] = "student",
             ["appName"] = App,
         });
-        // Sometimes what was sent is written and counted by then, mostly it waits.
+        // Sometimes the events are written and counted by then; mostly they wait.
         await Task.Delay(random.Next(4) == 0 ? 2000 : random.Next(50));
         var before = DateTime.UtcNow;
         var answer = await app.CallAsync(HttpMethod.Delete, $"api/users/{user}/data");

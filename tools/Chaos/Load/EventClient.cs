@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Chaos.Load;
 
-/// <summary>Posts events singly and in batches; now and then the same ones again although they were accepted.</summary>
+/// <summary>Posts events singly and in batches; sometimes posts accepted ones again.</summary>
 internal sealed class EventClient(AppClient app, Book book, Random random) : IClient
 {
-    /// <summary>Documentation addresses (RFC 5737): whoever finds one of them behind the edge has found a raw address.</summary>
+    /// <summary>Documentation addresses (RFC 5737): one of them in a row, a message or a log is a raw address.</summary>
     public const string AddressPrefix = "203.0.113.";
 
     /// <summary>Users of the load, numbered from one.</summary>

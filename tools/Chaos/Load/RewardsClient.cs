@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Chaos.Load;
 
-/// <summary>Gives points, redeems, spends and reserves, each under a key; now and then again with the same key.</summary>
+/// <summary>Gives points, redeems, spends and reserves, each under a key; sometimes again with the same key.</summary>
 internal sealed class RewardsClient(AppClient app, Book book, int number, Random random) : IClient
 {
-    /// <summary>How the keys begin; they are the writes' reasons too, so that the proof finds each write's row.</summary>
+    /// <summary>Prefix of the keys, which are also the writes' reasons, so that the proof finds each write's row.</summary>
     public const string KeyPrefix = "chaos-";
 
-    // Few, so that there is something to spend, and calls meet on one balance.
+    // Few, so that there are credits to spend, and calls compete for one balance.
     private const int Users = 6;
 
     private int _count;
@@ -21,7 +21,8 @@ internal sealed class RewardsClient(AppClient app, Book book, int number, Random
         switch (random.Next(5))
         {
             case 0:
-                await WriteAsync("adjust", $"{user}/points/adjustments", key, new JsonObject { ["points"] = random.Next(4) == 0 ? -7 : 40, ["reason"] = key });
+                await WriteAsync("adjust", $"{user}/points/adjustments", key,
+                    new JsonObject { ["points"] = random.Next(4) == 0 ? -7 : 40, ["reason"] = key });
                 break;
             case 1:
             case 2:
@@ -38,7 +39,7 @@ internal sealed class RewardsClient(AppClient app, Book book, int number, Random
         await Task.Delay(random.Next(200));
     }
 
-    // A job that settles, fails, or never says how it ended.
+    // A job that settles, fails, or never reports its end.
     private async Task ReserveAsync(string user, string key)
     {
         var (seconds, end, part) = (random.Next(1, 60), random.Next(4), random.Next(1, 3));
@@ -78,7 +79,8 @@ internal sealed class RewardsClient(AppClient app, Book book, int number, Random
         }
 
         book.Do(kind, key);
-        if (again && await CallAsync(path, key, body) is var second && (second.Status != 200 || !second.IsReplay || second.Body != answer.Body))
+        if (again && await CallAsync(path, key, body) is var second
+            && (second.Status != 200 || !second.IsReplay || second.Body != answer.Body))
         {
             book.Surprise($"POST {path} with key {key} answered {answer}, and then {second}");
         }

@@ -6,13 +6,13 @@ using Functions.Platform.Queue;
 
 namespace Chaos.Load;
 
-/// <summary>Heartbeats and ends of sessions; among them messages that come minutes late, as after an outage.</summary>
+/// <summary>Heartbeats and ends of sessions; some messages are minutes late, as after an outage.</summary>
 internal sealed class SessionClient(AppClient app, Book book, QueueClient queue, int number, Random random) : IClient
 {
     /// <summary>Sessions whose only heartbeats are older than the timeout: none of them may ever be live.</summary>
     public const string DeadPrefix = "dead-";
 
-    // Few, so that late and timely heartbeats meet in one.
+    // Few, so that a session gets both late and timely heartbeats.
     private const int Sessions = 6;
 
     public async Task ActAsync()
@@ -68,7 +68,7 @@ internal sealed class SessionClient(AppClient app, Book book, QueueClient queue,
         }
         catch (Exception away) when (StorageAccount.IsUnavailable(away) || away is TaskCanceledException)
         {
-            // Storage is away; another late one comes.
+            // Storage is unavailable; another late heartbeat follows.
         }
     }
 }

@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Chaos.Load;
 
-/// <summary>Looks at the live sessions all the time: none may go back in time, and no dead one may appear.</summary>
+/// <summary>Polls the live sessions: none may go back in time, and no ended one may appear.</summary>
 internal sealed class SessionWatch(World world, Book book) : IClient
 {
     private readonly Dictionary<string, DateTime> _seen = [];
@@ -13,14 +13,15 @@ internal sealed class SessionWatch(World world, Book book) : IClient
         try
         {
             await using var connection = await world.OpenAsync();
-            foreach (var (session, at) in await connection.QueryAsync<(string, DateTime)>("SELECT session_id, last_heartbeat FROM tracking_live_sessions"))
+            foreach (var (session, at) in await connection.QueryAsync<(string, DateTime)>(
+                "SELECT session_id, last_heartbeat FROM tracking_live_sessions"))
             {
                 See(session, at);
             }
         }
         catch (MySqlException)
         {
-            // The server is away; the next look sees what happened meanwhile.
+            // The server is unavailable; the next poll sees the changes.
         }
 
         await Task.Delay(200);

@@ -4,7 +4,7 @@ using Functions.Tracking;
 
 namespace Chaos.Load;
 
-/// <summary>All clients at once, until they are told to stop; then each still gets the answer that it waits for.</summary>
+/// <summary>Runs all clients in parallel until the stop signal; each still receives its pending answer.</summary>
 internal sealed class Traffic
 {
     private readonly Task _clients;
@@ -15,7 +15,8 @@ internal sealed class Traffic
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         var events = new QueueClient(world.StorageConnectionString, TrackedEvent.Queue, options);
         var beats = new QueueClient(world.StorageConnectionString, Heartbeat.Queue, options);
-        var clients = new List<IClient> { new BrokenClient(book, events, new Random(plan.Seed)), new SessionWatch(world, book), new EraseClient(app, book, new Random(plan.Seed + 1)) };
+        var clients = new List<IClient> { new BrokenClient(book, events, new Random(plan.Seed)), new SessionWatch(world, book),
+            new EraseClient(app, book, new Random(plan.Seed + 1)) };
         for (var number = 1; number <= plan.Clients; number++)
         {
             var seed = plan.Seed + (1000 * number);

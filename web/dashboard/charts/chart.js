@@ -5,7 +5,7 @@ import { palette } from './palette.js';
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /**
- * A chart that outlives its data: `set(data, label)` draws `option(data, palette)` anew. The library is loaded with the first chart.
+ * A chart that outlives its data: `set(data, label)` draws `option(data, palette)` again. The library is loaded with the first chart.
  * The label says what is shown; the figures stand in a table beside it.
  */
 export function chart(className, option, onclick) {
@@ -49,16 +49,18 @@ export function chart(className, option, onclick) {
   return { element, set };
 }
 
-/** What the pointer is over, as elements: names are data, and the library would take a text for markup. */
+/** The tip at the pointer, as elements: names are data, and the library would parse a text as markup. */
 export function tip(title, rows) {
-  return h('div', { class: 'tip' }, h('strong', {}, title), rows.map(([name, value, tone]) => h('span', {}, tone && h('i', { class: `dot ${tone}` }), name, h('b', {}, value))));
+  return h('div', { class: 'tip' }, h('strong', {}, title),
+    rows.map(([name, value, tone]) => h('span', {}, tone && h('i', { class: `dot ${tone}` }), name, h('b', {}, value))));
 }
 
 /** The look of tips and axes that all charts share. */
 export function frame({ surface, border, text, muted, font }) {
   return {
     textStyle: { fontFamily: font },
-    tooltip: { confine: true, backgroundColor: surface, borderColor: border, borderWidth: 1, padding: 0, textStyle: { color: text }, transitionDuration: 0 },
+    tooltip: { confine: true, backgroundColor: surface, borderColor: border, borderWidth: 1, padding: 0, textStyle: { color: text },
+      transitionDuration: 0 },
     categoryAxis: {
       type: 'category',
       axisLine: { lineStyle: { color: border } },

@@ -2,7 +2,7 @@ const names = ['text', 'muted', 'border', 'surface', 'accent', 'second', 'tile-s
 
 /** The colours of the theme in force as the style sheet has them, as `rgb(…)`, and the font. */
 export function palette() {
-  // A custom property is read as it is written; only a real one tells which of its two colours holds.
+  // A custom property is read as it is written; only a real property resolves to one of its two colours.
   const probe = document.createElement('i');
   document.body.append(probe);
   const colours = Object.fromEntries(names.map((name) => {

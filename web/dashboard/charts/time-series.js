@@ -12,7 +12,8 @@ export function lineChart() {
         ...tooltip,
         trigger: 'axis',
         axisPointer: { lineStyle: { color: colours.muted } },
-        formatter: ([{ dataIndex }]) => tip(formatBucket(points[dataIndex].start, interval), [[name, formatNumber(points[dataIndex].value), 'accent']]),
+        formatter: ([{ dataIndex }]) =>
+          tip(formatBucket(points[dataIndex].start, interval), [[name, formatNumber(points[dataIndex].value), 'accent']]),
       },
       xAxis: { ...categoryAxis, boundaryGap: points.length === 1, data: points.map((point) => formatTick(point.start, interval)) },
       yAxis: { ...valueAxis, axisLabel: { ...valueAxis.axisLabel, formatter: formatCompact } },
@@ -32,11 +33,12 @@ export function lineChart() {
   });
 }
 
-/** What came and what went over time, as bars side by side. `set([{start, earned, redeemed}])`. */
+/** Earned and redeemed amounts over time, as bars side by side. `set([{start, earned, redeemed}])`. */
 export function inAndOutChart() {
   return chart('series', (points, colours) => {
     const { categoryAxis, valueAxis, tooltip, textStyle } = frame(colours);
-    const bars = (key, color) => ({ type: 'bar', data: points.map((point) => point[key]), color, barGap: '10%', barMaxWidth: 18, itemStyle: { borderRadius: [3, 3, 0, 0] } });
+    const bars = (key, color) => ({ type: 'bar', data: points.map((point) => point[key]), color, barGap: '10%', barMaxWidth: 18,
+      itemStyle: { borderRadius: [3, 3, 0, 0] } });
     return {
       textStyle,
       grid: { left: 8, right: 8, top: 16, bottom: 4, containLabel: true },

@@ -6,9 +6,10 @@ export function button(text, onclick, { kind = 'quiet', iconName, ...attributes 
   return h('button', { type: 'button', class: `button ${kind}`, onclick, ...attributes }, iconName && icon(iconName), text);
 }
 
-/** A button that shows an icon alone; `label` is what it says to those who do not see it. */
+/** A button that shows an icon alone; `label` is its text for screen readers. */
 export function iconButton(iconName, label, onclick, attributes = {}) {
-  return h('button', { type: 'button', class: 'button icon-only', 'aria-label': label, title: label, onclick, ...attributes }, icon(iconName));
+  return h('button', { type: 'button', class: 'button icon-only', 'aria-label': label, title: label, onclick, ...attributes },
+    icon(iconName));
 }
 
 /** Runs `work` with the button disabled, so that a second click does not repeat it. */

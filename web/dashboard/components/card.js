@@ -5,7 +5,8 @@ let lastId = 0;
 
 /**
  * A titled box that loads its own content. `load(view, signal)` fetches, `render(data, view)` shows; `tools(view)` makes what stands
- * beside the title, `choices(view)` what stands below it. A newer refresh ends an older one, and what is shown stays until there is something newer.
+ * beside the title, `choices(view)` what stands below it. A newer refresh ends an older one, and what is shown stays until there is
+ * something newer.
  */
 export function card({ title, note, tools = () => [], choices = () => [], load, render, className = '', lines }) {
   const id = `card-${++lastId}`;

@@ -9,6 +9,7 @@ export function chips(filters, onremove, onclear) {
   return h('ul', { class: 'chips', 'aria-label': 'Filters' },
     filters.map(({ name, label, text }) => h('li', {}, h('button', {
       type: 'button', class: 'chip', title: text, 'data-focus': `chip:${name}`, onclick: () => onremove(name),
-    }, h('span', { class: 'hidden' }, 'Remove the filter '), h('span', { class: 'chip-label' }, label), ' ', h('span', { class: 'chip-text' }, text), icon('close')))),
+    }, h('span', { class: 'hidden' }, 'Remove the filter '), h('span', { class: 'chip-label' }, label), ' ',
+      h('span', { class: 'chip-text' }, text), icon('close')))),
     filters.length > 1 && h('li', {}, h('button', { type: 'button', class: 'link', onclick: onclear }, 'Clear all')));
 }

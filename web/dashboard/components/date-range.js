@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { daysOf, hasOwnDays, presets } from '../state.js';
 
-/** Chooses the days that a panel tells of: one of the usual spans, or any first and last day. */
+/** Chooses the range of days of a panel: a usual span, or any first and last day. */
 export function dateRange(view, onchange) {
   const { from, to } = daysOf(view);
   const isCustom = hasOwnDays(view);
@@ -21,5 +21,6 @@ export function dateRange(view, onchange) {
     }
   }
 
-  return h('div', { class: 'date-range' }, select, isCustom && h('span', { class: 'custom-days' }, first, h('span', { 'aria-hidden': 'true' }, '–'), last));
+  return h('div', { class: 'date-range' }, select,
+    isCustom && h('span', { class: 'custom-days' }, first, h('span', { 'aria-hidden': 'true' }, '–'), last));
 }

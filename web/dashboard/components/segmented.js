@@ -1,6 +1,6 @@
 import { h } from '../dom.js';
 
-/** A row of choices of which one holds: `choices` maps values to words. */
+/** A row of choices, one of them selected: `choices` maps values to texts. */
 export function segmented(label, choices, chosen, onchoose) {
   return h('div', { class: 'segmented', role: 'group', 'aria-label': label }, Object.entries(choices).map(([value, text]) => h('button', {
     type: 'button',

@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 const shownMilliseconds = 5000;
 const region = h('div', { class: 'toasts', role: 'status' });
 
-/** Tells that something was done, or was not, for a few seconds. */
+/** Shows the result of an action for a few seconds. */
 export function toast(text, tone = 'good') {
   if (!region.isConnected) {
     document.body.append(region);

@@ -13,7 +13,7 @@ export function auditPanel({ api }) {
     className: 'wide',
     lines: 8,
     load: (parameters, signal) => api.get('audit', parameters, signal),
-    render: (entries) => (entries.length === 0 ? emptyState('Nothing was changed yet') : auditTable(entries)),
+    render: (entries) => (entries.length === 0 ? emptyState('No changes yet') : auditTable(entries)),
   });
   return { filters: [], cards: [list], element: h('div', { class: 'panel audit' }, list.element) };
 }
@@ -24,10 +24,10 @@ function auditTable(entries) {
     className: 'rows-top',
     rows: entries,
     columns: [
-      { title: 'When (UTC)', cell: (entry) => time(entry.at) },
-      { title: 'Who', cell: (entry) => entry.actor },
-      { title: 'Did', cell: (entry) => formatWords(entry.action.replace(/[.-]/g, ' ')) },
-      { title: 'To', cell: (entry) => entry.target },
+      { title: 'Time (UTC)', cell: (entry) => time(entry.at) },
+      { title: 'Changed by', cell: (entry) => entry.actor },
+      { title: 'Action', cell: (entry) => formatWords(entry.action.replace(/[.-]/g, ' ')) },
+      { title: 'Target', cell: (entry) => entry.target },
       { title: 'Before', cell: (entry) => valueText(entry.before) },
       { title: 'After', cell: (entry) => valueText(entry.after) },
     ],
@@ -41,7 +41,8 @@ function valueText(value) {
   }
   const members = objectIn(value);
   return members
-    ? h('ul', { class: 'members' }, Object.entries(members).filter(([, member]) => member !== null).map(([name, member]) => h('li', {}, `${formatWords(name)}: ${member}`)))
+    ? h('ul', { class: 'members' }, Object.entries(members)
+      .filter(([, member]) => member !== null).map(([name, member]) => h('li', {}, `${formatWords(name)}: ${member}`)))
     : h('code', {}, value);
 }
 

@@ -16,12 +16,16 @@ export function combinations({ api, state }) {
     title: 'Combined',
     note: 'Counts by up to three at once',
     className: 'wide',
-    tools: (view) => (chosen(view).length > 0 ? [csvButton(api, 'combinations', 'reports/usage', usageParameters(view, { groupBy: chosen(view).join(',') }))] : []),
+    tools: (view) => (chosen(view).length > 0
+      ? [csvButton(api, 'combinations', 'reports/usage', usageParameters(view, { groupBy: chosen(view).join(',') }))] : []),
     choices: (view) => [
-      h('div', { class: 'toggles', role: 'group', 'aria-label': 'Group by' }, Object.entries(dimensions).map(([name, text]) => toggle(name, text, chosen(view), state))),
+      h('div', { class: 'toggles', role: 'group', 'aria-label': 'Group by' },
+        Object.entries(dimensions).map(([name, text]) => toggle(name, text, chosen(view), state))),
     ],
-    load: (view, signal) => (chosen(view).length > 0 ? api.get('reports/usage', usageParameters(view, { groupBy: chosen(view).join(','), interval: 'month' }), signal) : null),
-    render: (report, view) => (report === null ? emptyState('Nothing chosen', 'Choose what to group by, for example App and Country.') : combined(report, chosen(view))),
+    load: (view, signal) => (chosen(view).length > 0
+      ? api.get('reports/usage', usageParameters(view, { groupBy: chosen(view).join(','), interval: 'month' }), signal) : null),
+    render: (report, view) => (report === null
+      ? emptyState('No dimension selected', 'Choose what to group by, for example App and Country.') : combined(report, chosen(view))),
   });
 }
 
@@ -50,7 +54,8 @@ function combined(report, names) {
   ];
   return [
     table({ caption: 'Events by what was chosen', className: 'long', columns, rows: groups.slice(0, shownRows) }),
-    groups.length > shownRows && h('p', { class: 'note' }, `The ${shownRows} largest of ${formatNumber(groups.length)}; the CSV file has these.`),
+    groups.length > shownRows
+      && h('p', { class: 'note' }, `The ${shownRows} largest of ${formatNumber(groups.length)}; the CSV file has the same rows.`),
     otherNote(report),
   ];
 }

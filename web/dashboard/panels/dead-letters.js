@@ -8,14 +8,14 @@ import { toast } from '../components/toast.js';
 import { h } from '../dom.js';
 import { formatNumber, formatWords } from '../format.js';
 
-/** Messages that failed for good: admins send them once more, or delete them. `onchange` hears that the figures are others now. */
+/** Messages that failed for good: admins replay or delete them. `onchange` is called when the figures changed. */
 export function deadLetters({ api, caller }, onchange) {
   const list = pagedCard({
     title: 'Dead letters',
     note: 'Messages that can never succeed as they are',
     className: 'wide',
     load: caller.role === 'admin' ? (parameters, signal) => api.get('dead-letters', parameters, signal) : null,
-    refusal: 'Their content is for admins',
+    refusal: 'Only admins can see their content',
     render: (letters) => (letters.length === 0 ? emptyState('No dead letters') : letterTable(letters)),
   });
 
@@ -27,10 +27,12 @@ export function deadLetters({ api, caller }, onchange) {
       columns: [
         { title: 'Letter', cell: (letter) => `#${letter.id}` },
         { title: 'Queue', cell: (letter) => letter.queue },
-        { title: 'Why', cell: (letter) => [h('span', { class: 'why' }, letter.error), h('details', {}, h('summary', {}, 'Message'), h('pre', { tabindex: '0' }, letter.payload))] },
-        { title: 'Failed last (UTC)', cell: (letter) => time(letter.lastFailedAt) },
+        { title: 'Error', cell: (letter) => [h('span', { class: 'why' }, letter.error),
+          h('details', {}, h('summary', {}, 'Message'), h('pre', { tabindex: '0' }, letter.payload))] },
+        { title: 'Last failure (UTC)', cell: (letter) => time(letter.lastFailedAt) },
         { title: 'Attempts', numeric: true, cell: (letter) => formatNumber(letter.attempts) },
-        { title: 'State', cell: (letter) => h('span', { class: `badge ${letter.state === 'waiting' ? 'bad' : 'good'}` }, formatWords(letter.state)) },
+        { title: 'State',
+          cell: (letter) => h('span', { class: `badge ${letter.state === 'waiting' ? 'bad' : 'good'}` }, formatWords(letter.state)) },
         { title: 'Actions', cell: (letter) => h('div', { class: 'row-actions' },
           button('Replay', () => replay(letter), { 'aria-label': `Replay letter ${letter.id}` }),
           button('Delete', () => remove(letter), { 'aria-label': `Delete letter ${letter.id}` })) },

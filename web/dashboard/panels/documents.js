@@ -31,7 +31,8 @@ function parametersOf(view, more) {
   const { from, to } = daysOf(view);
   const isInLevel = view.levelName !== null;
   return {
-    from, to, ...filtersOf(view, ['appName']), by: depthOf(view), levelName: view.levelName, chapterName: isInLevel ? view.chapterName : null, ...more,
+    from, to, ...filtersOf(view, ['appName']), by: depthOf(view), levelName: view.levelName,
+      chapterName: isInLevel ? view.chapterName : null, ...more,
   };
 }
 
@@ -75,7 +76,8 @@ function opened({ api, state }) {
 }
 
 function documentTable(rows, depth, name, drill) {
-  const heading = (row) => (depth === 'document' ? name(row) : h('button', { type: 'button', class: 'link', onclick: () => drill(row) }, name(row)));
+  const heading = (row) =>
+    (depth === 'document' ? name(row) : h('button', { type: 'button', class: 'link', onclick: () => drill(row) }, name(row)));
   return table({
     caption: `Opens by ${depth}`,
     rows,
@@ -96,7 +98,8 @@ function breadcrumb(view, state) {
       steps.push([view.chapterName, {}]);
     }
   }
-  return h('nav', { 'aria-label': 'Place among the documents', class: 'breadcrumb' }, h('ol', {}, steps.map(([text, patch], i) => h('li', {}, i === steps.length - 1
+  return h('nav', { 'aria-label': 'Place among the documents', class: 'breadcrumb' },
+    h('ol', {}, steps.map(([text, patch], i) => h('li', {}, i === steps.length - 1
     ? h('span', { 'aria-current': 'page' }, text)
     : h('button', { type: 'button', class: 'link', 'data-focus': `step:${i}`, onclick: () => state.change(patch) }, text)))));
 }
@@ -108,7 +111,8 @@ function byApp({ api, state }) {
     className: 'wide',
     load(view, signal) {
       const { from, to } = daysOf(view);
-      return api.get('reports/usage', { from, to, ...filtersOf(view, ['appName']), eventType: 'document', groupBy: 'appName', interval: 'month' }, signal);
+      return api.get('reports/usage',
+        { from, to, ...filtersOf(view, ['appName']), eventType: 'document', groupBy: 'appName', interval: 'month' }, signal);
     },
     render: (report, view) => barList({
       label: 'Opens by app',

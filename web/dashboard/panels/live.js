@@ -12,7 +12,7 @@ const refreshMilliseconds = 5000;
 const mostPoints = 60;
 const mostSessions = 100;
 
-/** Report 3: who is here now, asked again every few seconds while the page is seen. */
+/** Report 3: live users, refreshed every few seconds while the page is visible. */
 export function livePanel({ api }) {
   const totals = [];
   let isPaused = false;
@@ -34,20 +34,26 @@ export function livePanel({ api }) {
       return report;
     },
     render: () => h('div', { class: 'live-now' },
-      h('p', { class: 'live-total', role: 'status' }, h('span', { class: `pulse ${isPaused ? 'paused' : ''}` }), h('b', {}, formatNumber(report.total)),
+      h('p', { class: 'live-total', role: 'status' }, h('span', { class: `pulse ${isPaused ? 'paused' : ''}` }),
+        h('b', {}, formatNumber(report.total)),
         report.total === 1 ? ' live user' : ' live users'),
       h('div', { class: 'live-line' }, sparkline('Live users since this page was opened', totals),
-        h('p', { class: 'note' }, `As of ${formatTime(report.asOf)} UTC · a session ends ${formatDuration(report.timeoutMinutes * 60)} after its last sign of life`))),
+        h('p', { class: 'note' }, `As of ${formatTime(report.asOf)} UTC · a session ends `
+          + `${formatDuration(report.timeoutMinutes * 60)} after its last heartbeat`))),
   });
   const parts = [
     shares('By app', () => report.byApp.map(({ appName, count }) => ({ key: appName, text: appName, value: count }))),
-    shares('By country', () => report.byCountry.map(({ countryCode, count }) => ({ key: countryCode, text: countryCode === null ? 'Unknown' : formatCountry(countryCode), value: count }))),
-    shares('By user type', () => report.byUserType.map(({ userType, count }) => ({ key: userType, text: formatWords(userType), value: count }))),
-    card({ title: 'Sessions', note: `The latest ${mostSessions} at most`, className: 'wide', load: loaded, render: () => sessions(report) }),
+    shares('By country', () => report.byCountry.map(({ countryCode, count }) =>
+      ({ key: countryCode, text: countryCode === null ? 'Unknown' : formatCountry(countryCode), value: count }))),
+    shares('By user type',
+      () => report.byUserType.map(({ userType, count }) => ({ key: userType, text: formatWords(userType), value: count }))),
+    card({ title: 'Sessions', note: `The latest ${mostSessions} at most`, className: 'wide', load: loaded,
+      render: () => sessions(report) }),
   ];
 
   function shares(title, items) {
-    return card({ title, load: loaded, render: () => barList({ label: title, items: items(), total: report.total, empty: 'Nobody is here' }) });
+    const render = () => barList({ label: title, items: items(), total: report.total, empty: 'No live users' });
+    return card({ title, load: loaded, render });
   }
 
   async function loaded() {
@@ -76,7 +82,7 @@ export function livePanel({ api }) {
 
 function sessions(report) {
   if (report.sessions.length === 0) {
-    return emptyState('Nobody is here', 'Sessions appear with their first heartbeat.');
+    return emptyState('No live users', 'Sessions appear with their first heartbeat.');
   }
   const asOf = Date.parse(report.asOf);
   return table({
@@ -88,8 +94,9 @@ function sessions(report) {
       { title: 'User type', cell: (session) => formatWords(session.userType) },
       { title: 'App', cell: (session) => session.appName },
       { title: 'Country', cell: (session) => (session.countryCode === null ? 'Unknown' : formatCountry(session.countryCode)) },
-      { title: 'Here for', numeric: true, cell: (session) => formatDuration((asOf - Date.parse(session.startedAt)) / 1000) },
-      { title: 'Last sign of life', numeric: true, cell: (session) => `${formatDuration((asOf - Date.parse(session.lastHeartbeat)) / 1000)} ago` },
+      { title: 'Duration', numeric: true, cell: (session) => formatDuration((asOf - Date.parse(session.startedAt)) / 1000) },
+      { title: 'Last heartbeat', numeric: true,
+        cell: (session) => `${formatDuration((asOf - Date.parse(session.lastHeartbeat)) / 1000)} ago` },
     ],
   });
 }

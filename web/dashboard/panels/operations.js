@@ -10,11 +10,11 @@ import { deadLetters } from './dead-letters.js';
 
 const refreshMilliseconds = 10_000;
 
-/** Report 5: whether everything flows; admins may also mend what does not. */
+/** Report 5: the state of queues, timers and archive; admins also handle dead letters. */
 export function operationsPanel(app) {
   let report;
   const flow = card({
-    title: 'Flow',
+    title: 'Events and dead letters',
     className: 'wide',
     lines: 3,
     tools: () => [csvButton(app.api, 'operations', 'reports/operations', {})],
@@ -23,7 +23,8 @@ export function operationsPanel(app) {
       report.mysql === 'down' ? emptyState('MySQL does not answer') : stats([
         { label: 'Last minute', value: formatNumber(report.events.lastMinute), hint: 'events written' },
         { label: 'Last hour', value: formatNumber(report.events.lastHour), hint: 'events written' },
-        { label: 'Dead letters waiting', value: formatNumber(report.deadLetters.waiting), tone: report.deadLetters.waiting > 0 ? 'bad' : 'good' },
+        { label: 'Dead letters waiting', value: formatNumber(report.deadLetters.waiting),
+          tone: report.deadLetters.waiting > 0 ? 'bad' : 'good' },
         { label: 'Dead letters replayed', value: formatNumber(report.deadLetters.replayed) },
       ]),
       h('p', { class: 'note' }, `As of ${formatTime(report.asOf)} UTC`),
@@ -31,8 +32,9 @@ export function operationsPanel(app) {
   });
   const parts = [
     card({ title: 'Queues', load: loaded, render: () => queues(report.queues) }),
-    card({ title: 'Archive', load: loaded, render: () => (report.archive ? archive(report.archive) : emptyState('Not known')) }),
-    card({ title: 'Timers', className: 'wide', load: loaded, render: () => (report.timers ? timers(report.timers) : emptyState('Not known')) }),
+    card({ title: 'Archive', load: loaded, render: () => (report.archive ? archive(report.archive) : emptyState('Unknown')) }),
+    card({ title: 'Timers', className: 'wide', load: loaded,
+      render: () => (report.timers ? timers(report.timers) : emptyState('Unknown')) }),
   ];
   const letters = deadLetters(app, () => refresh());
 
@@ -65,7 +67,7 @@ function queues(rows) {
       { title: 'Queue', cell: (queue) => queue.name },
       { title: 'Waiting', numeric: true, cell: (queue) => formatNumber(queue.depth) },
       { title: 'Oldest', numeric: true, cell: (queue) => (queue.oldestAgeSeconds === null ? '–' : formatDuration(queue.oldestAgeSeconds)) },
-      { title: 'Given up', numeric: true, cell: (queue) => formatNumber(queue.poisonDepth) },
+      { title: 'Failed messages', numeric: true, cell: (queue) => formatNumber(queue.poisonDepth) },
     ],
   });
 }
@@ -79,7 +81,10 @@ function timers(rows) {
       { title: 'Timer', cell: (timer) => timer.name },
       { title: 'Last run (UTC)', cell: (timer) => (timer.lastStartedAt === null ? 'Never' : time(timer.lastStartedAt)) },
       { title: 'Took', numeric: true, cell: (timer) => (timer.durationMs === null ? '–' : `${formatNumber(timer.durationMs)} ms`) },
-      { title: 'Result', cell: (timer) => [timer.result && badge(timer.result === 'ok' ? 'OK' : formatWords(timer.result), tones[timer.result] ?? 'neutral'), timer.error && h('p', { class: 'note' }, timer.error)] },
+      { title: 'Result', cell: (timer) => [
+        timer.result && badge(timer.result === 'ok' ? 'OK' : formatWords(timer.result), tones[timer.result] ?? 'neutral'),
+        timer.error && h('p', { class: 'note' }, timer.error),
+      ] },
     ],
   });
 }
@@ -94,7 +99,7 @@ function archive(state) {
     ['Oldest day in MySQL', day(state.oldestLiveDay)],
     ['Unfinished files', formatNumber(state.unfinished)],
     ['Restored files', formatNumber(state.restored)],
-    ['Erases under way', formatNumber(state.runningErasures)],
+    ['Erasures in progress', formatNumber(state.runningErasures)],
   ];
   return h('dl', { class: 'facts' }, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 }

@@ -11,11 +11,11 @@ import { formatNumber, formatWords } from '../format.js';
 const eventTypes = ['visit', 'button', 'document', 'session'];
 const newRule = { name: '', eventType: 'visit', eventName: null, points: 1, dailyCap: null, enabled: true };
 
-/** What earns how much, with a form to change it. */
+/** Point rules, with a form to change them. */
 export function pointRules({ api }) {
   const list = card({
     title: 'Point rules',
-    note: 'What an event earns; a cap is the most that one user earns by the rule on one day',
+    note: 'What an event earns; a cap limits what one user earns by the rule on one day',
     className: 'wide',
     tools: () => [button('Add a rule', () => edit(newRule), { iconName: 'plus', 'data-focus': 'add-rule' })],
     load: (_, signal) => api.get('point-rules', {}, signal),
@@ -58,7 +58,7 @@ export function pointRules({ api }) {
   async function remove(rule) {
     const isDone = await ask({
       title: `Delete the rule ${rule.name}?`,
-      text: 'Events earn nothing by it any more. Points that were earned stay.',
+      text: 'Events no longer earn points by it. Points already earned stay.',
       verb: 'Delete',
       kind: 'danger',
       act: () => api.send('DELETE', `point-rules/${encodeURIComponent(rule.name)}`),
@@ -74,7 +74,8 @@ export function pointRules({ api }) {
 
 function ruleForm(rule) {
   const name = h('input', { type: 'text', required: true, maxlength: 50, value: rule.name, readonly: rule.name !== '' });
-  const eventType = h('select', {}, eventTypes.map((type) => h('option', { value: type, selected: type === rule.eventType }, formatWords(type))));
+  const eventType = h(
+    'select', {}, eventTypes.map((type) => h('option', { value: type, selected: type === rule.eventType }, formatWords(type))));
   const eventName = h('input', { type: 'text', maxlength: 100, value: rule.eventName ?? '' });
   const points = h('input', { type: 'number', min: 1, max: 10_000, required: true, value: rule.points });
   const dailyCap = h('input', { type: 'number', min: 1, max: 1_000_000, value: rule.dailyCap ?? '' });

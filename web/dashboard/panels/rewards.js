@@ -11,7 +11,7 @@ import { daysOf } from '../state.js';
 
 const shownUsers = 10;
 
-/** Report 4: what is outstanding, what was earned and redeemed, who has most, and what does not add up. */
+/** Report 4: outstanding, earned and redeemed points, top users, and ledger drift. */
 export function rewardsPanel({ api }) {
   const bars = inAndOutChart();
   let report;
@@ -36,9 +36,11 @@ export function rewardsPanel({ api }) {
           { label: 'Points outstanding', value: formatNumber(report.pointsOutstanding), hint: 'now' },
           { label: 'Credits outstanding', value: formatNumber(report.creditsOutstanding), hint: 'now' },
           { label: 'Points earned', value: formatNumber(sum('pointsEarned')), hint: 'in these days' },
-          { label: 'Points redeemed', value: formatNumber(sum('pointsRedeemed')), hint: `for ${formatNumber(sum('creditsAdded'))} credits` },
+          { label: 'Points redeemed', value: formatNumber(sum('pointsRedeemed')),
+            hint: `for ${formatNumber(sum('creditsAdded'))} credits` },
         ]),
-        h('ul', { class: 'legend' }, h('li', {}, h('i', { class: 'dot accent' }), 'Earned'), h('li', {}, h('i', { class: 'dot second' }), 'Redeemed')),
+        h('ul', { class: 'legend' }, h('li', {}, h('i', { class: 'dot accent' }), 'Earned'),
+          h('li', {}, h('i', { class: 'dot second' }), 'Redeemed')),
         bars.element,
         tableBehind('Show as a table', {
           caption: 'Points and credits by day',
@@ -54,7 +56,8 @@ export function rewardsPanel({ api }) {
     },
   });
   const top = card({ title: 'Most points', note: 'Balances now', load: loaded, render: () => topUsers(report.topUsers) });
-  const drift = card({ title: 'Ledger drift', note: 'Balances against their logs, compared every night', load: loaded, render: () => drifted(report.drift) });
+  const drift = card({
+    title: 'Ledger drift', note: 'Balances against their logs, compared every night', load: loaded, render: () => drifted(report.drift) });
 
   async function loaded() {
     if (!report) {
@@ -78,7 +81,7 @@ export function rewardsPanel({ api }) {
 const userColumn = { title: 'User', cell: (row) => row.name ?? `User ${row.userId}` };
 
 function topUsers(users) {
-  return users.length === 0 ? emptyState('Nobody has points yet') : table({
+  return users.length === 0 ? emptyState('No user has points yet') : table({
     caption: 'Users with the most points',
     rows: users,
     columns: [
@@ -90,14 +93,18 @@ function topUsers(users) {
 }
 
 function drifted(rows) {
-  return rows.length === 0 ? h('div', { class: 'state good' }, icon('check'), h('p', { class: 'state-title' }, 'Every balance agrees with its log')) : table({
+  if (rows.length === 0) {
+    return h('div', { class: 'state good' }, icon('check'), h('p', { class: 'state-title' }, 'Every balance agrees with its log'));
+  }
+
+  return table({
     caption: 'Balances that differ from their logs',
     rows,
     columns: [
       { title: 'User', cell: (row) => `User ${row.userId}` },
       { title: 'Ledger', cell: (row) => formatWords(row.ledger) },
       { title: 'Balance', numeric: true, cell: (row) => formatNumber(row.balance) },
-      { title: 'By the log', numeric: true, cell: (row) => formatNumber(row.logged) },
+      { title: 'Sum of the log', numeric: true, cell: (row) => formatNumber(row.logged) },
     ],
   });
 }

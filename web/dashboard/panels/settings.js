@@ -5,11 +5,11 @@ import { h } from '../dom.js';
 import { formatWords } from '../format.js';
 import { pointRules } from './point-rules.js';
 
-// How the settings that are no plain numbers are put in; the server checks every value.
+// Inputs of the settings that are not plain numbers; the server checks every value.
 const choices = { archive_after_days: ['90', '180'] };
 const isSwitch = ({ key }) => key.endsWith('_enabled');
 
-/** What admins may turn: the settings, and what earns points. */
+/** Settings and point rules, for admins. */
 export function settingsPanel(app) {
   const cards = [settings(app), pointRules(app)];
   return {

@@ -38,7 +38,8 @@ function overTime({ api, state }) {
     className: 'wide',
     lines: 9,
     tools: (view) => [
-      segmented('Interval', Object.fromEntries(intervalsFor(daysOf(view).count).sort(byLength).map((name) => [name, formatWords(name)])), intervalOf(view),
+      segmented('Interval', Object.fromEntries(intervalsFor(daysOf(view).count).sort(byLength).map((name) => [name, formatWords(name)])),
+        intervalOf(view),
         (interval) => state.change({ interval })),
       csvButton(api, 'usage over time', 'reports/usage', usageParameters(view, { interval: intervalOf(view) })),
     ],
@@ -93,14 +94,16 @@ function breakdownCard({ api, state }, { name, title, choices }) {
     title,
     tools: (view) => [csvButton(api, title.toLowerCase(), 'reports/usage', usageParameters(view, { groupBy: chosen(view) }))],
     choices: (view) => [
-      segmented(title, Object.fromEntries(choices.map((choice) => [choice, dimensions[choice]])), chosen(view), (choice) => state.change({ [name]: choice })),
+      segmented(title, Object.fromEntries(choices.map((choice) => [choice, dimensions[choice]])), chosen(view),
+        (choice) => state.change({ [name]: choice })),
     ],
     load: (view, signal) => api.get('reports/usage', usageParameters(view, { groupBy: chosen(view), interval: 'month' }), signal),
     render(report, view) {
       const dimension = chosen(view);
       const bars = barList({
         label: `${title}: ${dimensions[dimension]}`,
-        items: report.groups.map((group) => ({ key: group[dimension], text: dimensionText(dimension, group[dimension]), value: group.count })),
+        items: report.groups.map(
+          (group) => ({ key: group[dimension], text: dimensionText(dimension, group[dimension]), value: group.count })),
         total: report.total,
         onchoose: view[dimension] === null ? (value) => state.change({ [dimension]: value }) : undefined,
       });

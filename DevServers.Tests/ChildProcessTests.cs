@@ -58,11 +58,8 @@ public sealed class ChildProcessTests
 
         await pause;
         var printed = child.Output.Length;
-        while (child.Output.Length == printed)
-        {
-            Assert.True(child.IsRunning);
-            await Task.Delay(10);
-        }
+        await Servers.UntilAsync(() => child.Output.Length > printed || !child.IsRunning, Patience);
+        Assert.True(child.IsRunning);
     }
 
     [Fact]

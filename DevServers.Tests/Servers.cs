@@ -24,10 +24,12 @@ internal static class Servers
 
     internal static int[] IdsOf(string dataFolder) => [IdOf(dataFolder, "mysql"), IdOf(dataFolder, "azurite")];
 
-    internal static async Task GoneWithinAsync(TimeSpan limit, int[] ids)
+    internal static Task GoneWithinAsync(TimeSpan limit, int[] ids) => UntilAsync(() => !ids.Any(Processes.IsRunning), limit);
+
+    internal static async Task UntilAsync(Func<bool> condition, TimeSpan limit)
     {
         using var passed = new CancellationTokenSource(limit);
-        while (ids.Any(Processes.IsRunning))
+        while (!condition())
         {
             await Task.Delay(20, passed.Token);
         }

@@ -81,7 +81,7 @@ public sealed class QueueTriggerTests(Azurite azurite)
         await BegunAsync(host, 7);
         await new TestQueue(_storage, "waits").IsEmptyAsync();
 
-        Assert.Equal(4, MostAtOnce(host.Journal.Entries));
+        Assert.Equal(4, MaxAtOnce(host.Journal.Entries));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class QueueTriggerTests(Azurite azurite)
 
     private static bool HasBegun(string entry) => entry.EndsWith("began", StringComparison.Ordinal);
 
-    private static int MostAtOnce(IEnumerable<string> entries)
+    private static int MaxAtOnce(IEnumerable<string> entries)
     {
         var (running, most) = (0, 0);
         foreach (var entry in entries)

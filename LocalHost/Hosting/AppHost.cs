@@ -26,7 +26,7 @@ internal sealed class AppHost : IAsyncDisposable
     }
 
     /// <summary>Where it listens, without a slash at the end.</summary>
-    public string Url => _triggers!.GetRequiredService<HttpFrontDoor>().Url;
+    public string Url => _triggers!.GetRequiredService<HttpTriggerListener>().Url;
 
     /// <summary>Starts the worker, and opens the triggers once it is ready.</summary>
     /// <param name="configuration">The app's settings, as the environment has them.</param>

@@ -35,6 +35,6 @@ internal static class TriggerServices
         .AddSingleton<FunctionEndpoint>()
         .AddSingleton<FunctionRoutes>()
         .AddSingleton<AdminEndpoints>()
-        .AddSingleton<HttpFrontDoor>()
-        .AddSingleton<ITriggerListener>(provider => provider.GetRequiredService<HttpFrontDoor>());
+        .AddSingleton<HttpTriggerListener>()
+        .AddSingleton<ITriggerListener>(provider => provider.GetRequiredService<HttpTriggerListener>());
 }

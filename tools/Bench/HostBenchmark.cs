@@ -19,7 +19,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
     private const double PercentileGoal = 2;
     private const double ColdStartGoal = 2;
     private const double MemoryGoal = 400;
-    private const double MostBacklog = 1000;
+    private const double MaxBacklog = 1000;
 
     private RunningHost? _host;
 
@@ -73,7 +73,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         {
             while (watch.Elapsed < time)
             {
-                if (Interlocked.Read(ref sent) - (await app.CountAsync("tracking_events") - before) > MostBacklog * Full / 2)
+                if (Interlocked.Read(ref sent) - (await app.CountAsync("tracking_events") - before) > MaxBacklog * Full / 2)
                 {
                     await Task.Delay(10);
                     continue;
@@ -101,7 +101,7 @@ internal sealed class HostBenchmark(BenchmarkApp app) : IAsyncDisposable
         {
             while (watch.Elapsed < time)
             {
-                if (Interlocked.Read(ref sent) - Interlocked.Read(ref taken) > MostBacklog / 2)
+                if (Interlocked.Read(ref sent) - Interlocked.Read(ref taken) > MaxBacklog / 2)
                 {
                     await Task.Delay(10);
                     continue;

@@ -15,7 +15,7 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
 {
     private const double Load = 0.5;
     private const int Clients = 16;
-    private const int MostBacklog = 500;
+    private const int MaxBacklog = 500;
     private const string Login = "soak";
 
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(10);
@@ -63,7 +63,7 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         {
             while (watch.Elapsed < PeakTime)
             {
-                if (Volatile.Read(ref waiting) > MostBacklog)
+                if (Volatile.Read(ref waiting) > MaxBacklog)
                 {
                     await Task.Delay(Look / 10);
                     continue;

@@ -34,7 +34,7 @@ function parameters(list = []) {
   }
   const rows = list.map((parameter) => row(
     parameter.name, parameter.schema, parameter.required, `${parameter.description}. In the ${parameter.in}.`));
-  return [h('h4', {}, 'Parameters'), table(['Name', 'Type', 'Meaning'], rows)];
+  return [h('h4', {}, 'Parameters'), table(['Name', 'Type', 'Description'], rows)];
 }
 
 function requestBody(body) {
@@ -56,7 +56,7 @@ function answer(status, response) {
   return h('details', { class: 'answer' },
     h('summary', {}, h('span', { class: `status s${status[0]}` }, status), ' ', response.description),
     headers.length > 0 && table(
-      ['Header', 'Type', 'Meaning'], headers.map(([name, header]) => row(name, header.schema, header.required, header.description))),
+      ['Header', 'Type', 'Description'], headers.map(([name, header]) => row(name, header.schema, header.required, header.description))),
     contents.map(([type, content]) => [
       h('p', { class: 'type' }, `${type}: `, typeOf(content.schema)),
       exampleBlocks(content.examples),

@@ -59,7 +59,7 @@ export function describe(schema) {
     return h('p', { class: 'type' }, typeOf(schema));
   }
   const rows = Object.entries(schema.properties).map(([name, field]) => row(name, field, schema.required?.includes(name)));
-  return rows.length ? table(['Field', 'Type', 'Meaning'], rows) : h('p', {}, 'No fields yet.');
+  return rows.length ? table(['Field', 'Type', 'Description'], rows) : h('p', {}, 'No fields yet.');
 }
 
 export const row = (name, schema, isRequired, meaning = schema.description) => h('tr', {},

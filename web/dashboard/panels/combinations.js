@@ -7,7 +7,7 @@ import { formatNumber } from '../format.js';
 import { dimensions } from '../state.js';
 import { dimensionText, otherNote, usageParameters } from './usage-report.js';
 
-const mostGroupings = 3;
+const maxGroupings = 3;
 const shownRows = 50;
 
 /** Counts by up to three dimensions at once. */
@@ -29,7 +29,7 @@ export function combinations({ api, state }) {
   });
 }
 
-const chosen = (view) => view.by.split(',').filter((name) => name in dimensions).slice(0, mostGroupings);
+const chosen = (view) => view.by.split(',').filter((name) => name in dimensions).slice(0, maxGroupings);
 
 function toggle(name, text, names, state) {
   const isOn = names.includes(name);
@@ -38,7 +38,7 @@ function toggle(name, text, names, state) {
     class: 'toggle',
     'aria-pressed': String(isOn),
     'data-focus': `group:${name}`,
-    disabled: !isOn && names.length === mostGroupings,
+    disabled: !isOn && names.length === maxGroupings,
     onclick: () => state.change({ by: (isOn ? names.filter((other) => other !== name) : [...names, name]).join(',') }),
   }, text);
 }

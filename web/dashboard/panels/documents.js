@@ -10,7 +10,7 @@ import { h } from '../dom.js';
 import { formatNumber } from '../format.js';
 import { daysOf, filtersOf } from '../state.js';
 
-const mostRows = 100;
+const maxRows = 100;
 const depths = { level: 'levelName', chapter: 'chapterName', document: 'documentName' };
 const words = { level: 'Level', chapter: 'Chapter', document: 'Document' };
 
@@ -50,7 +50,7 @@ function opened({ api, state }) {
     className: 'wide',
     lines: 10,
     tools: (view) => [csvButton(api, 'documents', 'reports/documents', parametersOf(view, { limit: 1000 }))],
-    load: (view, signal) => api.get('reports/documents', parametersOf(view, { limit: mostRows }), signal),
+    load: (view, signal) => api.get('reports/documents', parametersOf(view, { limit: maxRows }), signal),
     render(report, view) {
       const depth = depthOf(view);
       const path = breadcrumb(view, state);
@@ -64,7 +64,7 @@ function opened({ api, state }) {
       return [
         stats([
           { label: 'Opens', value: formatNumber(report.total) },
-          { label: `${words[depth]}s`, value: report.rows.length === mostRows ? `${mostRows}+` : formatNumber(report.rows.length) },
+          { label: `${words[depth]}s`, value: report.rows.length === maxRows ? `${maxRows}+` : formatNumber(report.rows.length) },
           { label: 'Opened most', value: name(report.rows[0]), tone: 'text' },
         ]),
         path,

@@ -9,8 +9,8 @@ import { h } from '../dom.js';
 import { formatCountry, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
 
 const refreshMilliseconds = 5000;
-const mostPoints = 60;
-const mostSessions = 100;
+const maxPoints = 60;
+const maxSessions = 100;
 
 /** Report 3: live users, refreshed every few seconds while the page is visible. */
 export function livePanel({ api }) {
@@ -28,9 +28,9 @@ export function livePanel({ api }) {
       csvButton(api, 'live sessions', 'reports/live', { details: 'true', limit: 1000 }),
     ],
     async load(_, signal) {
-      report = await api.get('reports/live', { details: 'true', limit: mostSessions }, signal);
+      report = await api.get('reports/live', { details: 'true', limit: maxSessions }, signal);
       totals.push(report.total);
-      totals.splice(0, totals.length - mostPoints);
+      totals.splice(0, totals.length - maxPoints);
       return report;
     },
     render: () => h('div', { class: 'live-now' },
@@ -47,7 +47,7 @@ export function livePanel({ api }) {
       ({ key: countryCode, text: countryCode === null ? 'Unknown' : formatCountry(countryCode), value: count }))),
     shares('By user type',
       () => report.byUserType.map(({ userType, count }) => ({ key: userType, text: formatWords(userType), value: count }))),
-    card({ title: 'Sessions', note: `The latest ${mostSessions} at most`, className: 'wide', load: loaded,
+    card({ title: 'Sessions', note: `The latest ${maxSessions} at most`, className: 'wide', load: loaded,
       render: () => sessions(report) }),
   ];
 

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace LocalHost.Http;
 
 /// <summary>The web server in front of the HTTP functions and of <c>/admin</c>.</summary>
-internal sealed class HttpFrontDoor : ITriggerListener, IAsyncDisposable
+internal sealed class HttpTriggerListener : ITriggerListener, IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HostSettings _settings;
 
     /// <exception cref="StartupException">A route is malformed, reserved, or taken.</exception>
-    public HttpFrontDoor(HostSettings settings, FunctionRoutes routes, AdminEndpoints admin)
+    public HttpTriggerListener(HostSettings settings, FunctionRoutes routes, AdminEndpoints admin)
     {
         _settings = settings;
         var builder = LoopbackServer.CreateBuilder(settings.Port, HttpProtocols.Http1);

@@ -48,9 +48,11 @@ internal sealed class SoakBenchmark(BenchmarkApp app, TimeSpan time)
         await app.ExecuteAsync($"GRANT ALL PRIVILEGES ON *.* TO '{Login}'@'127.0.0.1'");
         return new Dictionary<string, string?>(app.HostSettings)
         {
-            [MySqlOptions.Setting] =
-                new MySqlConnectionStringBuilder(
-                    app.HostSettings[MySqlOptions.Setting]!) { UserID = Login, Password = Login }.ConnectionString,
+            [MySqlOptions.Setting] = new MySqlConnectionStringBuilder(app.HostSettings[MySqlOptions.Setting]!)
+            {
+                UserID = Login,
+                Password = Login,
+            }.ConnectionString,
         };
     }
 

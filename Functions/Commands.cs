@@ -1,5 +1,6 @@
 using System.Globalization;
 using Functions.Counts;
+using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;

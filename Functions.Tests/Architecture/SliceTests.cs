@@ -20,12 +20,40 @@ public sealed partial class SliceTests
         ["DeadLetters"] = ["Platform", "Settings", "Erasures"],
         ["Points"] = ["Platform", "Settings"],
         ["Credits"] = ["Platform", "Settings", "Points"],
-        ["Reports"] = ["Platform", "Settings", "Counts"],
+        ["Reports"] = ["Platform", "Maintenance", .. TableOwners],
         ["LiveSessions"] = ["Platform", "Settings", "Erasures", "DeadLetters"],
         ["Tracking"] = ["Platform", "Settings", "Documents", "Counts", "Points", "Erasures", "DeadLetters"],
         ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "Erasures", "DeadLetters"],
         ["Maintenance"] = ["Platform", "Privacy", .. TableOwners],
         ["Privacy"] = ["Platform", .. TableOwners],
+    };
+
+    // `users` is the platform's: anyone may join it, and no slice writes it.
+    private static readonly Dictionary<string, string[]> TablesOf = new()
+    {
+        ["Platform"] = ["idempotency_keys"],
+        ["Settings"] = ["admin_settings", "audit_log"],
+        ["Documents"] = ["tracking_documents"],
+        ["Counts"] =
+        [
+            "usage_counts_pending", "usage_dimensions", "usage_counts_hourly", "usage_counts_daily", "events_written",
+            "document_counts_pending", "document_nodes", "document_counts", "user_numbers", "distinct_users",
+        ],
+        ["Erasures"] = ["user_erasures", "erasure_guard"],
+        ["DeadLetters"] = ["dead_letters"],
+        ["Points"] = ["user_points", "user_point_logs", "point_rules", "point_awards_daily", "ledger_chain", "ledger_heads"],
+        ["Credits"] = ["user_credits", "user_credit_logs", "user_credit_spends", "credit_reservations", "ledger_drift", "rewards_daily"],
+        ["LiveSessions"] = ["tracking_live_sessions", "tracking_ended_sessions"],
+        ["Tracking"] = ["tracking_events", "tracking_event_ids"],
+        ["Archives"] = ["archive_days"],
+        ["Maintenance"] = ["timer_runs"],
+        ["Privacy"] = ["user_exports"],
+    };
+
+    private static readonly Dictionary<(string Slice, string Owner), string> MayRead = new()
+    {
+        [("Reports", "Counts")] = "Rollups exist for the reports alone, whose filters and groupings are put together in one statement.",
+        [("Credits", "Points")] = "One statement reads both ledgers, so that a change in between is in both or in neither.",
     };
 
     [Fact]
@@ -35,6 +63,33 @@ public sealed partial class SliceTests
 
         Assert.Contains(uses, use => use is { From: "Tracking", To: "Points" });
         Assert.All(uses, use => Assert.True(MayUse[use.From].Contains(use.To), $"{use.Path} must not use {use.To}"));
+    }
+
+    [Fact]
+    public void Every_table_has_an_owner()
+    {
+        var tables = Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "Functions", "Schema"), "*.sql")
+            .SelectMany(file => Created().Matches(File.ReadAllText(file)).Select(match => match.Groups["table"].Value));
+
+        Assert.Equal(TablesOf.Values.SelectMany(names => names).Append("users").Order(), tables.Order());
+    }
+
+    [Fact]
+    public void A_slice_names_only_its_own_tables()
+    {
+        var owners = TablesOf.SelectMany(slice => slice.Value.Select(table => (table, slice.Key))).ToDictionary();
+        var named =
+            from file in SourceTree.AppFiles
+            from Match name in Names().Matches(Comments().Replace(file.Text, ""))
+            let table = name.Groups["table"].Value
+            where owners.ContainsKey(table)
+            select (file.Slice, Owner: owners[table], Table: table, file.Path);
+        var all = named.Distinct().ToList();
+
+        Assert.Equal(owners.Keys.Order(), all.Where(use => use.Slice == use.Owner).Select(use => use.Table).Distinct().Order());
+        Assert.All(MayRead.Keys, pair => Assert.Contains(all, use => (use.Slice, use.Owner) == pair));
+        Assert.All(all, use => Assert.True(
+            use.Slice == use.Owner || MayRead.ContainsKey((use.Slice, use.Owner)), $"{use.Path} names {use.Table}, which is of {use.Owner}."));
     }
 
     [Fact]
@@ -76,6 +131,15 @@ public sealed partial class SliceTests
 
     [GeneratedRegex(@"(?<!namespace )\bFunctions\.(?<slice>[A-Z]\w+)")]
     private static partial Regex NamesSlice();
+
+    [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<table>\w+)")]
+    private static partial Regex Created();
+
+    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comments();
+
+    [GeneratedRegex(@"\b(FROM|JOIN|INTO|UPDATE)\s+(?<table>[a-z_]+)")]
+    private static partial Regex Names();
 
     [GeneratedRegex(@"(?:INSERT (?:IGNORE )?INTO|DELETE FROM|UPDATE(?! CURRENT| \w+ =)|DELETE \w+\s+FROM)\s+(?<table>[a-z_]{4,})\b")]
     private static partial Regex Writes();

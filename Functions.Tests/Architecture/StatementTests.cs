@@ -41,7 +41,7 @@ public sealed partial class StatementTests(TestApp app) : IClassFixture<TestApp>
     };
 
     private static readonly string[] Times =
-        ["now", "from", "to", "start", "starts", "end", "day", "before", "upTo", "beforeAt", "at", "liveSince", "aliveSince", "expiresAt"];
+        ["now", "from", "to", "start", "starts", "end", "day", "before", "upTo", "beforeAt", "at", "liveSince", "expiresAt"];
 
     // Put together at run time, for example of filters: the test that reads each, with rows and without.
     private static readonly Dictionary<string, Type> Composed = new()

@@ -78,7 +78,7 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
         await _app.Create<ReconcilePointsTimer>().RunAsync(new(), CancellationToken.None);
         await _app.Create<ReconcilePointsTimer>().RunAsync(new(), CancellationToken.None);
 
-        Assert.Equal([new Drift(userId, ledger, balance, logged)], await KeptDriftAsync());
+        Assert.Equal([new LedgerDifference(userId, ledger, balance, logged)], await KeptDriftAsync());
         Assert.Equal([1, 1], gauge.GetMeasurementSnapshot().Select(measured => measured.Value));
         Assert.Equal(2, _app.TakeWarnings().Count);
     }
@@ -99,8 +99,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
         Assert.Single(_app.TakeWarnings());
     }
 
-    private Task<IReadOnlyList<Drift>> KeptDriftAsync() =>
-        _app.Db.QueryAsync<Drift>("SELECT user_id AS UserId, ledger, balance, logged FROM ledger_drift ORDER BY user_id, ledger");
+    private Task<IReadOnlyList<LedgerDifference>> KeptDriftAsync() =>
+        _app.Db.QueryAsync<LedgerDifference>("SELECT user_id AS UserId, ledger, balance, logged FROM ledger_drift ORDER BY user_id, ledger");
 
     private Task<LedgerVerdict> VerifyAsync() => _app.Get<LedgerVerifier>().VerifyAsync(CancellationToken.None);
 }

@@ -1,5 +1,6 @@
 using Azure.Storage.Queues;
 using Functions.Counts;
+using Functions.DeadLetters;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Platform.MySql;

@@ -1,4 +1,4 @@
-using Functions.Counts;
+using Functions.Credits;
 using Functions.Reports;
 using Functions.Tests.Fixtures;
 

@@ -49,6 +49,13 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         FROM archive_days
         """;
 
+    private const string HoldsDaySql =
+        """
+        SELECT COUNT(*) > 0
+        FROM archive_days
+        WHERE table_name = @table AND day = @day AND state IN ('deleting', 'archived', 'restoring')
+        """;
+
     private const string PageSql =
         $"""
         SELECT {Columns}
@@ -146,6 +153,10 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     /// <summary>How many files there are, those that are being written among them.</summary>
     public async Task<int> CountFilesAsync(CancellationToken cancellationToken) =>
         (await database.QueryAsync<int>(CountFilesSql, null, cancellationToken)).Single();
+
+    /// <summary>Whether files hold rows of the day that MySQL does not.</summary>
+    public static async Task<bool> HoldsDayAsync(Transaction snapshot, string table, DateTime day, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<bool>(HoldsDaySql, new { table, day }, cancellationToken)).Single();
 
     /// <summary>The newest files before the cursor.</summary>
     public async Task<Page<ArchiveFile>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>

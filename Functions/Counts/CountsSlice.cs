@@ -9,8 +9,5 @@ public static class CountsSlice
         .AddSingleton<UsageDimensionsTable>()
         .AddSingleton<EventsWrittenTable>()
         .AddSingleton<UsageFold>()
-        .AddSingleton<UsageRecount>()
-        .AddSingleton<DocumentFold>()
-        .AddSingleton<DocumentRecount>()
-        .AddSingleton<RewardsFold>();
+        .AddSingleton<DocumentFold>();
 }

@@ -1,3 +1,4 @@
+using Functions.Documents;
 using Functions.Platform.MySql;
 
 namespace Functions.Counts;
@@ -45,6 +46,16 @@ public sealed class DocumentFold(Database database)
         GROUP BY depth, by_app, node_id
         """;
 
+    private const string FoldedSql =
+        """
+        SELECT CONVERT(nodes.app_name USING utf8mb4) AS AppName, CONVERT(nodes.level_name USING utf8mb4) AS LevelName,
+               CONVERT(nodes.chapter_name USING utf8mb4) AS ChapterName, CONVERT(nodes.document_name USING utf8mb4) AS DocumentName,
+               counts.opens AS Opens, counts.last_opened_at AS LastOpenedAt
+        FROM document_counts counts
+        JOIN document_nodes nodes ON nodes.id = counts.node_id
+        WHERE counts.period = 'day' AND counts.depth = 'document' AND counts.by_app = 1 AND counts.start = @start
+        """;
+
     /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
     public Task<int> FoldAsync(CancellationToken cancellationToken) =>
         database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
@@ -55,6 +66,10 @@ public sealed class DocumentFold(Database database)
         await transaction.ExecuteAsync(ForgetSql, new { period = Period.Day, start = day }, cancellationToken);
         await DistinctUsersTable.ForgetAsync(transaction, UsersOf.Document, Period.Day, day, day.AddDays(1), cancellationToken);
     }
+
+    /// <summary>The folded opens of a day, by app and document.</summary>
+    public static Task<IReadOnlyList<CountedOpen>> ReadAsync(Transaction snapshot, DateTime day, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<CountedOpen>(FoldedSql, new { start = day }, cancellationToken);
 
     /// <summary>Makes a week or month anew from its days.</summary>
     public static async Task RebuildAsync(Transaction transaction, string period, DateTime start, CancellationToken cancellationToken)

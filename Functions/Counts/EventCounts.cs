@@ -58,6 +58,13 @@ public static class EventCounts
         FOR UPDATE
         """;
 
+    private const string OfDaysSql =
+        $"""
+        SELECT {PendingRow.Columns}
+        FROM usage_counts_pending
+        WHERE hour_start >= @start AND hour_start < @end
+        """;
+
     // By id and not by range: a writer that took an earlier id may commit after these rows were read.
     private const string DeleteSql =
         """
@@ -77,6 +84,11 @@ public static class EventCounts
     /// <summary>The oldest rows, locked until the transaction's end.</summary>
     public static async Task<IReadOnlyList<PendingCount>> TakeAsync(Transaction transaction, int limit, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<PendingRow>(TakeSql, new { limit }, cancellationToken)).Select(row => row.ToPending())];
+
+    /// <summary>What is pending of a span.</summary>
+    public static async Task<IReadOnlyList<PendingCount>> OfDaysAsync(
+        Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+        [.. (await snapshot.QueryAsync<PendingRow>(OfDaysSql, new { start, end }, cancellationToken)).Select(row => row.ToPending())];
 
     public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);

@@ -3,6 +3,8 @@ using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
+public sealed record WrittenEvents(long LastMinute, long LastHour);
+
 /// <summary>
 /// The only writer of <c>events_written</c>: how many events became rows in each second of the last day, those aside that are pending
 /// yet. So the last hour is 3,600 small rows to a report, and not each of its events.
@@ -20,6 +22,17 @@ public sealed class EventsWrittenTable(Database database, TimeProvider clock)
         """
         ON DUPLICATE KEY UPDATE events = events + VALUES(events)
         """);
+
+    private const string RecentSql =
+        """
+        SELECT CAST(COALESCE(SUM(IF(written_at > @now - INTERVAL 1 MINUTE, events, 0)), 0) AS SIGNED) AS LastMinute,
+               CAST(COALESCE(SUM(events), 0) AS SIGNED) AS LastHour
+        FROM (
+          SELECT written_at, events FROM events_written WHERE written_at > @now - INTERVAL 1 HOUR
+          UNION ALL
+          SELECT written_at, events FROM usage_counts_pending WHERE written_at > @now - INTERVAL 1 HOUR
+        ) written
+        """;
 
     private const string PruneSql =
         """
@@ -41,6 +54,10 @@ public sealed class EventsWrittenTable(Database database, TimeProvider clock)
             select (second.Key, second.Sum());
         return Insert.ExecuteAsync(transaction, [.. seconds], cancellationToken);
     }
+
+    /// <summary>How many events were written lately, those that are pending included.</summary>
+    public static async Task<WrittenEvents> RecentAsync(Transaction snapshot, DateTime now, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<WrittenEvents>(RecentSql, new { now }, cancellationToken)).Single();
 
     /// <summary>Forgets the seconds that are longer ago than a day; returns how many.</summary>
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>

@@ -28,15 +28,11 @@ internal sealed record PendingRow(
         CONVERT(device_type USING utf8mb4) AS DeviceType, events AS Events, users AS Users, written_at AS WrittenAt
         """;
 
-    /// <summary>What is counted, whoever the users are.</summary>
-    public CountedEvent Counted =>
-        new(HourStart, new DimensionValues(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType), null);
-
     public PendingCount ToPending() => new(
         Id,
         new EventCount(
             HourStart,
-            Counted.Values,
+            new DimensionValues(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType),
             Events,
             JsonSerializer.Deserialize(Users, PendingJson.Default.Int64Array)!),
         WrittenAt);

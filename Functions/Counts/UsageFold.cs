@@ -45,6 +45,18 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         WHERE mask IN @sets AND start = @start
         """;
 
+    private const string FoldedSql =
+        """
+        SELECT counts.start AS HourStart,
+               CONVERT(dimensions.app_name USING utf8mb4) AS AppName, CONVERT(dimensions.event_type USING utf8mb4) AS EventType,
+               CONVERT(dimensions.event_name USING utf8mb4) AS EventName, CONVERT(dimensions.country_code USING utf8mb4) AS CountryCode,
+               CONVERT(dimensions.user_type USING utf8mb4) AS UserType, CONVERT(dimensions.os USING utf8mb4) AS Os,
+               CONVERT(dimensions.device_type USING utf8mb4) AS DeviceType, counts.events AS Events
+        FROM usage_counts_hourly counts
+        JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id
+        WHERE counts.mask = @mask AND counts.start >= @start AND counts.start < @end
+        """;
+
     /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
     public Task<int> FoldAsync(CancellationToken cancellationToken) =>
         database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
@@ -56,6 +68,10 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         await transaction.ExecuteAsync(ForgetDailySql, new { sets = Masks(Rollups.Daily), start = day }, cancellationToken);
         await UsageUsers.ForgetDayAsync(transaction, day, cancellationToken);
     }
+
+    /// <summary>The folded counts of a span, by hour and all values.</summary>
+    public static Task<IReadOnlyList<CountedRow>> ReadAsync(Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<CountedRow>(FoldedSql, new { mask = (byte)Dimensions.All, start, end }, cancellationToken);
 
     private static IEnumerable<int> Masks(IEnumerable<Dimensions> sets) => sets.Select(set => (int)set);
 

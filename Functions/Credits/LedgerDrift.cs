@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.Metrics;
 using Functions.Platform;
 using Functions.Platform.MySql;
@@ -5,7 +6,7 @@ using Functions.Platform.MySql;
 namespace Functions.Credits;
 
 /// <summary>A balance that its logs do not explain.</summary>
-public sealed record Drift(long UserId, string Ledger, long Balance, long Logged);
+public sealed record LedgerDifference(long UserId, [property: AllowedValues("points", "credits")] string Ledger, long Balance, long Logged);
 
 /// <summary>The only writer of <c>ledger_drift</c>: finds the balances that differ from what the logs add up to.</summary>
 public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFactory meters)
@@ -68,9 +69,17 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         LIMIT 1 OFFSET @skip
         """;
 
+    private const string FoundSql =
+        """
+        SELECT user_id AS UserId, ledger AS Ledger, balance AS Balance, logged AS Logged
+        FROM ledger_drift
+        ORDER BY user_id, ledger
+        LIMIT @limit
+        """;
+
     private const string ForgetSql = "DELETE FROM ledger_drift";
 
-    private static readonly RowInsert<(Drift Found, DateTime At)> Insert = new(
+    private static readonly RowInsert<(LedgerDifference Found, DateTime At)> Insert = new(
         """
         INSERT INTO ledger_drift (user_id, ledger, balance, logged, found_at)
         VALUES
@@ -78,16 +87,16 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         [row => row.Found.UserId, row => row.Found.Ledger, row => row.Found.Balance, row => row.Found.Logged, row => row.At]);
 
     /// <summary>Compares all users, replaces what was found before, and returns it.</summary>
-    public async Task<IReadOnlyList<Drift>> ReconcileAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerDifference>> ReconcileAsync(CancellationToken cancellationToken)
     {
-        var found = new List<Drift>();
+        var found = new List<LedgerDifference>();
         for (long? after = 0; after is not null;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var end = (await database.QueryAsync<long?>(ChunkEndSql, new { after, skip = UsersPerChunk }, cancellationToken)).SingleOrDefault();
             var range = new { after, upTo = end ?? long.MaxValue };
-            found.AddRange(await database.QueryAsync<Drift>(PointsSql, range, cancellationToken));
-            found.AddRange(await database.QueryAsync<Drift>(CreditsSql, range, cancellationToken));
+            found.AddRange(await database.QueryAsync<LedgerDifference>(PointsSql, range, cancellationToken));
+            found.AddRange(await database.QueryAsync<LedgerDifference>(CreditsSql, range, cancellationToken));
             after = end;
         }
 
@@ -96,7 +105,11 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         return found;
     }
 
-    private async Task ReplaceAsync(Transaction transaction, List<Drift> found, CancellationToken cancellationToken)
+    /// <summary>What was found last.</summary>
+    public static Task<IReadOnlyList<LedgerDifference>> FoundAsync(Transaction snapshot, int limit, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<LedgerDifference>(FoundSql, new { limit }, cancellationToken);
+
+    private async Task ReplaceAsync(Transaction transaction, List<LedgerDifference> found, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcSeconds();
         await transaction.ExecuteAsync(ForgetSql, null, cancellationToken);

@@ -27,7 +27,10 @@ public sealed record HistoryCursor(DateTime At, int Log, long Id)
             : null;
 }
 
-/// <summary>Reads a user's balances and the three logs behind them.</summary>
+/// <summary>A user with both balances; the name is null where the platform has none.</summary>
+public sealed record TopUser(long UserId, string? Name, int Points, long Credits);
+
+/// <summary>Reads balances and the logs behind them.</summary>
 public sealed class RewardsReader(Database database)
 {
     private const string BalancesSql =
@@ -59,6 +62,47 @@ public sealed class RewardsReader(Database database)
         ORDER BY at DESC, log DESC, id DESC
         LIMIT @limit
         """;
+
+    private const string OutstandingSql =
+        """
+        SELECT CAST((SELECT COALESCE(SUM(points), 0) FROM user_points) AS SIGNED) AS Points,
+               CAST((SELECT COALESCE(SUM(credits), 0) FROM user_credits) AS SIGNED) AS Credits
+        """;
+
+    private const string TopSql =
+        """
+        SELECT top.user_id AS UserId, users.name AS Name, top.points AS Points, CAST(COALESCE(user_credits.credits, 0) AS SIGNED) AS Credits
+        FROM (
+          SELECT user_id, points
+          FROM user_points
+          ORDER BY points DESC, user_id
+          LIMIT @limit
+        ) top
+        LEFT JOIN users ON users.id = top.user_id
+        LEFT JOIN user_credits ON user_credits.user_id = top.user_id
+        ORDER BY top.points DESC, top.user_id
+        """;
+
+    /// <summary>All rows of one user, for the export.</summary>
+    public static readonly NamedQuery[] OfUser =
+    [
+        new("points", "SELECT points, updated_at FROM user_points WHERE user_id = @userId"),
+        new("pointLog", "SELECT id, action, points, related_event, created_at FROM user_point_logs WHERE user_id = @userId ORDER BY id"),
+        new("dailyAwards", "SELECT rule_name, day, points FROM point_awards_daily WHERE user_id = @userId ORDER BY day, rule_name"),
+        new("credits", "SELECT credits, updated_at FROM user_credits WHERE user_id = @userId"),
+        new("creditLog", "SELECT id, credits_added, points_consumed, created_at FROM user_credit_logs WHERE user_id = @userId ORDER BY id"),
+        new("creditSpends", "SELECT id, credits, reason, created_at FROM user_credit_spends WHERE user_id = @userId ORDER BY id"),
+        new("creditReservations",
+            "SELECT id, credits, reason, state, spent, created_at, expires_at, closed_at FROM credit_reservations WHERE user_id = @userId ORDER BY id"),
+    ];
+
+    /// <summary>The sums of all balances.</summary>
+    public static async Task<(long Points, long Credits)> OutstandingAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<(long, long)>(OutstandingSql, null, cancellationToken)).Single();
+
+    /// <summary>The users with the most points.</summary>
+    public static Task<IReadOnlyList<TopUser>> TopAsync(Transaction snapshot, int limit, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<TopUser>(TopSql, new { limit }, cancellationToken);
 
     /// <summary>Both balances, zero for a user who has none.</summary>
     public async Task<(int Points, int Credits)> BalancesAsync(long userId, CancellationToken cancellationToken) =>

@@ -19,3 +19,5 @@ public sealed record AuditedLetter(string Queue, string State)
 {
     public static AuditedLetter Of(DeadLetter letter) => new(letter.Queue, letter.State);
 }
+
+public sealed record DeadLetterState(long Waiting, long Replayed);

@@ -54,6 +54,12 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         WHERE id = @id
         """;
 
+    private const string CountSql =
+        """
+        SELECT CAST(COALESCE(SUM(state = 'waiting'), 0) AS SIGNED) AS Waiting, CAST(COALESCE(SUM(state = 'replayed'), 0) AS SIGNED) AS Replayed
+        FROM dead_letters
+        """;
+
     private const string MarkReplayedSql =
         """
         UPDATE dead_letters
@@ -132,6 +138,10 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         error = error.Length > MaxErrorCharacters ? error[..MaxErrorCharacters] : error,
         now = clock.GetUtcSeconds(),
     };
+
+    /// <summary>How many letters there are, by state.</summary>
+    public static async Task<DeadLetterState> CountAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<DeadLetterState>(CountSql, null, cancellationToken)).Single();
 
     /// <summary>The newest letters before the cursor.</summary>
     public async Task<Page<DeadLetter>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>

@@ -91,6 +91,15 @@ public static class DocumentsTable
         LIMIT @limit
         """;
 
+    private const string CountSql =
+        """
+        SELECT MIN(app_name) AS AppName, MIN(level_name) AS LevelName, MIN(chapter_name) AS ChapterName, MIN(document_name) AS DocumentName,
+               user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Opens, MAX(created_at) AS LastOpenedAt
+        FROM tracking_documents FORCE INDEX (idx_date)
+        WHERE created_at >= @start AND created_at < @end
+        GROUP BY BINARY app_name, BINARY level_name, BINARY chapter_name, BINARY document_name, user_id
+        """;
+
     /// <summary>Takes the user off every row, in chunks; returns how many rows.</summary>
     public static Task<int> EraseAsync(Database database, long userId, CancellationToken cancellationToken) =>
         database.UpdateByWalkAsync("tracking_documents", EraseSql, userId, cancellationToken);
@@ -98,6 +107,10 @@ public static class DocumentsTable
     /// <summary>Every row of the user, by id.</summary>
     public static IAsyncEnumerable<object?[]> OfUserAsync(Database database, long userId, CancellationToken cancellationToken) =>
         Stored.OfUserAsync(database, OfUserSql, userId, cancellationToken);
+
+    /// <summary>The opens of a span, counted as counts are.</summary>
+    public static Task<IReadOnlyList<CountedOpen>> CountAsync(Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<CountedOpen>(CountSql, new { start, end }, cancellationToken);
 
     public static void Add(Transaction transaction, IReadOnlyCollection<OpenedDocument> documents) => Insert.Add(transaction, documents);
 }

@@ -89,6 +89,13 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
         ORDER BY id DESC
         """;
 
+    private const string CountRunningSql =
+        """
+        SELECT COUNT(*)
+        FROM user_erasures
+        WHERE state = 'running'
+        """;
+
     /// <summary>Begins an erase, and audits who asked for it; returns its number.</summary>
     public Task<long> BeginAsync(AdminCaller caller, long userId, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
@@ -115,6 +122,9 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
 
     public async Task<UserErasure?> FindAsync(long id, CancellationToken cancellationToken) =>
         (await database.QueryAsync<UserErasure>(FindSql, new { id }, cancellationToken)).SingleOrDefault();
+
+    public static async Task<long> CountRunningAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<long>(CountRunningSql, null, cancellationToken)).Single();
 
     /// <summary>The user's erases, the newest first.</summary>
     public Task<IReadOnlyList<UserErasure>> OfUserAsync(long userId, CancellationToken cancellationToken) =>

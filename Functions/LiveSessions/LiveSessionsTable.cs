@@ -1,7 +1,21 @@
+using System.ComponentModel.DataAnnotations;
 using Functions.Platform.MySql;
 using MySqlConnector;
 
 namespace Functions.LiveSessions;
+
+/// <summary>How many sessions an app, a country and a type of user have.</summary>
+public sealed record LiveCombination(string AppName, string? CountryCode, string UserType, long Sessions);
+
+public sealed record LiveSession(
+    string SessionId,
+    long UserId,
+    string? Name,
+    [property: AllowedValues("student", "teacher")] string UserType,
+    string AppName,
+    string? CountryCode,
+    DateTime LastHeartbeat,
+    DateTime StartedAt);
 
 /// <summary>
 /// The only writer of <c>tracking_live_sessions</c> and <c>tracking_ended_sessions</c>. Lock order: live rows, then ended rows,
@@ -77,6 +91,34 @@ public sealed class LiveSessionsTable(Database database)
         WHERE last_heartbeat >= @liveSince
         """;
 
+    // To the letter, as the counts are: the given table compares by the server's default. Of equal names the least is any.
+    private const string CombinationsSql =
+        """
+        SELECT MIN(app_name) AS AppName, country_code AS CountryCode, user_type AS UserType, CAST(COUNT(*) AS SIGNED) AS Sessions
+        FROM tracking_live_sessions
+        WHERE last_heartbeat >= @liveSince
+        GROUP BY CAST(app_name AS BINARY), country_code, user_type
+        """;
+
+    private const string NewestSql =
+        """
+        SELECT live.session_id AS SessionId, live.user_id AS UserId, users.name AS Name, live.user_type AS UserType,
+               live.app_name AS AppName, live.country_code AS CountryCode, live.last_heartbeat AS LastHeartbeat, live.created_at AS StartedAt
+        FROM tracking_live_sessions live
+        LEFT JOIN users ON users.id = live.user_id
+        WHERE live.last_heartbeat >= @liveSince
+        ORDER BY live.last_heartbeat DESC, live.session_id
+        LIMIT @limit
+        """;
+
+    /// <summary>All rows of one user, for the export.</summary>
+    public static readonly NamedQuery[] OfUser =
+    [
+        new("liveSessions",
+            "SELECT session_id, user_type, app_name, country_code, last_heartbeat, created_at FROM tracking_live_sessions WHERE user_id = @userId ORDER BY session_id"),
+        new("endedSessions", "SELECT session_id, ended_at FROM tracking_ended_sessions WHERE user_id = @userId ORDER BY session_id"),
+    ];
+
     private const string PruneLiveSql =
         """
         DELETE FROM tracking_live_sessions
@@ -142,6 +184,16 @@ public sealed class LiveSessionsTable(Database database)
     /// <summary>How many sessions had a heartbeat at or after <paramref name="liveSince"/>.</summary>
     public async Task<long> CountAsync(DateTime liveSince, CancellationToken cancellationToken) =>
         (await database.QueryAsync<long>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
+
+    /// <summary>As <see cref="CountAsync"/>, by app, country and type of user.</summary>
+    public static Task<IReadOnlyList<LiveCombination>> CombinationsAsync(
+        Transaction snapshot, DateTime liveSince, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<LiveCombination>(CombinationsSql, new { liveSince }, cancellationToken);
+
+    /// <summary>The sessions with the newest heartbeats.</summary>
+    public static Task<IReadOnlyList<LiveSession>> NewestAsync(
+        Transaction snapshot, DateTime liveSince, int limit, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<LiveSession>(NewestSql, new { liveSince, limit }, cancellationToken);
 
     private static List<string> SessionsOf(IEnumerable<Heartbeat> beats) => [.. beats.Select(beat => beat.SessionId).Distinct()];
 

@@ -1,4 +1,5 @@
 using Functions.Counts;
+using Functions.Credits;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using Functions.Platform;
 using Functions.Platform.MySql;
@@ -6,6 +7,16 @@ using Microsoft.Extensions.Logging;
 using NCrontab;
 
 namespace Functions.Maintenance;
+
+/// <summary>A timer's last run; all but the name are null of one that never ran.</summary>
+public sealed record TimerState(
+    string Name,
+    DateTime? LastStartedAt,
+    DateTime? LastFinishedAt,
+    DateTime? NextRunAt,
+    long? DurationMs,
+    [property: AllowedValues("running", "ok", "failed", null)] string? Result,
+    string? Error);
 
 /// <summary>
 /// Keeps a timer from running twice at a time, also where the platform's own lease was lost, and is the only writer of
@@ -29,6 +40,21 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         SET last_finished_at = @now, duration_ms = @milliseconds, result = @result, error = @error
         WHERE name = @timer
         """;
+
+    private const string ReadSql =
+        """
+        SELECT name AS Name, last_started_at AS LastStartedAt, last_finished_at AS LastFinishedAt, next_run_at AS NextRunAt,
+               duration_ms AS DurationMs, result AS Result, error AS Error
+        FROM timer_runs
+        """;
+
+    /// <summary>Every timer by name. One that never ran has no row, and is what an operator looks for.</summary>
+    public static async Task<IReadOnlyList<TimerState>> ReadAsync(Transaction snapshot, CancellationToken cancellationToken)
+    {
+        var ran = await snapshot.QueryAsync<TimerState>(ReadSql, null, cancellationToken);
+        var never = Triggers.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name, null, null, null, null, null, null));
+        return [.. ran.Concat(never).OrderBy(timer => timer.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>Runs the work, or skips it where another instance is at it. What the work throws is recorded and propagates.</summary>
     public async Task RunAsync(string timer, Func<Task> work, CancellationToken cancellationToken)

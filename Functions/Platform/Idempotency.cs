@@ -59,6 +59,11 @@ public sealed class Idempotency(Database database, TimeProvider clock)
         WHERE scope = @scope AND idem_key = @key
         """;
 
+    /// <summary>All rows of the user that scopes end with.</summary>
+    public static readonly NamedQuery OfUser = new(
+        "idempotencyKeys",
+        "SELECT scope, idem_key, response, created_at FROM idempotency_keys WHERE scope LIKE CONCAT('%:', @userId) ORDER BY created_at, scope, idem_key");
+
     private const string PruneSql =
         """
         DELETE FROM idempotency_keys

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Functions.Credits;
 using Functions.DeadLetters;
 using Functions.Documents;
 using Functions.Erasures;
+using Functions.LiveSessions;
+using Functions.Platform;
 using Functions.Platform.MySql;
+using Functions.Settings;
 using Functions.Tracking;
 
 namespace Functions.Privacy;
@@ -13,24 +17,13 @@ namespace Functions.Privacy;
 public sealed class UserDataReader(Database database, DeadLettersTable deadLetters, UserErasuresTable erasures)
 {
     // Closed lists of columns: what a row is called in JSON is its column's name in camel case.
-    private static readonly (string Name, string Sql)[] Queries =
+    private static readonly NamedQuery[] Queries =
     [
-        ("profile", "SELECT id, name, email, user_type, country_code FROM users WHERE id = @userId"),
-        ("liveSessions",
-            "SELECT session_id, user_type, app_name, country_code, last_heartbeat, created_at FROM tracking_live_sessions WHERE user_id = @userId ORDER BY session_id"),
-        ("endedSessions", "SELECT session_id, ended_at FROM tracking_ended_sessions WHERE user_id = @userId ORDER BY session_id"),
-        ("points", "SELECT points, updated_at FROM user_points WHERE user_id = @userId"),
-        ("pointLog", "SELECT id, action, points, related_event, created_at FROM user_point_logs WHERE user_id = @userId ORDER BY id"),
-        ("dailyAwards", "SELECT rule_name, day, points FROM point_awards_daily WHERE user_id = @userId ORDER BY day, rule_name"),
-        ("credits", "SELECT credits, updated_at FROM user_credits WHERE user_id = @userId"),
-        ("creditLog", "SELECT id, credits_added, points_consumed, created_at FROM user_credit_logs WHERE user_id = @userId ORDER BY id"),
-        ("creditSpends", "SELECT id, credits, reason, created_at FROM user_credit_spends WHERE user_id = @userId ORDER BY id"),
-        ("creditReservations",
-            "SELECT id, credits, reason, state, spent, created_at, expires_at, closed_at FROM credit_reservations WHERE user_id = @userId ORDER BY id"),
-        ("idempotencyKeys", "SELECT scope, idem_key, response, created_at FROM idempotency_keys WHERE scope LIKE CONCAT('%:', @userId) ORDER BY created_at, scope, idem_key"),
-        // Of the actions whose target is a user: a letter's number or a rule's name may read the same.
-        ("audit",
-            "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase', 'user.export') ORDER BY id"),
+        new("profile", "SELECT id, name, email, user_type, country_code FROM users WHERE id = @userId"),
+        .. LiveSessionsTable.OfUser,
+        .. RewardsReader.OfUser,
+        Idempotency.OfUser,
+        AuditTrail.OfUser,
     ];
 
     /// <summary>Writes all lists as one document, row by row: a user of years may have many.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Functions.Archives;
 using Functions.Counts;
+using Functions.DeadLetters;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
 

@@ -1,3 +1,4 @@
+using Functions.Counts;
 using Functions.Platform.MySql;
 
 namespace Functions.Tracking;
@@ -93,6 +94,22 @@ public static class EventsTable
         LIMIT @limit
         """;
 
+    private const string CountSql =
+        """
+        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), 0, 0)) AS HourStart,
+               MIN(app_name) AS AppName, event_type AS EventType, MIN(event_name) AS EventName, MIN(country_code) AS CountryCode,
+               user_type AS UserType, MIN(os) AS Os, device_type AS DeviceType, user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Events
+        FROM tracking_events FORCE INDEX (idx_date)
+        WHERE created_at >= @start AND created_at < @end
+        GROUP BY HourStart, BINARY app_name, event_type, BINARY event_name, BINARY country_code, user_type, BINARY os, device_type, user_id
+        """;
+
+    private const string OldestDaySql =
+        """
+        SELECT CAST(DATE(MIN(created_at)) AS DATETIME)
+        FROM tracking_events
+        """;
+
     /// <summary>Takes the user off every row, in chunks; returns how many rows.</summary>
     public static Task<int> EraseAsync(Database database, long userId, CancellationToken cancellationToken) =>
         database.UpdateInChunksAsync(EraseSql, userId, cancellationToken);
@@ -100,6 +117,14 @@ public static class EventsTable
     /// <summary>Every row of the user, by id.</summary>
     public static IAsyncEnumerable<object?[]> OfUserAsync(Database database, long userId, CancellationToken cancellationToken) =>
         Stored.OfUserAsync(database, OfUserSql, userId, cancellationToken);
+
+    /// <summary>The events of a span, counted as counts are.</summary>
+    public static Task<IReadOnlyList<CountedRow>> CountAsync(Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<CountedRow>(CountSql, new { start, end }, cancellationToken);
+
+    /// <summary>The day of the oldest event; null where there is none.</summary>
+    public static async Task<DateTime?> OldestDayAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<DateTime?>(OldestDaySql, null, cancellationToken)).Single();
 
     public static void Add(Transaction transaction, IReadOnlyCollection<TrackedEvent> events) => Insert.Add(transaction, events);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Web;
 using Functions.Counts;
+using Functions.Credits;
 using Functions.Reports;
 
 namespace Bench;

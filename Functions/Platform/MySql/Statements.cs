@@ -2,6 +2,9 @@ using Dapper;
 
 namespace Functions.Platform.MySql;
 
+/// <summary>A query that others run, and what its rows are called.</summary>
+public sealed record NamedQuery(string Name, string Sql);
+
 /// <summary>Single statements with named parameters, each on a connection of its own.</summary>
 public static class Statements
 {

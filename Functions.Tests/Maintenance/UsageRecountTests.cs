@@ -1,11 +1,12 @@
 using Functions.Counts;
+using Functions.Maintenance;
 using Functions.Reports;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 using Functions.Tests.Reports;
 using Functions.Tracking;
 
-namespace Functions.Tests.Counts;
+namespace Functions.Tests.Maintenance;
 
 /// <summary>Counts that went wrong are found, and made anew from the events while writers go on.</summary>
 [Trait("Needs", "MySql")]

@@ -1,6 +1,6 @@
 using Functions.Platform.MySql;
 
-namespace Functions.Counts;
+namespace Functions.Credits;
 
 /// <summary>
 /// The only writer of <c>rewards_daily</c>. The logs are append-only and their rows are as old as they say, so a day that is over is

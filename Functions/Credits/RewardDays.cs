@@ -1,13 +1,20 @@
 using Functions.Platform.MySql;
 
-namespace Functions.Counts;
+namespace Functions.Credits;
 
 /// <summary>What was earned, redeemed and added on one day.</summary>
 public sealed record RewardDay(DateTime Start, long PointsEarned, long PointsRedeemed, long CreditsAdded);
 
-/// <summary>Reads the logs of points and credits, day by day.</summary>
+/// <summary>Reads what was earned, redeemed and added, day by day.</summary>
 public static class RewardDays
 {
+    private const string FoldedSql =
+        """
+        SELECT start AS Start, points_earned AS PointsEarned, points_redeemed AS PointsRedeemed, credits_added AS CreditsAdded
+        FROM rewards_daily
+        WHERE start >= @from AND start < @to
+        """;
+
     // The logs have no index by time, and are the audit's to shape. Ids grow with time, so the ids that the range can hold are
     // found by halving; a margin covers rows whose transactions took their ids out of order.
     private const string PointsSql =
@@ -27,6 +34,19 @@ public static class RewardDays
         WHERE id >= @first AND id < @last AND created_at >= @start AND created_at < @end
         GROUP BY Start
         """;
+
+    /// <summary>Every day from <paramref name="from"/> up to but without <paramref name="to"/>, folded or summed from the logs.</summary>
+    public static async Task<IReadOnlyList<RewardDay>> ReadAsync(
+        Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
+    {
+        // Days are folded in order, so those that are not there yet are the range's last.
+        var folded = (await snapshot.QueryAsync<RewardDay>(FoldedSql, new { from, to }, cancellationToken)).ToDictionary(day => day.Start);
+        var first = folded.Count == 0 ? to : folded.Keys.Min();
+        var next = folded.Count == 0 ? from : folded.Keys.Max().AddDays(1);
+        var before = Enumerable.Range(0, (first - from).Days).Select(day => new RewardDay(from.AddDays(day), 0, 0, 0));
+        var after = await SumAsync(snapshot, next, to, cancellationToken);
+        return folded.Count == 0 ? after : [.. before, .. folded.Values.OrderBy(day => day.Start), .. after];
+    }
 
     /// <summary>Every day from <paramref name="from"/> up to but without <paramref name="to"/>, summed from the logs.</summary>
     public static async Task<IReadOnlyList<RewardDay>> SumAsync(

@@ -1,6 +1,6 @@
 using Functions.Platform.MySql;
 
-namespace Functions.Counts;
+namespace Functions.Credits;
 
 /// <summary>The part of a log that a range of days can be in (<see cref="Last"/> is the first id after it), for logs that have no index by time but ids that grow with it.</summary>
 public sealed record LogRange(long First, long Last, DateTime Start, DateTime End)

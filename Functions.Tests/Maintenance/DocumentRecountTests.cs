@@ -1,10 +1,11 @@
 using Functions.Counts;
+using Functions.Maintenance;
 using Functions.Reports;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
 
-namespace Functions.Tests.Counts;
+namespace Functions.Tests.Maintenance;
 
 /// <summary>Counts of documents that went wrong are found, and made anew from the opens.</summary>
 [Trait("Needs", "MySql")]

@@ -1,4 +1,6 @@
-namespace Functions.Counts;
+using Functions.Counts;
+
+namespace Functions.Maintenance;
 
 /// <summary>How a day's counts compare with what they count.</summary>
 /// <param name="Day">The day, UTC.</param>
@@ -11,13 +13,28 @@ public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Diffe
     /// <summary>A day whose events are in files, or gone but counted: its counts are all that is left.</summary>
     public bool IsArchived => IsInFiles || (Events == 0 && Counted > 0);
 
-    /// <summary>Whether files hold rows of the day <c>@start</c> of the table <c>@table</c> that MySQL does not.</summary>
-    public const string IsInFilesSql =
-        """
-        SELECT COUNT(*) > 0
-        FROM archive_days
-        WHERE table_name = @table AND day = @start AND state IN ('deleting', 'archived', 'restoring')
-        """;
+    /// <param name="day">The day, UTC.</param>
+    /// <param name="rows">How often each combination of values stands in the rows.</param>
+    /// <param name="counts">The same by the counts, folded and pending.</param>
+    /// <param name="isInFiles">As <see cref="IsInFiles"/>.</param>
+    public static DayCheck Of<T>(DateOnly day, IEnumerable<(T Key, long Times)> rows, IEnumerable<(T Key, long Times)> counts, bool isInFiles)
+        where T : notnull
+    {
+        var (events, counted, differences) = (0L, 0L, new Dictionary<T, long>());
+        foreach (var (key, times) in rows)
+        {
+            events += times;
+            differences[key] = differences.GetValueOrDefault(key) + times;
+        }
+
+        foreach (var (key, times) in counts)
+        {
+            counted += times;
+            differences[key] = differences.GetValueOrDefault(key) - times;
+        }
+
+        return new DayCheck(day, events, counted, differences.Values.Count(difference => difference != 0), isInFiles);
+    }
 
     /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to) =>

@@ -1,0 +1,17 @@
+namespace Functions.Documents;
+
+/// <summary>A row of a query that counts opens by document and user.</summary>
+public sealed class CountedOpen
+{
+    public string AppName { get; init; } = "";
+    public string LevelName { get; init; } = "";
+    public string ChapterName { get; init; } = "";
+    public string DocumentName { get; init; } = "";
+    public long? UserId { get; init; }
+    public long Opens { get; init; }
+    public DateTime LastOpenedAt { get; init; }
+
+    // Who and where else does not matter to a count.
+    public OpenedDocument Open => new(
+        new DocumentOpen(LevelName, ChapterName, DocumentName), UserId, "guest", AppName, CountryCode: null, IpHash: null, LastOpenedAt);
+}

@@ -1,0 +1,58 @@
+using Functions.Platform.MySql;
+
+namespace Functions.Maintenance;
+
+/// <summary>Counts that can be compared with their rows, day by day, and made again from them.</summary>
+public interface IRecount
+{
+    Database Database { get; }
+
+    Task<DayCheck> CheckAsync(Transaction snapshot, DateOnly day, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the day's counts by pending ones, counted from its rows.</summary>
+    Task BackToPendingAsync(DateTime day, CancellationToken cancellationToken);
+
+    Task FoldAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a week or month again from its days.</summary>
+    Task RebuildAsync(Transaction transaction, string period, DateTime start, CancellationToken cancellationToken);
+}
+
+public static class Recounts
+{
+    /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included, each checked in a snapshot of its own.</summary>
+    public static async Task<IReadOnlyList<DayCheck>> CheckAsync(
+        this IRecount counts, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var days = new List<DayCheck>();
+        foreach (var day in DayCheck.Days(from, to))
+        {
+            days.Add(await counts.Database.ReadSnapshotAsync(snapshot => counts.CheckAsync(snapshot, day, cancellationToken), cancellationToken));
+        }
+
+        return days;
+    }
+
+    /// <summary>
+    /// Makes the counts of the days again, archived days excepted, with the weeks and months around them, and returns how they are
+    /// afterwards. The fold must not run meanwhile; the caller holds its lock.
+    /// </summary>
+    public static async Task<IReadOnlyList<DayCheck>> RecountAsync(
+        this IRecount counts, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var checks = await counts.CheckAsync(from, to, cancellationToken);
+        foreach (var check in checks.Where(check => !check.IsArchived))
+        {
+            await counts.BackToPendingAsync(DayCheck.Start(check.Day), cancellationToken);
+        }
+
+        await counts.FoldAsync(cancellationToken);
+        foreach (var (period, start) in DayCheck.WeeksAndMonths(from, to))
+        {
+            await counts.Database.TransactAsync(
+                transaction => counts.RebuildAsync(transaction, period, start, cancellationToken), cancellationToken);
+        }
+
+        return await counts.CheckAsync(from, to, cancellationToken);
+    }
+}

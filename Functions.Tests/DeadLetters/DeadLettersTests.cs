@@ -3,7 +3,6 @@ using Azure.Storage.Queues;
 using Functions.DeadLetters;
 using Functions.LiveSessions;
 using Functions.Maintenance;
-using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Functions.Tests.Fixtures;
@@ -42,7 +41,7 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
 
     [Fact]
     public void Every_queue_that_a_function_reads_is_drained() =>
-        Assert.Equal(["archive-restores", TrackedEvent.Queue, Heartbeat.Queue, "user-erasures", "user-exports"], Triggers.Queues);
+        Assert.Equal(["archive-restores", TrackedEvent.Queue, Heartbeat.Queue, "user-erasures", "user-exports"], AppQueue.All.Select(queue => queue.Name));
 
     [Fact]
     public async Task The_same_payload_failing_again_is_the_same_letter_and_waits_again()

@@ -33,7 +33,7 @@ public sealed class QueueMessagesTests
     [Fact]
     public void An_event_comes_out_as_it_went_in()
     {
-        var sent = Event(7) with { Meta = JsonDocument.Parse("""{"a":"ü \" 𝒜"}""").RootElement };
+        var sent = Event(7) with { Meta = JsonElement.Parse("""{"a":"ü \" 𝒜"}""") };
 
         var received = Assert.Single(QueueMessages.Pack([sent], TrackedEventJson.Default.TrackedEvent).SelectMany(Read));
 

@@ -102,7 +102,7 @@ public sealed class QueueSenderTests(Servers servers)
         new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Retry = { MaxRetries = 0 } });
 
     private static QueueSender<TrackedEvent> Sender(QueueServiceClient queues) =>
-        new(queues, TrackedEvent.Queue, TrackedEventJson.Default.TrackedEvent);
+        new(queues, TrackedEvent.Messages);
 
     private static async Task<QueueMessage[]> TakeAsync(QueueServiceClient queues) =>
         (await queues.GetQueueClient(TrackedEvent.Queue).ReceiveMessagesAsync(32)).Value;

@@ -93,7 +93,7 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
     private static TrackedEvent Open(long? user, DateTime at) => TrackedEvents.DocumentOpened(user) with
     {
         CreatedAt = at,
-        Meta = System.Text.Json.JsonDocument.Parse("{\n \"a\": \"b\"\n}").RootElement,
+        Meta = System.Text.Json.JsonElement.Parse("{\n \"a\": \"b\"\n}"),
     };
 
     private static IEnumerable<string> Lists(IEnumerable<JsonNode> lines) => lines.Select(line => (string)line["list"]!);

@@ -24,7 +24,7 @@ public sealed class TrackedEventConsumerTests(Servers servers) : IAsyncLifetime
             Os = "Windows",
             DeviceType = "desktop",
             SessionId = "s-1",
-            Meta = JsonDocument.Parse("""{"page":7,"title":"Brüche 𝒜"}""").RootElement,
+            Meta = JsonElement.Parse("""{"page":7,"title":"Brüche 𝒜"}"""),
         };
 
         await ConsumeAsync(TrackedEvents.Message(sent));

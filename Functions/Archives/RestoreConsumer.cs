@@ -10,6 +10,8 @@ public sealed record RestoreDay(DateOnly Day)
 {
     /// <summary>The queue that carries it to <see cref="RestoreConsumer"/>.</summary>
     public const string Queue = "archive-restores";
+
+    public static readonly AppQueue<RestoreDay> Messages = new(Queue, ArchivesJson.Default.QueueMessageRestoreDay);
 }
 
 /// <summary>Restores the days that admins asked for, one at a time; what fails comes back and goes on where it was.</summary>
@@ -18,9 +20,8 @@ public sealed class RestoreConsumer(Database database, Restorer restorer, DeadLe
     [Function("RestoreArchives")]
     public async Task RunAsync([QueueTrigger(RestoreDay.Queue)] string message, CancellationToken cancellationToken)
     {
-        if (QueueMessages.Read(message, ArchivesJson.Default.QueueMessageRestoreDay, out var unreadable) is not { } days)
+        if (await deadLetters.ReadAsync(RestoreDay.Messages, message, cancellationToken) is not { } days)
         {
-            await deadLetters.AddAsync(RestoreDay.Queue, message, unreadable, cancellationToken);
             return;
         }
 

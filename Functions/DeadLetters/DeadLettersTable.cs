@@ -5,6 +5,7 @@ using Functions.Erasures;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
+using Functions.Platform.Queue;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 
@@ -128,6 +129,14 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
             cancellationToken);
         _added.Add(1, KeyValuePair.Create("queue", (object?)queue));
         Log.Added(logger, queue, error);
+    }
+
+    /// <summary>The message's items; null where it cannot be read, and is a dead letter now.</summary>
+    public async Task<IReadOnlyList<T>?> ReadAsync<T>(AppQueue<T> queue, string message, CancellationToken cancellationToken)
+    {
+        var items = QueueMessages.Read(message, queue.Message, out var unreadable);
+        await (items is null ? AddAsync(queue.Name, message, unreadable, cancellationToken) : Task.CompletedTask);
+        return items;
     }
 
     private object Letter(string queue, string payload, string error) => new

@@ -2,7 +2,6 @@ using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using MySqlConnector;
@@ -26,23 +25,23 @@ public sealed class PoisonQueues(RawQueues queues, DeadLettersTable deadLetters)
     public async Task<int> DrainAsync(CancellationToken cancellationToken)
     {
         var drained = 0;
-        foreach (var name in Triggers.Queues)
+        foreach (var queue in AppQueue.All)
         {
-            drained += await DrainAsync(name, cancellationToken);
+            drained += await DrainAsync(queue, cancellationToken);
         }
 
         return drained;
     }
 
-    private async Task<int> DrainAsync(string name, CancellationToken cancellationToken)
+    private async Task<int> DrainAsync(AppQueue queue, CancellationToken cancellationToken)
     {
-        var poison = queues.Client.GetQueueClient(name + Triggers.PoisonSuffix);
+        var poison = queues.Client.GetQueueClient(queue.Poison);
         var drained = 0;
         while (await ReceiveAsync(poison, cancellationToken) is { Length: > 0 } messages)
         {
             foreach (var message in messages)
             {
-                await KeepAsync(name, message.Body.ToString(), cancellationToken);
+                await KeepAsync(queue.Name, message.Body.ToString(), cancellationToken);
                 await poison.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
                 drained++;
             }

@@ -1,7 +1,6 @@
 using Functions.DeadLetters;
 using Functions.Platform;
 using Functions.Platform.MySql;
-using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using MySqlConnector;
 
@@ -13,9 +12,8 @@ public sealed class HeartbeatConsumer(GroupCommit<Heartbeat, bool> shared, DeadL
     [Function("WriteHeartbeats")]
     public async Task RunAsync([QueueTrigger(Heartbeat.Queue)] string message, CancellationToken cancellationToken)
     {
-        if (QueueMessages.Read(message, HeartbeatJson.Default.QueueMessageHeartbeat, out var unreadable) is not { } heartbeats)
+        if (await deadLetters.ReadAsync(Heartbeat.Messages, message, cancellationToken) is not { } heartbeats)
         {
-            await deadLetters.AddAsync(Heartbeat.Queue, message, unreadable, cancellationToken);
             return;
         }
 

@@ -19,8 +19,7 @@ public static class LiveSessionsSlice
         .AddSingleton<LiveSessionsTable>()
         .AddSingleton<LiveSessionMetrics>()
         .AddSingleton<SessionReceiver>()
-        .AddSingleton(provider => new QueueSender<Heartbeat>(
-            provider.GetRequiredService<QueueServiceClient>(), Heartbeat.Queue, HeartbeatJson.Default.Heartbeat))
+        .AddSingleton(provider => new QueueSender<Heartbeat>(provider.GetRequiredService<QueueServiceClient>(), Heartbeat.Messages))
         .AddSingleton<HeartbeatWriter>()
         .AddSingleton(provider => new GroupCommit<Heartbeat, bool>(
             MostHeartbeats,

@@ -11,7 +11,7 @@ public sealed record LiveSession(
     string SessionId,
     long UserId,
     string? Name,
-    [property: AllowedValues("student", "teacher")] string UserType,
+    [property: AllowedValues(UserTypes.Student, UserTypes.Teacher)] string UserType,
     string AppName,
     string? CountryCode,
     DateTime LastHeartbeat,

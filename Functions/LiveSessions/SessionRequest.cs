@@ -9,7 +9,7 @@ public static class SessionRequest
 {
     private static readonly TextRule SessionId = new("sessionId", 1, 100, "The session, unique among all apps; what differs only in case, accents or spaces at its end is one session") { Required = true };
     private static readonly NumberRule UserId = new("userId", 1, long.MaxValue, "Whose session it is") { Required = true };
-    private static readonly ChoiceRule UserType = new("userType", ["student", "teacher"], "Guests have no live sessions") { Required = true };
+    private static readonly ChoiceRule UserType = new("userType", UserTypes.Known, "Guests have no live sessions") { Required = true };
     private static readonly TextRule AppName = new("appName", 1, 50, "The app that the user is in") { Required = true };
 
     public static readonly JsonFields HeartbeatForm = new(SessionId, UserId, UserType, AppName, CallerCountry.Rule);

@@ -11,7 +11,7 @@ public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMe
 {
     public const string MeterName = "Functions.Queues";
 
-    private static readonly string[] Queues = [TrackedEvent.Queue, Heartbeat.Queue];
+    private static readonly AppQueue[] Queues = [TrackedEvent.Messages, Heartbeat.Messages];
 
     private readonly Gauge<long> _depth =
         meters.Create(MeterName).CreateGauge<long>("tracking.queue.depth", "{message}", "Messages waiting in a queue, those in hand included");
@@ -25,15 +25,15 @@ public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMe
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        foreach (var name in Queues)
+        foreach (var queue in Queues)
         {
-            var state = await queues.ReadAsync(name, cancellationToken);
-            _depth.Record(state.Depth, Tag(name));
-            _depth.Record(state.PoisonDepth, Tag($"{name}-poison"));
+            var state = await queues.ReadAsync(queue, cancellationToken);
+            _depth.Record(state.Depth, Tag(queue.Name));
+            _depth.Record(state.PoisonDepth, Tag(queue.Poison));
             // Where messages wait and none can be seen, all are in hand: their age is not known.
             if ((state.OldestAgeSeconds ?? (state.Depth == 0 ? 0 : null)) is { } age)
             {
-                _oldest.Record(age, Tag(name));
+                _oldest.Record(age, Tag(queue.Name));
             }
         }
     }

@@ -82,7 +82,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     /// <summary>The request's key by <see cref="Key"/> or <see cref="OptionalKey"/>; null, and an error on <paramref name="item"/>, where it is missing or malformed.</summary>
     public static string? ReadKey(HttpRequestData request, JsonItem item, TextRule rule)
     {
-        var key = request.Headers.TryGetValues(Header, out var values) ? string.Join(',', values).Trim() : "";
+        var key = request.Header(Header) ?? "";
         if (key.Length == 0)
         {
             if (rule.Required)

@@ -8,7 +8,7 @@ namespace Functions.Points;
 /// </summary>
 public sealed record PointRule(
     string Name,
-    [property: AllowedValues("visit", "button", "document", "session")] string EventType,
+    [property: AllowedValues(EventTypes.Visit, EventTypes.Button, EventTypes.Document, EventTypes.Session)] string EventType,
     string? EventName,
     int Points,
     int? DailyCap,

@@ -16,7 +16,7 @@ public sealed partial class PointRulesEndpoint(Database database, PointRulesTabl
     public static readonly TextRule Name = new("name", 1, 50, "The rule") { Required = true, Example = "document-opened" };
 
     private static readonly ChoiceRule EventType =
-        new("eventType", EventWords.EventTypes, "Events of this type earn") { Required = true };
+        new("eventType", EventTypes.All, "Events of this type earn") { Required = true };
 
     private static readonly TextRule EventName = new("eventName", 1, 100, "Only events of this name; absent: of any");
     private static readonly NumberRule Points = new("points", 1, 10_000, "What one event earns") { Required = true };

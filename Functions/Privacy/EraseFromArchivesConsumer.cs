@@ -13,6 +13,8 @@ public sealed record EraseFromArchives(long Erasure)
 {
     /// <summary>The queue that carries it to <see cref="EraseFromArchivesConsumer"/>.</summary>
     public const string Queue = "user-erasures";
+
+    public static readonly AppQueue<EraseFromArchives> Messages = new(Queue, PrivacyJson.Default.QueueMessageEraseFromArchives);
 }
 
 /// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again begins anew.</summary>
@@ -27,9 +29,8 @@ public sealed class EraseFromArchivesConsumer(
     [Function("EraseFromArchives")]
     public async Task RunAsync([QueueTrigger(EraseFromArchives.Queue)] string message, CancellationToken cancellationToken)
     {
-        if (QueueMessages.Read(message, PrivacyJson.Default.QueueMessageEraseFromArchives, out var unreadable) is not { } asked)
+        if (await deadLetters.ReadAsync(EraseFromArchives.Messages, message, cancellationToken) is not { } asked)
         {
-            await deadLetters.AddAsync(EraseFromArchives.Queue, message, unreadable, cancellationToken);
             return;
         }
 

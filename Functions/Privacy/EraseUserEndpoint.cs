@@ -28,15 +28,12 @@ public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser era
 
         var erasure = await erasures.BeginAsync(context.Caller(), id, context.CancellationToken);
         var files = await eraser.EraseLiveAsync(erasure, id, context.CancellationToken);
-        await (files == 0 ? erasures.DoneAsync(erasure, id, context.CancellationToken) : SendAsync(erasure, context.CancellationToken));
+        await (files == 0
+            ? erasures.DoneAsync(erasure, id, context.CancellationToken)
+            : queues.SendAsync(EraseFromArchives.Messages, new EraseFromArchives(erasure), context.CancellationToken));
         return await request.JsonAsync(
             files == 0 ? HttpStatusCode.OK : HttpStatusCode.Accepted,
             (await erasures.FindAsync(erasure, context.CancellationToken))!,
             PrivacyJson.Default.UserErasure);
     }
-
-    private Task SendAsync(long erasure, CancellationToken cancellationToken) => queues.SendAsync(
-        EraseFromArchives.Queue,
-        QueueMessages.Pack([new EraseFromArchives(erasure)], PrivacyJson.Default.EraseFromArchives),
-        cancellationToken);
 }

@@ -28,8 +28,7 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
         }
 
         var export = await exports.BeginAsync(context.Caller(), user, context.CancellationToken);
-        await queues.SendAsync(
-            WriteExport.Queue, QueueMessages.Pack([new WriteExport(export)], PrivacyJson.Default.WriteExport), context.CancellationToken);
+        await queues.SendAsync(WriteExport.Messages, new WriteExport(export), context.CancellationToken);
         return await request.JsonAsync(HttpStatusCode.Accepted, new BegunExport(export), PrivacyJson.Default.BegunExport);
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Functions.Platform.Queue;
 
 namespace Functions.Privacy;
 
@@ -28,4 +29,6 @@ public sealed record WriteExport(long Export)
 {
     /// <summary>The queue that carries it to <see cref="WriteExportConsumer"/>.</summary>
     public const string Queue = "user-exports";
+
+    public static readonly AppQueue<WriteExport> Messages = new(Queue, PrivacyJson.Default.QueueMessageWriteExport);
 }

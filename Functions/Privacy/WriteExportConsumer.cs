@@ -1,5 +1,4 @@
 using Functions.DeadLetters;
-using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Privacy;
@@ -11,9 +10,8 @@ public sealed class WriteExportConsumer(
     [Function("WriteExports")]
     public async Task RunAsync([QueueTrigger(WriteExport.Queue)] string message, CancellationToken cancellationToken)
     {
-        if (QueueMessages.Read(message, PrivacyJson.Default.QueueMessageWriteExport, out var unreadable) is not { } asked)
+        if (await deadLetters.ReadAsync(WriteExport.Messages, message, cancellationToken) is not { } asked)
         {
-            await deadLetters.AddAsync(WriteExport.Queue, message, unreadable, cancellationToken);
             return;
         }
 

@@ -74,8 +74,8 @@ public sealed class StaticFiles
     /// <summary>Answers with the file; 304 where the caller has it.</summary>
     public static async Task<HttpResponseData> AnswerAsync(HttpRequestData request, StaticFile file)
     {
-        var encoding = ContentCoding.Best(Values(request, "Accept-Encoding"), file.Encodings);
-        var isKnown = Values(request, "If-None-Match")
+        var encoding = ContentCoding.Best(request.HeaderValues("Accept-Encoding"), file.Encodings);
+        var isKnown = request.HeaderValues("If-None-Match")
             .SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries))
             .Any(tag => tag == "*" || tag == file.ETag(encoding) || tag == $"W/{file.ETag(encoding)}");
         var response = request.CreateResponse(isKnown ? HttpStatusCode.NotModified : HttpStatusCode.OK);
@@ -98,9 +98,6 @@ public sealed class StaticFiles
 
         return response;
     }
-
-    private static IEnumerable<string> Values(HttpRequestData request, string name) =>
-        request.Headers.TryGetValues(name, out var values) ? values : [];
 
     private static Dictionary<string, byte[]> Forms(IReadOnlyDictionary<string, byte[]> contents, string path)
     {

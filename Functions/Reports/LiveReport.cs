@@ -11,7 +11,7 @@ public sealed record LiveApp(string AppName, long Count);
 
 public sealed record LiveCountry(string? CountryCode, long Count);
 
-public sealed record LiveUserType([property: AllowedValues("student", "teacher")] string UserType, long Count);
+public sealed record LiveUserType([property: AllowedValues(UserTypes.Student, UserTypes.Teacher)] string UserType, long Count);
 
 /// <summary>Who is live at one moment; <see cref="Sessions"/> only where details are asked for.</summary>
 public sealed record LiveResult(

@@ -40,8 +40,7 @@ public static class ReportAnswer
 
     // Of equally good types the first named counts, as clients that list several mean it.
     private static bool PrefersCsv(HttpRequestData request) =>
-        request.Headers.TryGetValues("Accept", out var values)
-        && Accepted(values).FirstOrDefault() is { } best
+        Accepted(request.HeaderValues("Accept")).FirstOrDefault() is { } best
         && best.MediaType!.Equals(CsvType, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<MediaTypeWithQualityHeaderValue> Accepted(IEnumerable<string> values) =>

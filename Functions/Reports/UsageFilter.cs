@@ -19,9 +19,9 @@ public sealed class UsageFilter
 
     private static readonly Dictionary<string, ChoiceRule> Words = new ChoiceRule[]
     {
-        new("eventType", EventWords.EventTypes, ""),
-        new("userType", EventWords.UserTypes, ""),
-        new("deviceType", EventWords.DeviceTypes, ""),
+        new("eventType", EventTypes.All, ""),
+        new("userType", UserTypes.All, ""),
+        new("deviceType", DeviceTypes.All, ""),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     // As long as they may be where they are sent.

@@ -8,10 +8,10 @@ namespace Functions.Tracking;
 /// <summary>The rules of single event fields.</summary>
 public static class EventFields
 {
-    public static readonly ChoiceRule EventType = new("eventType", EventWords.EventTypes, "What kind of thing happened") { Required = true };
+    public static readonly ChoiceRule EventType = new("eventType", EventTypes.All, "What kind of thing happened") { Required = true };
     public static readonly TextRule EventName = new("eventName", 1, 100, "Which page, button or other thing it was") { Required = true };
     public static readonly TextRule AppName = new("appName", 1, 50, "The app that it happened in") { Required = true };
-    public static readonly ChoiceRule UserType = new("userType", EventWords.UserTypes, "What kind of user did it") { Required = true };
+    public static readonly ChoiceRule UserType = new("userType", UserTypes.All, "What kind of user did it") { Required = true };
     public static readonly NumberRule User = new("userId", 1, long.MaxValue, "Who did it: required of students and teachers, absent or null for a guest");
     private static readonly NumberRule RequiredUser = User with { Required = true };
 
@@ -19,7 +19,7 @@ public static class EventFields
     public static readonly TextRule Os = new("os", 1, 50, "The operating system. Absent: what the User-Agent header tells");
 
     public static readonly ChoiceRule DeviceType =
-        new("deviceType", EventWords.DeviceTypes, "The kind of device. Absent: what the User-Agent header tells");
+        new("deviceType", DeviceTypes.All, "The kind of device. Absent: what the User-Agent header tells");
 
     private static readonly OwnRule EventId = new(
         "id",
@@ -68,7 +68,7 @@ public static class EventFields
     /// <summary>Required of students and teachers, and not a guest's to have.</summary>
     public static long? UserId(JsonItem item, string? userType)
     {
-        if (userType != "guest")
+        if (userType != UserTypes.Guest)
         {
             return item.Number(userType is null ? User : RequiredUser);
         }

@@ -77,7 +77,7 @@ public sealed class EventWriter(
     private static EarningEvent[] Earning(IReadOnlyList<TrackedEvent> events) =>
     [
         .. from tracked in events
-           where tracked is { UserType: "student" or "teacher", UserId: not null }
+           where tracked is { UserType: UserTypes.Student or UserTypes.Teacher, UserId: not null }
            select new EarningEvent(tracked.UserId!.Value, tracked.EventType, tracked.EventName, DateOnly.FromDateTime(tracked.CreatedAt)),
     ];
 }

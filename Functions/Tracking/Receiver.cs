@@ -35,10 +35,7 @@ public sealed class Receiver(
             now,
             address is null ? null : options.IpHash.Of(address, now),
             country.Of(request, address),
-            UserAgent.Parse(Header(request, "User-Agent")));
+            // The collection takes this header apart at its blanks.
+            UserAgent.Parse(string.Join(' ', request.HeaderValues("User-Agent"))));
     }
-
-    // The collection takes this header apart at its blanks.
-    private static string? Header(HttpRequestData request, string name) =>
-        request.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : null;
 }

@@ -39,7 +39,7 @@ public static class TrackRequest
     {
         var item = DocumentForm.Read(element);
         var appName = item.TryGet(ViewerName.Name, out _) ? item.Text(ViewerName) ?? "" : (string)ViewerName.Default!;
-        return Rest(item, receipt, "document", "open", appName, DocumentOpen.From(item));
+        return Rest(item, receipt, EventTypes.Document, "open", appName, DocumentOpen.From(item));
     }
 
     private static Parsed<TrackedEvent> Rest(
@@ -69,7 +69,7 @@ public static class TrackRequest
 
     private static DocumentOpen? Document(JsonItem item, string eventType)
     {
-        if (eventType != "document")
+        if (eventType != EventTypes.Document)
         {
             if (eventType.Length > 0 && item.TryGet(DocumentRule.Name, out _))
             {

@@ -1,7 +1,6 @@
 using Functions.DeadLetters;
 using Functions.Platform;
 using Functions.Platform.MySql;
-using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
@@ -22,9 +21,8 @@ public sealed partial class TrackedEventConsumer(
     [Function("WriteTrackedEvents")]
     public async Task RunAsync([QueueTrigger(TrackedEvent.Queue)] string message, CancellationToken cancellationToken)
     {
-        if (QueueMessages.Read(message, TrackedEventJson.Default.QueueMessageTrackedEvent, out var unreadable) is not { } events)
+        if (await deadLetters.ReadAsync(TrackedEvent.Messages, message, cancellationToken) is not { } events)
         {
-            await deadLetters.AddAsync(TrackedEvent.Queue, message, unreadable, cancellationToken);
             return;
         }
 
@@ -53,7 +51,7 @@ public sealed partial class TrackedEventConsumer(
             }
             catch (MySqlException refused) when (refused.IsRefusedContent())
             {
-                var alone = QueueMessages.Pack([tracked], TrackedEventJson.Default.TrackedEvent).Single();
+                var alone = TrackedEvent.Messages.Pack([tracked]).Single();
                 await deadLetters.AddAsync(TrackedEvent.Queue, alone, refused.Message, cancellationToken);
             }
         }

@@ -19,8 +19,7 @@ public static class TrackingSlice
         .AddSingleton<TrackingMetrics>()
         .AddSingleton(_ => TrackingApi.Group)
         .AddSingleton<Receiver>()
-        .AddSingleton(provider => new QueueSender<TrackedEvent>(
-            provider.GetRequiredService<QueueServiceClient>(), TrackedEvent.Queue, TrackedEventJson.Default.TrackedEvent))
+        .AddSingleton(provider => new QueueSender<TrackedEvent>(provider.GetRequiredService<QueueServiceClient>(), TrackedEvent.Messages))
         .AddSingleton<ProcessedIds>()
         .AddSingleton<EventWriter>()
         .AddSingleton(provider => new GroupCommit<TrackedEvent, IReadOnlySet<TrackedEvent>>(

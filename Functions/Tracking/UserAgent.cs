@@ -8,16 +8,16 @@ public sealed record UserAgent(string? Os, string? DeviceType)
     // The first that matches wins: Android also says Linux, iPadOS also says Mac OS X, Windows Phone also says Android.
     private static readonly (string Token, string Os, string? DeviceType)[] Systems =
     [
-        ("Windows Phone", "Windows Phone", "mobile"),
-        ("Windows", "Windows", "desktop"),
-        ("iPad", "iPadOS", "tablet"),
-        ("iPhone", "iOS", "mobile"),
-        ("iPod", "iOS", "mobile"),
+        ("Windows Phone", "Windows Phone", DeviceTypes.Mobile),
+        ("Windows", "Windows", DeviceTypes.Desktop),
+        ("iPad", "iPadOS", DeviceTypes.Tablet),
+        ("iPhone", "iOS", DeviceTypes.Mobile),
+        ("iPod", "iOS", DeviceTypes.Mobile),
         ("Android", "Android", null),
-        ("CrOS", "ChromeOS", "desktop"),
-        ("Mac OS X", "macOS", "desktop"),
-        ("Macintosh", "macOS", "desktop"),
-        ("Linux", "Linux", "desktop"),
+        ("CrOS", "ChromeOS", DeviceTypes.Desktop),
+        ("Mac OS X", "macOS", DeviceTypes.Desktop),
+        ("Macintosh", "macOS", DeviceTypes.Desktop),
+        ("Linux", "Linux", DeviceTypes.Desktop),
     ];
 
     public static UserAgent Parse(string? header)
@@ -40,5 +40,5 @@ public sealed record UserAgent(string? Os, string? DeviceType)
 
     // Android's browsers say Mobile on phones and leave it out on tablets.
     private static string AndroidDevice(string header) =>
-        header.Contains("Mobile", StringComparison.Ordinal) ? "mobile" : "tablet";
+        header.Contains("Mobile", StringComparison.Ordinal) ? DeviceTypes.Mobile : DeviceTypes.Tablet;
 }

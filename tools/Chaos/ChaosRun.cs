@@ -4,7 +4,7 @@ using Chaos.Faults;
 using Chaos.Fuzzing;
 using Chaos.Invariants;
 using Chaos.Load;
-using Functions.Platform;
+using Functions.Platform.Queue;
 
 namespace Chaos;
 
@@ -84,7 +84,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private async Task<int> WaitingAsync()
     {
         var waiting = 0;
-        foreach (var name in Triggers.Queues.SelectMany(queue => new[] { queue, queue + Triggers.PoisonSuffix }))
+        foreach (var name in AppQueue.Names)
         {
             try
             {

@@ -58,8 +58,7 @@ public sealed class AccessMiddleware(AdminKeys keys) : IFunctionsWorkerMiddlewar
     private AdminCaller? ByEntra(HttpRequestData request) =>
         keys.TrustsEntra && Only(request, EntraPrincipal.Header) is { } principal ? EntraPrincipal.Read(principal) : null;
 
-    private static string? Only(HttpRequestData request, string name) =>
-        request.Headers.TryGetValues(name, out var values) && values.ToArray() is [var value] ? value : null;
+    private static string? Only(HttpRequestData request, string name) => request.HeaderValues(name) is [var value] ? value : null;
 
     private static async Task RefuseAsync(FunctionContext context, HttpRequestData request, Problem problem)
     {

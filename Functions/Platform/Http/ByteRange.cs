@@ -37,8 +37,7 @@ public sealed record ByteRange(HttpStatusCode Status, long Offset, long Length, 
 
     // Of several ranges, and of one that cannot be read, the header counts as absent.
     private static RangeItemHeaderValue? Asked(HttpRequestData request) =>
-        request.Headers.TryGetValues("Range", out var values)
-        && RangeHeaderValue.TryParse(string.Join(',', values), out var range)
+        RangeHeaderValue.TryParse(request.Header("Range"), out var range)
         && range is { Unit: "bytes", Ranges.Count: 1 }
             ? range.Ranges.Single()
             : null;

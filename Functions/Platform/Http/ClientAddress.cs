@@ -13,12 +13,12 @@ public static class ClientAddress
     /// </summary>
     public static IPAddress? Of(HttpRequestData request, int trustedProxies)
     {
-        if (trustedProxies == 0 || !request.Headers.TryGetValues("X-Forwarded-For", out var values))
+        if (trustedProxies == 0 || request.Header("X-Forwarded-For") is not { } forwarded)
         {
             return null;
         }
 
-        var hops = string.Join(',', values).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var hops = forwarded.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return hops.Length == 0 ? null : Parse(hops[Math.Max(0, hops.Length - trustedProxies)]);
     }
 

@@ -21,7 +21,7 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
 
         try
         {
-            return new JsonBody(JsonDocument.Parse(body).RootElement, null);
+            return new JsonBody(JsonElement.Parse(body.Span), null);
         }
         catch (JsonException)
         {
@@ -36,7 +36,7 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
     {
         try
         {
-            return new JsonBody(JsonDocument.Parse(Shallow(body.Span)).RootElement, null);
+            return new JsonBody(JsonElement.Parse(Shallow(body.Span)), null);
         }
         catch (JsonException error)
         {
@@ -46,7 +46,7 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
         }
     }
 
-    private static ReadOnlyMemory<byte> Shallow(ReadOnlySpan<byte> body)
+    private static ReadOnlySpan<byte> Shallow(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var shallow = new ArrayBufferWriter<byte>();
@@ -63,6 +63,6 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
         }
 
         shallow.Write(body[copied..]);
-        return shallow.WrittenMemory;
+        return shallow.WrittenSpan;
     }
 }

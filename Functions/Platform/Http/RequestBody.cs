@@ -31,7 +31,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
             return new RequestBody(default, WrongType(mediaTypes));
         }
 
-        var encoding = (Header(request, "Content-Encoding") ?? "identity").ToLowerInvariant();
+        var encoding = (request.Header("Content-Encoding") ?? "identity").ToLowerInvariant();
         if (Inflate(request.Body, encoding) is not { } content)
         {
             return Refused(HttpStatusCode.UnsupportedMediaType, "Unsupported content encoding", "Send Content-Encoding gzip, br or none.");
@@ -42,7 +42,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
             return await ReadCappedAsync(content, cancellationToken) switch
             {
                 null => new RequestBody(default, TooLarge),
-                [] when Header(request, "Transfer-Encoding") is not null => new RequestBody(default, NoLength),
+                [] when request.Header("Transfer-Encoding") is not null => new RequestBody(default, NoLength),
                 var bytes => new RequestBody(bytes, null),
             };
         }
@@ -56,11 +56,8 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
         new(default, Problem.Of(status, title, detail));
 
     private static bool HasMediaType(HttpRequestData request, IReadOnlyList<string> mediaTypes) =>
-        MediaTypeHeaderValue.TryParse(Header(request, "Content-Type"), out var sent)
+        MediaTypeHeaderValue.TryParse(request.Header("Content-Type"), out var sent)
         && mediaTypes.Contains(sent.MediaType, StringComparer.OrdinalIgnoreCase);
-
-    private static string? Header(HttpRequestData request, string name) =>
-        request.Headers.TryGetValues(name, out var values) ? string.Join(",", values).Trim() : null;
 
     private static Stream? Inflate(Stream body, string encoding) => encoding switch
     {

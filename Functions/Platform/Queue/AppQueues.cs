@@ -13,11 +13,9 @@ public sealed partial class AppQueues(QueueServiceClient queues, ILogger<AppQueu
     // A start does not wait longer for storage: sending makes a queue too.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
 
-    public static IReadOnlyList<string> Names { get; } = [.. Triggers.Queues.SelectMany(name => new[] { name, name + Triggers.PoisonSuffix })];
-
     /// <summary>Throws what the storage client throws. A queue that exists stays as it is.</summary>
     public static Task CreateAsync(QueueServiceClient queues, CancellationToken cancellationToken) =>
-        Task.WhenAll(Names.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
+        Task.WhenAll(AppQueue.Names.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

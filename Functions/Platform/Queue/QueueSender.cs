@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Azure.Storage.Queues;
 using Functions.Platform.Telemetry;
 
@@ -18,12 +17,12 @@ public sealed class QueueSender<T>
 
     private readonly GroupCommit<T, bool> _shared;
 
-    public QueueSender(QueueServiceClient queues, string queue, JsonTypeInfo<T> type) => _shared = new(
+    public QueueSender(QueueServiceClient queues, AppQueue<T> queue) => _shared = new(
         MostItems,
         Senders,
         async items =>
         {
-            await queues.SendAsync(queue, QueueMessages.Pack(items, type, AppTelemetry.Current), CancellationToken.None);
+            await queues.SendAsync(queue.Name, queue.Pack(items, AppTelemetry.Current), CancellationToken.None);
             return true;
         },
         isSpoilt: _ => false);

@@ -28,6 +28,10 @@ public static class QueueSending
         }
     }
 
+    /// <inheritdoc cref="SendAsync(QueueServiceClient, string, IReadOnlyCollection{string}, CancellationToken)"/>
+    public static Task SendAsync<T>(this QueueServiceClient queues, AppQueue<T> queue, T item, CancellationToken cancellationToken) =>
+        queues.SendAsync(queue.Name, queue.Pack([item]), cancellationToken);
+
     private static async Task SendAsync(QueueClient queue, string message, CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Functions.Platform.Http;
 using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -91,13 +92,10 @@ public sealed class TraceMiddleware : IFunctionsWorkerMiddleware
     };
 
     private static ActivityContext Caller(HttpRequestData? request) =>
-        request is null ? default : Parse(Header(request, "traceparent"), Header(request, "tracestate"));
+        request is null ? default : Parse(request.Header("traceparent"), request.Header("tracestate"));
 
     private static ActivityContext Parse(string? parent, string? state) =>
         ActivityContext.TryParse(parent, state, isRemote: true, out var context) ? context : default;
-
-    private static string? Header(HttpRequestData request, string name) =>
-        request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 
     private static string? Text(FunctionContext context, string name) =>
         context.BindingContext.BindingData.GetValueOrDefault(name) as string;

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Functions.Platform.Queue;
+
+/// <summary>A queue of the app. The items' records declare theirs as static fields, so <see cref="All"/> is the one list.</summary>
+/// <param name="Name">The queue's name.</param>
+/// <param name="Item">What its messages carry.</param>
+public abstract record AppQueue(string Name, Type Item)
+{
+    /// <summary>Where the host puts messages that failed too often.</summary>
+    public string Poison => $"{Name}-poison";
+
+    public static IReadOnlyList<AppQueue> All { get; } =
+    [
+        .. typeof(AppQueue).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+            .Where(field => field.FieldType.IsSubclassOf(typeof(AppQueue)))
+            .Select(field => (AppQueue)field.GetValue(null)!)
+            .OrderBy(queue => queue.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>All names, those of poison queues included.</summary>
+    public static IEnumerable<string> Names => All.SelectMany(queue => new[] { queue.Name, queue.Poison });
+}
+
+/// <inheritdoc cref="AppQueue"/>
+/// <param name="Name">The queue's name.</param>
+/// <param name="Message">How a message is written and read.</param>
+public sealed record AppQueue<T>(string Name, JsonTypeInfo<QueueMessage<T>> Message) : AppQueue(Name, typeof(T))
+{
+    /// <summary>The messages that carry the items.</summary>
+    public string[] Pack(IEnumerable<T> items, Activity? sender = null) =>
+        QueueMessages.Pack(items, (JsonTypeInfo<T>)Message.Options.GetTypeInfo(typeof(T)), sender);
+}

@@ -48,7 +48,7 @@ public static class Commands
         }
 
         await AppQueues.CreateAsync(StorageAccount.Queues(configuration), CancellationToken.None);
-        Console.WriteLine($"Queues: {string.Join(", ", AppQueue.Names)}");
+        Console.WriteLine($"Queues: {string.Join(", ", QueueDefinition.Names)}");
     }
 
     private static async Task<int> CreateAppUserAsync(AppUser user)

@@ -100,7 +100,7 @@ public sealed partial class SliceTests
             .Distinct()
             .ToLookup(write => write.Table, write => Path.GetFileName(write.Path));
 
-        Assert.Contains("tracking_events", writers.Select(table => table.Key));
+        Assert.Contains("user_points", writers.Select(table => table.Key));
         Assert.All(writers, table => Assert.True(table.Count() == 1, $"{table.Key} is written by {string.Join(", ", table)}"));
     }
 

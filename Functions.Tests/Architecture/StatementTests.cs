@@ -46,11 +46,11 @@ public sealed partial class StatementTests(TestApp app) : IClassFixture<TestApp>
     // Put together at run time, for example of filters: the test that reads each, with rows and without.
     private static readonly Dictionary<string, Type> Composed = new()
     {
-        ["ChunkedStatements.UpdateByWalkAsync"] = typeof(UserDataTests),
         ["DocumentOpens.TopAsync"] = typeof(DocumentsReportPropertyTests),
         ["DocumentOpens.TouchedAsync"] = typeof(DocumentsReportPropertyTests),
         ["LogRange.FirstSinceAsync"] = typeof(RewardsReportTests),
         ["LogRange.OfAsync"] = typeof(RewardsReportTests),
+        ["StoredTable.EraseAsync"] = typeof(UserDataTests),
         ["StoredTable.FirstAsync"] = typeof(ArchiverTests),
         ["UniqueUsers.CountAsync"] = typeof(UsageReportPropertyTests),
         ["UsageCounts.GroupsAsync"] = typeof(UsageReportPropertyTests),

@@ -3,10 +3,12 @@ using Azure.Storage.Queues;
 using Functions.DeadLetters;
 using Functions.LiveSessions;
 using Functions.Maintenance;
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.Queue;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Tests.DeadLetters;
 
@@ -35,13 +37,18 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         Assert.Equal(
             [(Heartbeat.Queue, body), (TrackedEvent.Queue, "payload")],
             await _app.Db.QueryAsync<(string, string)>("SELECT queue_name, payload FROM dead_letters ORDER BY queue_name DESC"));
-        Assert.Equal(0, (await _app.Get<QueueStates>().ReadAsync("tracking-heartbeats", CancellationToken.None)).PoisonDepth);
+        Assert.Equal(0, (await _app.Get<QueueStates>().ReadAsync(Heartbeat.Messages, CancellationToken.None)).PoisonDepth);
         Assert.Equal(2, _app.TakeWarnings().Count);
     }
 
     [Fact]
-    public void Every_queue_that_a_function_reads_is_drained() =>
-        Assert.Equal(["archive-restores", TrackedEvent.Queue, Heartbeat.Queue, "user-erasures", "user-exports"], AppQueue.All.Select(queue => queue.Name));
+    public void Every_queue_that_a_function_reads_is_drained()
+    {
+        var drained = QueueDefinition.All.Select(queue => queue.Name).ToList();
+
+        Assert.Equal(["archive-restores", TrackedEvent.Queue, Heartbeat.Queue, "user-erasures", "user-exports"], drained);
+        Assert.Equal(FunctionMethod.All.Select(method => method.Trigger<QueueTriggerAttribute>()?.QueueName).OfType<string>().Order(), drained);
+    }
 
     [Fact]
     public async Task The_same_payload_failing_again_is_the_same_letter_and_waits_again()

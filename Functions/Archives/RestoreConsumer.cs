@@ -11,7 +11,7 @@ public sealed record RestoreDay(DateOnly Day)
     /// <summary>The queue that carries it to <see cref="RestoreConsumer"/>.</summary>
     public const string Queue = "archive-restores";
 
-    public static readonly AppQueue<RestoreDay> Messages = new(Queue, ArchivesJson.Default.QueueMessageRestoreDay);
+    public static readonly QueueDefinition<RestoreDay> Messages = new(Queue, ArchivesJson.Default.QueueMessageRestoreDay);
 }
 
 /// <summary>Restores the days that admins asked for, one at a time; what fails comes back and goes on where it was.</summary>

@@ -49,7 +49,7 @@ public sealed partial class Restorer(Database database, ArchiveFilesTable files,
     private static async Task PutBackAsync(Transaction transaction, StoredTable table, object?[][] rows, CancellationToken cancellationToken)
     {
         var erased = await ErasedUsers.LockAsync(transaction, rows.Select(row => row[table.UserColumn]).OfType<long>(), cancellationToken);
-        await table.PutBack.ExecuteAsync(
+        await table.PutBackAsync(
             transaction,
             [.. rows.Select(row => erased.Covers((long?)row[table.UserColumn], (DateTime)row[table.TimeColumn]!) ? table.Anonymous(row) : row)],
             cancellationToken);

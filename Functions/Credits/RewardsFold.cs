@@ -28,17 +28,10 @@ public sealed class RewardsFold(Database database, TimeProvider clock)
         """;
 
     /// <summary>Sums the days that are over and not there yet; returns how many.</summary>
-    public async Task<int> FoldAsync(CancellationToken cancellationToken)
+    public Task<int> FoldAsync(CancellationToken cancellationToken)
     {
         var end = (clock.GetUtcNow().UtcDateTime - LogRange.OutOfOrder).Date;
-        var folded = 0;
-        for (var days = DaysAtOnce; days == DaysAtOnce; folded += days)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            days = await database.TransactAsync(transaction => FoldAsync(transaction, end, cancellationToken), cancellationToken);
-        }
-
-        return folded;
+        return database.InBatchesAsync(DaysAtOnce, transaction => FoldAsync(transaction, end, cancellationToken), cancellationToken);
     }
 
     private static async Task<int> FoldAsync(Transaction transaction, DateTime end, CancellationToken cancellationToken)

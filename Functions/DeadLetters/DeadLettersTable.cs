@@ -132,7 +132,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     }
 
     /// <summary>The message's items; null where it cannot be read, and is a dead letter now.</summary>
-    public async Task<IReadOnlyList<T>?> ReadAsync<T>(AppQueue<T> queue, string message, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>?> ReadAsync<T>(QueueDefinition<T> queue, string message, CancellationToken cancellationToken)
     {
         var items = QueueMessages.Read(message, queue.Message, out var unreadable);
         await (items is null ? AddAsync(queue.Name, message, unreadable, cancellationToken) : Task.CompletedTask);

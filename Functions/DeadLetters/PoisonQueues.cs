@@ -25,7 +25,7 @@ public sealed class PoisonQueues(RawQueues queues, DeadLettersTable deadLetters)
     public async Task<int> DrainAsync(CancellationToken cancellationToken)
     {
         var drained = 0;
-        foreach (var queue in AppQueue.All)
+        foreach (var queue in QueueDefinition.All)
         {
             drained += await DrainAsync(queue, cancellationToken);
         }
@@ -33,7 +33,7 @@ public sealed class PoisonQueues(RawQueues queues, DeadLettersTable deadLetters)
         return drained;
     }
 
-    private async Task<int> DrainAsync(AppQueue queue, CancellationToken cancellationToken)
+    private async Task<int> DrainAsync(QueueDefinition queue, CancellationToken cancellationToken)
     {
         var poison = queues.Client.GetQueueClient(queue.Poison);
         var drained = 0;

@@ -24,7 +24,7 @@ public sealed class ErasedUsers
         """
         SELECT user_id, MAX(requested_at)
         FROM user_erasures
-        WHERE user_id IN (?)
+        WHERE user_id IN @some
         GROUP BY user_id
         """;
 
@@ -49,7 +49,7 @@ public sealed class ErasedUsers
 
     /// <summary>The queries of <see cref="LockAsync"/>, for a transaction that sends others along; none where there are no users.</summary>
     public static IReadOnlyList<Statement> Queries(IEnumerable<long> users) =>
-        users.Distinct().Order().ToList() is { Count: > 0 } some ? [Guard, Statement.Of(OfUsersSql, some, user => user)] : [];
+        users.Distinct().Order().ToList() is { Count: > 0 } some ? [Guard, Statement.Of(OfUsersSql, new { some })] : [];
 
     /// <summary>Reads the answers to <see cref="Queries"/>.</summary>
     public static async Task<ErasedUsers> ReadAsync(MySqlDataReader reader, IReadOnlyList<Statement> queries, CancellationToken cancellationToken)
@@ -59,8 +59,8 @@ public sealed class ErasedUsers
             return None;
         }
 
-        await reader.ReadAsync(row => row.GetInt64(0), cancellationToken);
-        return new ErasedUsers(await reader.ReadAsync(row => (row.GetInt64(0), row.GetDateTime(1)), cancellationToken));
+        await reader.ReadAsync<long>(cancellationToken);
+        return new ErasedUsers(await reader.ReadAsync<(long, DateTime)>(cancellationToken));
     }
 
     /// <summary>Whether what names the user, and has these times (when it was accepted, when it happened), is erased: one is not after the erasure.</summary>

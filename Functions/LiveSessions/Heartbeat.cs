@@ -10,7 +10,7 @@ public sealed record Heartbeat
     /// <summary>A queue of their own, so that a backlog of events never delays the live view.</summary>
     public const string Queue = "tracking-heartbeats";
 
-    public static readonly AppQueue<Heartbeat> Messages = new(Queue, HeartbeatJson.Default.QueueMessageHeartbeat);
+    public static readonly QueueDefinition<Heartbeat> Messages = new(Queue, HeartbeatJson.Default.QueueMessageHeartbeat);
 
     public required string SessionId { get; init; }
     public required long UserId { get; init; }

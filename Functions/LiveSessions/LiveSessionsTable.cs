@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.LiveSessions;
 
@@ -61,7 +60,7 @@ public sealed class LiveSessionsTable(Database database)
         """
         SELECT session_id
         FROM tracking_live_sessions
-        WHERE session_id IN (?)
+        WHERE session_id IN @sessions
         ORDER BY session_id
         FOR UPDATE
         """;
@@ -71,7 +70,7 @@ public sealed class LiveSessionsTable(Database database)
         """
         SELECT session_id
         FROM tracking_ended_sessions
-        WHERE session_id IN (?)
+        WHERE session_id IN @sessions
         LOCK IN SHARE MODE
         """;
 
@@ -81,7 +80,7 @@ public sealed class LiveSessionsTable(Database database)
         FROM tracking_live_sessions live
         JOIN tracking_ended_sessions ended
           ON ended.session_id = live.session_id AND ended.user_id = live.user_id
-        WHERE live.session_id IN (?) AND live.last_heartbeat <= ended.ended_at
+        WHERE live.session_id IN @sessions AND live.last_heartbeat <= ended.ended_at
         """;
 
     private const string CountLiveSql =
@@ -154,15 +153,15 @@ public sealed class LiveSessionsTable(Database database)
         Upsert.Add(transaction, Sorted(beats));
         if (ends.Count > 0)
         {
-            await transaction.QueryAsync(Statement.Of(LockLiveSql, SessionsOf(ends), session => session), SessionOf, cancellationToken);
+            await transaction.QueryAsync<string>(LockLiveSql, new { sessions = SessionsOf(ends) }, cancellationToken);
             MarkEnded.Add(transaction, Sorted(ends));
         }
 
-        var all = SessionsOf(beats.Concat(ends));
-        if (all.Count > 0
-            && await transaction.QueryAsync(Statement.Of(AnyEndedSql, all, session => session), SessionOf, cancellationToken) is { Count: > 0 } ended)
+        var sessions = SessionsOf(beats.Concat(ends));
+        if (sessions.Count > 0
+            && await transaction.QueryAsync<string>(AnyEndedSql, new { sessions }, cancellationToken) is { Count: > 0 } ended)
         {
-            transaction.Add(Statement.Of(DeleteEndedSql, ended, session => session));
+            transaction.Add(Statement.Of(DeleteEndedSql, new { sessions = ended }));
         }
     }
 
@@ -196,8 +195,6 @@ public sealed class LiveSessionsTable(Database database)
         snapshot.QueryAsync<LiveSession>(NewestSql, new { liveSince, limit }, cancellationToken);
 
     private static List<string> SessionsOf(IEnumerable<Heartbeat> beats) => [.. beats.Select(beat => beat.SessionId).Distinct()];
-
-    private static string SessionOf(MySqlDataReader row) => row.GetString(0);
 
     private static List<Heartbeat> Sorted(IEnumerable<Heartbeat> beats) =>
         [.. beats.OrderBy(beat => beat.SessionId, StringComparer.Ordinal).ThenBy(beat => beat.At)];

@@ -5,17 +5,17 @@ namespace Functions.Maintenance;
 /// <summary>Counts that can be compared with their rows, day by day, and made again from them.</summary>
 public interface IRecount
 {
-    Database Database { get; }
+    public Database Database { get; }
 
-    Task<DayCheck> CheckAsync(Transaction snapshot, DateOnly day, CancellationToken cancellationToken);
+    public Task<DayCheck> CheckAsync(Transaction snapshot, DateOnly day, CancellationToken cancellationToken);
 
     /// <summary>Replaces the day's counts by pending ones, counted from its rows.</summary>
-    Task BackToPendingAsync(DateTime day, CancellationToken cancellationToken);
+    public Task BackToPendingAsync(DateTime day, CancellationToken cancellationToken);
 
-    Task FoldAsync(CancellationToken cancellationToken);
+    public Task FoldAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes a week or month again from its days.</summary>
-    Task RebuildAsync(Transaction transaction, string period, DateTime start, CancellationToken cancellationToken);
+    public Task RebuildAsync(Transaction transaction, string period, DateTime start, CancellationToken cancellationToken);
 }
 
 public static class Recounts

@@ -11,7 +11,7 @@ public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMe
 {
     public const string MeterName = "Functions.Queues";
 
-    private static readonly AppQueue[] Queues = [TrackedEvent.Messages, Heartbeat.Messages];
+    private static readonly QueueDefinition[] Queues = [TrackedEvent.Messages, Heartbeat.Messages];
 
     private readonly Gauge<long> _depth =
         meters.Create(MeterName).CreateGauge<long>("tracking.queue.depth", "{message}", "Messages waiting in a queue, those in hand included");

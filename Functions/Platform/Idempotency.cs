@@ -49,7 +49,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     private const string UseSql =
         """
         INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
-        VALUES (?, ?, ?, ?, ?, ?)
+        VALUES (@scope, @key, @sha256, @status, @json, @now)
         """;
 
     private const string UsedSql =
@@ -127,7 +127,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
                     }
                     else if (key is not null)
                     {
-                        transaction.Add(new Statement(UseSql, [scope, key, sha256, (int)reply.Status, reply.Json, clock.GetUtcSeconds()]));
+                        transaction.Add(Statement.Of(UseSql, new { scope, key, sha256, status = (int)reply.Status, reply.Json, now = clock.GetUtcSeconds() }));
                     }
 
                     return outcome;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Points;
 
@@ -49,9 +48,9 @@ public static class LedgerChain
 
     private const string HeadsSql =
         """
-        SELECT user_id, log, seq, hash
+        SELECT user_id AS UserId, log AS Log, seq AS Seq, hash AS Hash
         FROM ledger_heads
-        WHERE user_id IN (?)
+        WHERE user_id IN @users
         """;
 
     private static readonly Func<LedgerLink, object?>[] Columns = [link => link.UserId, link => link.Log, link => link.Seq, link => link.Hash];
@@ -74,12 +73,10 @@ public static class LedgerChain
         """);
 
     /// <summary>
-    /// Reads the last links of the users' chains, as <see cref="HeadOf"/> takes them; an empty chain has none. A statement after the one
+    /// Reads the last links of the users' chains as <see cref="LedgerLink"/>; an empty chain has none. A statement after the one
     /// that locks their balances, since a statement sees the moment at which it began.
     /// </summary>
-    public static Statement Heads(IReadOnlyCollection<long> users) => Statement.Of(HeadsSql, users, user => user);
-
-    public static LedgerLink HeadOf(MySqlDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3));
+    public static Statement Heads(IReadOnlyCollection<long> users) => Statement.Of(HeadsSql, new { users });
 
     /// <summary>Adds the rows that changes of single balances wrote.</summary>
     public static void Add(Transaction transaction, params IReadOnlyCollection<LedgerChange> changes) =>

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Functions.Platform;
 using Functions.Platform.MySql;
-using MySqlConnector;
 
 namespace Functions.Points;
 
@@ -65,7 +64,7 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         """
         SELECT user_id, rule_name, day, points
         FROM point_awards_daily FORCE INDEX (PRIMARY)
-        WHERE user_id IN (?) AND day BETWEEN ? AND ?
+        WHERE user_id IN @users AND day BETWEEN @first AND @last
         """;
 
     // One round trip: changes the balance where the result is in range, logs the change if there was one, and reads the outcome.
@@ -176,23 +175,23 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
     }
 
     // In the round trip that locks the balances, and after that.
-    private static async Task<(List<LedgerLink> Heads, IEnumerable<EarnedToday> Earned)> ReadAsync(
+    private static async Task<(IReadOnlyList<LedgerLink> Heads, IEnumerable<EarnedToday> Earned)> ReadAsync(
         Transaction transaction, List<long> users, List<PointAward> awards, CancellationToken cancellationToken)
     {
         var capped = awards.FindAll(award => award.Rule.DailyCap is not null);
-        var heads = LedgerChain.Heads(users);
-        if (capped.Count == 0)
-        {
-            return (await transaction.QueryAsync(heads, LedgerChain.HeadOf, cancellationToken), []);
-        }
-
-        var earned = Statement.Of(EarnedSql, [.. capped.Select(award => award.UserId).Distinct()], user => user)
-            .With(capped.Min(award => award.Day), capped.Max(award => award.Day));
-        await using var reader = await transaction.QueryAsync([heads, earned], cancellationToken);
-        return (await reader.ReadAsync(LedgerChain.HeadOf, cancellationToken), await reader.ReadAsync(EarnedOf, cancellationToken));
+        Statement[] queries = capped.Count == 0 ? [LedgerChain.Heads(users)] : [LedgerChain.Heads(users), EarnedBy(capped)];
+        await using var reader = await transaction.QueryAsync(queries, cancellationToken);
+        var heads = await reader.ReadAsync<LedgerLink>(cancellationToken);
+        var earned = capped.Count == 0 ? [] : await reader.ReadAsync<(long User, string Rule, DateTime Day, int Points)>(cancellationToken);
+        return (heads, earned.Select(row => new EarnedToday(row.User, row.Rule, DateOnly.FromDateTime(row.Day), row.Points)));
     }
 
-    private static EarnedToday EarnedOf(MySqlDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetDateOnly(2), row.GetInt32(3));
+    private static Statement EarnedBy(List<PointAward> capped) => Statement.Of(EarnedSql, new
+    {
+        users = capped.Select(award => award.UserId).Distinct(),
+        first = capped.Min(award => award.Day),
+        last = capped.Max(award => award.Day),
+    });
 
     private static EarnedToday[] Earned(List<PointAward> granted) =>
     [

@@ -14,7 +14,7 @@ public sealed record EraseFromArchives(long Erasure)
     /// <summary>The queue that carries it to <see cref="EraseFromArchivesConsumer"/>.</summary>
     public const string Queue = "user-erasures";
 
-    public static readonly AppQueue<EraseFromArchives> Messages = new(Queue, PrivacyJson.Default.QueueMessageEraseFromArchives);
+    public static readonly QueueDefinition<EraseFromArchives> Messages = new(Queue, PrivacyJson.Default.QueueMessageEraseFromArchives);
 }
 
 /// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again begins anew.</summary>

@@ -38,8 +38,8 @@ public sealed class UserEraser(
 
     /// <summary>Takes the user off tracking rows, as those that a restore puts back are; returns how many of each table.</summary>
     public async Task<(int Events, int Documents)> EraseRowsAsync(long userId, CancellationToken cancellationToken) => (
-        await EventsTable.EraseAsync(database, userId, cancellationToken),
-        await DocumentsTable.EraseAsync(database, userId, cancellationToken));
+        await EventsTable.Stored.EraseAsync(database, userId, cancellationToken),
+        await DocumentsTable.Stored.EraseAsync(database, userId, cancellationToken));
 
     // Folded first: a pending count would give the user a number again.
     private async Task ForgetNumberAsync(long userId, CancellationToken cancellationToken)

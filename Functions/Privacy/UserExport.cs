@@ -30,5 +30,5 @@ public sealed record WriteExport(long Export)
     /// <summary>The queue that carries it to <see cref="WriteExportConsumer"/>.</summary>
     public const string Queue = "user-exports";
 
-    public static readonly AppQueue<WriteExport> Messages = new(Queue, PrivacyJson.Default.QueueMessageWriteExport);
+    public static readonly QueueDefinition<WriteExport> Messages = new(Queue, PrivacyJson.Default.QueueMessageWriteExport);
 }

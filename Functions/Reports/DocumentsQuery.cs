@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using Dapper;
 using Functions.Counts;
 using Functions.Platform.Http;
 
@@ -52,21 +51,14 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         IsWanted("appName", count.AppName) && IsWanted("levelName", count.Document.LevelName) && IsWanted("chapterName", count.Document.ChapterName);
 
     /// <summary>Parameters of the SQL that reads counts: depth, periods by their length, the filters' values, the limit.</summary>
-    public DynamicParameters Parameters()
-    {
-        var parameters = new DynamicParameters(new { depth = Depth, byApp = ByApp, limit = Limit });
-        foreach (var part in Cover)
+    public Dictionary<string, object?> Parameters() =>
+        new(Cover.Select(part => KeyValuePair.Create(part.Key, (object?)part))
+            .Concat(Filters.Select(filter => KeyValuePair.Create(filter.Key, (object?)filter.Value))))
         {
-            parameters.Add(part.Key, part);
-        }
-
-        foreach (var (name, value) in Filters)
-        {
-            parameters.Add(name, value);
-        }
-
-        return parameters;
-    }
+            ["depth"] = Depth,
+            ["byApp"] = ByApp,
+            ["limit"] = Limit,
+        };
 
     private bool IsWanted(string name, string value) =>
         !Filters.TryGetValue(name, out var wanted) || string.Equals(wanted, value, StringComparison.Ordinal);

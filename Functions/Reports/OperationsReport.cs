@@ -56,7 +56,7 @@ public sealed class OperationsReport(Database database, QueueStates queues, Time
     {
         try
         {
-            return await Task.WhenAll(AppQueue.All.Select(queue => queues.ReadAsync(queue, cancellationToken)));
+            return await Task.WhenAll(QueueDefinition.All.Select(queue => queues.ReadAsync(queue, cancellationToken)));
         }
         catch (Exception error) when (StorageAccount.IsUnavailable(error))
         {

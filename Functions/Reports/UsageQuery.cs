@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using Dapper;
 using Functions.Counts;
 using Functions.Platform.Http;
 
@@ -21,16 +20,13 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
         [.. ReportRange.Rules, IntervalRule, GroupByRule, LimitRule, .. UsageFilter.Names.Select(UsageFilter.Rule), ReportAnswer.Format];
 
     /// <summary>Parameters of the SQL that reads a rollup: its set, the range, the filters' values.</summary>
-    public DynamicParameters Parameters(Dimensions set)
-    {
-        var parameters = new DynamicParameters(new { mask = (byte)set, start = Range.StartUtc, end = Range.EndUtc });
-        foreach (var (name, value) in Filter.Values)
+    public Dictionary<string, object?> Parameters(Dimensions set) =>
+        new(Filter.Values.Select(filter => KeyValuePair.Create(filter.Key, (object?)filter.Value)))
         {
-            parameters.Add(name, value);
-        }
-
-        return parameters;
-    }
+            ["mask"] = (byte)set,
+            ["start"] = Range.StartUtc,
+            ["end"] = Range.EndUtc,
+        };
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (UsageQuery Usage, QueryParameters Query) Read(NameValueCollection parameters, DateOnly today)

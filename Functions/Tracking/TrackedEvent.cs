@@ -11,7 +11,7 @@ public sealed record TrackedEvent
     /// <summary>The queue that carries events to <see cref="TrackedEventConsumer"/>.</summary>
     public const string Queue = "tracking-events";
 
-    public static readonly AppQueue<TrackedEvent> Messages = new(Queue, TrackedEventJson.Default.QueueMessageTrackedEvent);
+    public static readonly QueueDefinition<TrackedEvent> Messages = new(Queue, TrackedEventJson.Default.QueueMessageTrackedEvent);
 
     public required Guid Id { get; init; }
     public long? UserId { get; init; }

@@ -84,7 +84,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private async Task<int> WaitingAsync()
     {
         var waiting = 0;
-        foreach (var name in AppQueue.Names)
+        foreach (var name in QueueDefinition.Names)
         {
             try
             {

@@ -60,7 +60,7 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
     public void Dispose() => _database?.Dispose();
 
     private string? FromHeader(HttpRequestData request) =>
-        options.CountryHeader is { } name ? Normalised(request.HeaderValues(name).FirstOrDefault()) : null;
+        options.CountryHeader is { } name ? Normalised(request.HeaderValues(name) is [var first, ..] ? first : null) : null;
 
     private static string? Normalised(string? code) =>
         code is [var first, var second] && char.IsAsciiLetter(first) && char.IsAsciiLetter(second) ? code.ToUpperInvariant() : null;

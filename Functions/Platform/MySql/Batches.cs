@@ -1,10 +1,9 @@
-
 namespace Functions.Platform.MySql;
 
-/// <summary>Work that takes rows out of a table, some at a time, each time in a transaction of its own.</summary>
+/// <summary>Long work in small transactions, so that no writer waits long for one.</summary>
 public static class Batches
 {
-    private const int DeleteChunk = 1000;
+    private const int ChunkRows = 1000;
 
     /// <summary>
     /// Runs <paramref name="batch"/>, which returns how many rows it took, until it takes less than <paramref name="batchRows"/>;
@@ -23,11 +22,16 @@ public static class Batches
         return taken;
     }
 
+    /// <summary>Runs a DELETE that ends in <c>LIMIT @chunk</c> until it finds less than a chunk; returns the rows deleted.</summary>
+    public static Task<int> DeleteInChunksAsync(this Database database, string sql, DateTime before, CancellationToken cancellationToken) =>
+        database.InBatchesAsync(
+            ChunkRows, transaction => transaction.ExecuteAsync(sql, new { before, chunk = ChunkRows }, cancellationToken), cancellationToken);
+
     /// <summary>Runs a DELETE whose condition is <c>id IN @ids</c> for the ids, some at a time.</summary>
     public static async Task DeleteByIdAsync(
         this Transaction transaction, string sql, IEnumerable<long> ids, CancellationToken cancellationToken)
     {
-        foreach (var chunk in ids.Chunk(DeleteChunk))
+        foreach (var chunk in ids.Chunk(ChunkRows))
         {
             await transaction.ExecuteAsync(sql, new { ids = chunk }, cancellationToken);
         }

@@ -32,10 +32,3 @@ public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string
 
     private string Sql(int rows) => $"{head}\n{string.Join(",\n", Enumerable.Repeat(_row, rows))}\n{tail}";
 }
-
-/// <summary>Inserts of rows that are lists of values.</summary>
-public static class RowInsert
-{
-    public static RowInsert<object?[]> OfValues(string head, int columns, string tail) =>
-        new(head, [.. Enumerable.Range(0, columns).Select(i => (Func<object?[], object?>)(row => row[i]))], tail);
-}

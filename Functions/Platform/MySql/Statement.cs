@@ -1,36 +1,67 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Dapper;
 using MySqlConnector;
 
 namespace Functions.Platform.MySql;
 
-/// <summary>A statement with a value for each of its question marks. It travels with others in one round trip of a <see cref="Transaction"/>.</summary>
-public sealed record Statement(string Sql, IReadOnlyCollection<object?> Values)
+/// <summary>
+/// A statement as it is sent, with a value for each of its question marks: so it travels with others in one round trip of a
+/// <see cref="Transaction"/>, whatever their parameters' names.
+/// </summary>
+public sealed partial record Statement(string Sql, IReadOnlyCollection<object?> Values)
 {
-    /// <summary>A statement without values.</summary>
-    public static Statement Of(string sql) => new(sql, []);
-
-    /// <summary>A statement whose <c>(?)</c> becomes a list of the rows: <c>(?,?,…)</c>, or <c>((?,?),(?,?),…)</c> where they have columns.</summary>
-    public static Statement Of<T>(string sql, IReadOnlyCollection<T> rows, params Func<T, object?>[] columns)
+    /// <summary>
+    /// SQL whose <c>@names</c> are the parameters' properties, in upper or lower case, or keys. A list becomes one in parentheses, which
+    /// matches nothing where it is empty.
+    /// </summary>
+    public static Statement Of(string sql, object? parameters = null)
     {
-        var row = columns.Length == 1 ? "?" : $"({string.Join(',', Enumerable.Repeat('?', columns.Length))})";
-        return new(
-            sql.Replace("(?)", $"({string.Join(',', Enumerable.Repeat(row, rows.Count))})", StringComparison.Ordinal),
-            [.. rows.SelectMany(one => columns.Select(column => column(one)))]);
+        var values = new List<object?>();
+        return new(parameters is null ? sql : Name().Replace(sql, name => Mark(Value(parameters, name.Groups["name"].Value), values)), values);
     }
 
-    /// <summary>The statement with values for the question marks that follow.</summary>
-    public Statement With(params IEnumerable<object?> values) => this with { Values = [.. Values, .. values] };
+    private static object? Value(object parameters, string name) => parameters is IReadOnlyDictionary<string, object?> values
+        ? values[name]
+        : (parameters.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+            ?? throw new ArgumentException($"@{name} has no value.")).GetValue(parameters);
+
+    private static string Mark(object? value, List<object?> values)
+    {
+        if (value is string or byte[] or not IEnumerable)
+        {
+            values.Add(value);
+            return "?";
+        }
+
+        object?[] items = [.. ((IEnumerable)value).Cast<object?>()];
+        values.AddRange(items);
+        return items.Length == 0 ? "(NULL)" : $"({string.Join(',', Enumerable.Repeat('?', items.Length))})";
+    }
+
+    [GeneratedRegex("(?<!@)@(?<name>[a-zA-Z]+[0-9]*)")]
+    private static partial Regex Name();
 }
 
 /// <summary>Reads the answers to queries that travelled together.</summary>
 public static class Answers
 {
-    /// <summary>The rows of the query that is next.</summary>
-    public static async Task<List<T>> ReadAsync<T>(this MySqlDataReader reader, Func<MySqlDataReader, T> row, CancellationToken cancellationToken)
+    /// <summary>The rows of the query that is next, as Dapper maps them.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(this MySqlDataReader reader, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
+        var read = reader.GetRowParser<object?>(typeof(T));
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(row(reader));
+            rows.Add(read(reader) switch
+            {
+                T row => row,
+                null => default!,
+                // Servers differ in the types of numbers.
+                var value => (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture),
+            });
         }
 
         await reader.NextResultAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using System.Data;
-using Dapper;
 using MySqlConnector;
 
 namespace Functions.Platform.MySql;
@@ -26,22 +25,32 @@ public sealed class Transaction : IAsyncDisposable
         Ended,
     }
 
-    /// <summary>Sends the statement later, with the next that are awaited; what is wrong with it is told then.</summary>
+    /// <summary>Sends the statement later, with the next that are awaited; what is wrong with it is thrown then.</summary>
     public void Add(Statement statement) => _unsent.Add(statement);
 
     /// <summary>Runs a statement; returns the rows affected.</summary>
     public async Task<int> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
     {
-        await SendAsync(cancellationToken);
+        // So that the rows affected are its own.
+        if (_unsent.Count > 0)
+        {
+            await using var unsent = Take([]);
+            await unsent.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await using var command = Take([statement]);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <inheritdoc cref="ExecuteAsync(Statement, CancellationToken)"/>
+    public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        ExecuteAsync(Statement.Of(sql, parameters), cancellationToken);
+
     /// <summary>Runs one query.</summary>
-    public async Task<List<T>> QueryAsync<T>(Statement query, Func<MySqlDataReader, T> row, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
-        await using var reader = await QueryAsync([query], cancellationToken);
-        return await reader.ReadAsync(row, cancellationToken);
+        await using var reader = await QueryAsync([Statement.Of(sql, parameters)], cancellationToken);
+        return await reader.ReadAsync<T>(cancellationToken);
     }
 
     /// <summary>Runs queries; <see cref="Answers.ReadAsync"/> reads their rows one query after the other.</summary>
@@ -50,14 +59,6 @@ public sealed class Transaction : IAsyncDisposable
         await using var command = Take(queries);
         return await command.ExecuteReaderAsync(cancellationToken);
     }
-
-    /// <summary>Runs a statement with named parameters; returns the rows affected.</summary>
-    public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
-        await _connection.ExecuteAsync(new CommandDefinition(await BegunAsync(sql, cancellationToken), parameters, cancellationToken: cancellationToken));
-
-    /// <summary>Runs a query with named parameters.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        [.. await _connection.QueryAsync<T>(new CommandDefinition(await BegunAsync(sql, cancellationToken), parameters, cancellationToken: cancellationToken))];
 
     /// <summary>Undoes everything; nothing can follow.</summary>
     public async Task RollbackAsync(CancellationToken cancellationToken)
@@ -102,22 +103,6 @@ public sealed class Transaction : IAsyncDisposable
         }
 
         _state = State.Ended;
-    }
-
-    // So that the rows affected are those of the statement that follows.
-    private async Task SendAsync(CancellationToken cancellationToken)
-    {
-        if (_unsent.Count > 0)
-        {
-            await using var command = Take([]);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
-
-    private async Task<string> BegunAsync(string sql, CancellationToken cancellationToken)
-    {
-        await SendAsync(cancellationToken);
-        return Begin() is { } begin ? $"{begin};\n{sql}" : sql;
     }
 
     private MySqlCommand Take(IEnumerable<Statement> last)

@@ -17,7 +17,7 @@ public sealed class QueueSender<T>
 
     private readonly GroupCommit<T, bool> _shared;
 
-    public QueueSender(QueueServiceClient queues, AppQueue<T> queue) => _shared = new(
+    public QueueSender(QueueServiceClient queues, QueueDefinition<T> queue) => _shared = new(
         MostItems,
         Senders,
         async items =>

@@ -15,15 +15,15 @@ public sealed class QueueStates(RawQueues raw, TimeProvider clock)
     private readonly QueueServiceClient _queues = raw.Client;
 
     /// <summary>Throws what the storage client throws where storage does not answer. A queue that nobody used yet is an empty one.</summary>
-    public async Task<QueueState> ReadAsync(AppQueue appQueue, CancellationToken cancellationToken)
+    public async Task<QueueState> ReadAsync(QueueDefinition definition, CancellationToken cancellationToken)
     {
-        var queue = _queues.GetQueueClient(appQueue.Name);
+        var queue = _queues.GetQueueClient(definition.Name);
         var depth = await DepthAsync(queue, cancellationToken);
         var oldest = depth == 0 ? null : (await queue.PeekMessagesAsync(1, cancellationToken)).Value.FirstOrDefault();
         return new QueueState(
-            appQueue.Name,
+            definition.Name,
             depth,
-            await DepthAsync(_queues.GetQueueClient(appQueue.Poison), cancellationToken),
+            await DepthAsync(_queues.GetQueueClient(definition.Poison), cancellationToken),
             oldest?.InsertedOn is { } inserted ? Math.Max(0, (long)(clock.GetUtcNow() - inserted).TotalSeconds) : null);
     }
 

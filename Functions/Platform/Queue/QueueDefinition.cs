@@ -7,17 +7,17 @@ namespace Functions.Platform.Queue;
 /// <summary>A queue of the app. The items' records declare theirs as static fields, so <see cref="All"/> is the one list.</summary>
 /// <param name="Name">The queue's name.</param>
 /// <param name="Item">What its messages carry.</param>
-public abstract record AppQueue(string Name, Type Item)
+public abstract record QueueDefinition(string Name, Type Item)
 {
     /// <summary>Where the host puts messages that failed too often.</summary>
     public string Poison => $"{Name}-poison";
 
-    public static IReadOnlyList<AppQueue> All { get; } =
+    public static IReadOnlyList<QueueDefinition> All { get; } =
     [
-        .. typeof(AppQueue).Assembly.GetTypes()
+        .. typeof(QueueDefinition).Assembly.GetTypes()
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
-            .Where(field => field.FieldType.IsSubclassOf(typeof(AppQueue)))
-            .Select(field => (AppQueue)field.GetValue(null)!)
+            .Where(field => field.FieldType.IsSubclassOf(typeof(QueueDefinition)))
+            .Select(field => (QueueDefinition)field.GetValue(null)!)
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
 
@@ -25,10 +25,10 @@ public abstract record AppQueue(string Name, Type Item)
     public static IEnumerable<string> Names => All.SelectMany(queue => new[] { queue.Name, queue.Poison });
 }
 
-/// <inheritdoc cref="AppQueue"/>
+/// <inheritdoc cref="QueueDefinition"/>
 /// <param name="Name">The queue's name.</param>
 /// <param name="Message">How a message is written and read.</param>
-public sealed record AppQueue<T>(string Name, JsonTypeInfo<QueueMessage<T>> Message) : AppQueue(Name, typeof(T))
+public sealed record QueueDefinition<T>(string Name, JsonTypeInfo<QueueMessage<T>> Message) : QueueDefinition(Name, typeof(T))
 {
     /// <summary>The messages that carry the items.</summary>
     public string[] Pack(IEnumerable<T> items, Activity? sender = null) =>

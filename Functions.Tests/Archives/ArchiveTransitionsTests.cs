@@ -10,7 +10,8 @@ public sealed class ArchiveTransitionsTests
     {
         ArchiveState[] life =
         [
-            ArchiveState.Writing, ArchiveState.Deleting, ArchiveState.Archived, ArchiveState.Restoring, ArchiveState.Restored, ArchiveState.Writing,
+            ArchiveState.Writing, ArchiveState.Deleting, ArchiveState.Archived,
+            ArchiveState.Restoring, ArchiveState.Restored, ArchiveState.Writing,
         ];
 
         Assert.All(life.Zip(life.Skip(1)), step => Assert.True(ArchiveTransitions.Allows(step.First, step.Second), $"{step}"));

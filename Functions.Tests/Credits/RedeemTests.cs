@@ -69,7 +69,8 @@ public sealed class RedeemTests(Servers servers) : IAsyncLifetime
         await GivePointsAsync([1, 20]);
         var before = await RedeemAsync(1, "used", 2);
 
-        Assert.Equal((before.Reply!.Json, true), await RedeemAsync(1, "used", 2) is var again ? (again.Reply!.Json, again.IsReplay) : default);
+        var again = await RedeemAsync(1, "used", 2);
+        Assert.Equal((before.Reply!.Json, true), (again.Reply!.Json, again.IsReplay));
         Assert.Equal(Idempotency.UsedBefore, (await RedeemAsync(1, "used", 3)).Refused);
     }
 

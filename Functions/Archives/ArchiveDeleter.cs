@@ -51,16 +51,17 @@ public sealed class ArchiveDeleter(
     }
 
     // False, with nothing deleted, where this archiver was overtaken: its rows may be back for a reader.
-    private Task<bool> DeleteAsync(StoredTable table, ArchiveFile file, long[] ids, CancellationToken cancellationToken) => database.TransactAsync(
-        async transaction =>
-        {
-            if (!await ArchiveFilesTable.IsStillDeletingAsync(transaction, file, cancellationToken))
+    private Task<bool> DeleteAsync(StoredTable table, ArchiveFile file, long[] ids, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async transaction =>
             {
-                return false;
-            }
+                if (!await ArchiveFilesTable.IsStillDeletingAsync(transaction, file, cancellationToken))
+                {
+                    return false;
+                }
 
-            await table.DeleteAsync(transaction, ids, cancellationToken);
-            return true;
-        },
-        cancellationToken);
+                await table.DeleteAsync(transaction, ids, cancellationToken);
+                return true;
+            },
+            cancellationToken);
 }

@@ -28,7 +28,8 @@ public sealed class ArchiveEraser(ArchiveFilesTable files, ArchiveBlobs blobs, A
             throw new ArchiveMismatchException($"{file.Blob} was rewritten by another meanwhile.");
         }
 
-        await writer.CleanAsync((await files.OfDayAsync(file.Table, file.Day, cancellationToken)).Single(rewritten => rewritten.Id == file.Id), cancellationToken);
+        var ofDay = await files.OfDayAsync(file.Table, file.Day, cancellationToken);
+        await writer.CleanAsync(ofDay.Single(rewritten => rewritten.Id == file.Id), cancellationToken);
         return erased;
     }
 

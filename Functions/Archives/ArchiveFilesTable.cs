@@ -167,13 +167,13 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         async transaction => (await transaction.QueryAsync<long>(AddSql, new { table, day, now = clock.GetUtcSeconds() }, cancellationToken)).Single(),
         cancellationToken);
 
-    /// <summary>Begins an attempt to write the file as a blob of a new name. Without a state the file's rows are only rewritten where they are.</summary>
+    /// <summary>Begins an attempt to write the file as a blob of a new name; without a state, the file keeps its own.</summary>
     public Task TryAsync(long id, ArchiveState? to, string blob, CancellationToken cancellationToken) =>
         database.ExecuteAsync(TrySql, new { id, state = to?.Stored(), before = ArchiveTransitions.Before(to), blob }, cancellationToken);
 
     /// <summary>
-    /// Puts the blob of all rows that MySQL has of the day, written and verified, in the place of the one before, and of that day's restored
-    /// files; false, with nothing changed, where another attempt has begun meanwhile.
+    /// Puts the blob of all rows that MySQL has of the day, written and verified, in the place of the one before, and of that day's
+    /// restored files; false, with nothing changed, where another attempt has begun meanwhile.
     /// </summary>
     public Task<bool> VerifiedAsync(ArchiveFile file, WrittenBlob written, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
@@ -183,17 +183,17 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
                 return false;
             }
 
-            var replaced = new { table = file.Table, day = file.Day, id = file.Id, before = ArchiveTransitions.Before(ArchiveState.Replaced) };
-            await transaction.ExecuteAsync(ReplaceSql, replaced, cancellationToken);
+            var before = ArchiveTransitions.Before(ArchiveState.Replaced);
+            await transaction.ExecuteAsync(ReplaceSql, new { table = file.Table, day = file.Day, id = file.Id, before }, cancellationToken);
             return true;
         },
         cancellationToken);
 
-    /// <summary>Puts a blob of the file's own rows in the place of the one before; false where another attempt has begun meanwhile.</summary>
+    /// <summary>Puts a blob of the file's own rows in the place of the one before; false as above.</summary>
     public Task<bool> RewrittenAsync(ArchiveFile file, WrittenBlob written, CancellationToken cancellationToken) =>
         database.TransactAsync(transaction => SwitchAsync(transaction, file.Id, null, written, cancellationToken), cancellationToken);
 
-    /// <summary>Moves the file to a state; false, with nothing changed, where it is in none that <see cref="ArchiveTransitions"/> allows before it.</summary>
+    /// <summary>Moves the file to a state; false, with nothing changed, where <see cref="ArchiveTransitions"/> does not allow it.</summary>
     public async Task<bool> MoveAsync(ArchiveFile file, ArchiveState to, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(MoveSql, Move(file, to), cancellationToken) > 0;
 
@@ -201,7 +201,7 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     public async Task<bool> MoveAsync(Transaction transaction, ArchiveFile file, ArchiveState to, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(MoveSql, Move(file, to), cancellationToken) > 0;
 
-    /// <summary>Whether rows of the file may still be deleted, until the transaction ends: another may have begun to restore them.</summary>
+    /// <summary>Whether rows of the file may still be deleted until the transaction ends: another may have begun to restore.</summary>
     public static async Task<bool> IsStillDeletingAsync(Transaction transaction, ArchiveFile file, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<long>(StillDeletingSql, new { id = file.Id, blob = file.Blob }, cancellationToken)).Count > 0;
 

@@ -49,7 +49,7 @@ public static class ArchiveTransitions
 
     public static bool Allows(ArchiveState from, ArchiveState to) => Allowed.Contains((from, to));
 
-    /// <summary>The states that <paramref name="to"/> may follow, as they are stored; null stands for the state that the file is in, whichever.</summary>
+    /// <summary>The states that <paramref name="to"/> may follow, as they are stored; all, where null keeps the state.</summary>
     public static IReadOnlyList<string> Before(ArchiveState? to) =>
         [.. Enum.GetValues<ArchiveState>().Where(from => to is not { } next || Allows(from, next)).Select(from => from.Stored())];
 

@@ -32,7 +32,8 @@ public sealed class ArchiveVerifier(Database database, ArchiveBlobs blobs, LoadT
         if (!inFile.IsSameAs(written.Checksum) || !inFile.IsSameAs(inMySql))
         {
             throw new ArchiveMismatchException(
-                $"{written.Blob} holds {inFile.Rows} rows; {written.Checksum.Rows} were written and MySQL has {inMySql.Rows} of them, or their values differ.");
+                $"{written.Blob} holds {inFile.Rows} rows; {written.Checksum.Rows} were written and MySQL has {inMySql.Rows} of them, "
+                + "or their values differ.");
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class ArchiveWriter(
             return null;
         }
 
-        var begun = ofDay.FirstOrDefault(file => file.State == ArchiveState.Writing) ?? ofDay.FirstOrDefault(file => file.State == ArchiveState.Restored);
+        var begun = ofDay.FirstOrDefault(file => file.State == ArchiveState.Writing)
+            ?? ofDay.FirstOrDefault(file => file.State == ArchiveState.Restored);
         if (begun is not null)
         {
             return begun;
@@ -71,11 +72,13 @@ public sealed class ArchiveWriter(
         await files.GaveUpAsync(file.Id, pending, cancellationToken);
     }
 
-    /// <summary>Deletes a blob without rows. What an earlier blob holds of the day stays in that blob; without one the file is removed.</summary>
+    /// <summary>Deletes a blob without rows; a file that has an earlier blob keeps it, one without is removed.</summary>
     public async Task ForgetAsync(ArchiveFile file, WrittenBlob empty, CancellationToken cancellationToken)
     {
         await GiveUpAsync(file, empty.Blob, cancellationToken);
-        await (file.Blob is null ? files.RemoveAsync(file.Id, cancellationToken) : files.MoveAsync(file, ArchiveState.Archived, cancellationToken));
+        await (file.Blob is null
+            ? files.RemoveAsync(file.Id, cancellationToken)
+            : files.MoveAsync(file, ArchiveState.Archived, cancellationToken));
     }
 
     /// <summary>Deletes the blob that another took the place of, and removes a file that another replaced.</summary>
@@ -93,7 +96,7 @@ public sealed class ArchiveWriter(
         }
     }
 
-    /// <summary>Deletes every blob that is not a file's own: those that were not finished, and those that others took the place of.</summary>
+    /// <summary>Deletes every blob that was not finished or that another took the place of.</summary>
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
         foreach (var table in Archiver.Tables)

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Archives;
 
 /// <summary>Brings an archived day back into MySQL, with the ids that its rows had. Runs under <see cref="Archiver.LockName"/>.</summary>
-public sealed partial class Restorer(Database database, ArchiveFilesTable files, ArchiveBlobs blobs, ArchiveWriter writer, ILogger<Restorer> logger)
+public sealed partial class Restorer(
+    Database database, ArchiveFilesTable files, ArchiveBlobs blobs, ArchiveWriter writer, ILogger<Restorer> logger)
 {
     /// <summary>Puts every row of the day's files back; rows that are there already stay as they are.</summary>
     public async Task RestoreAsync(DateTime day, CancellationToken cancellationToken)

@@ -44,7 +44,8 @@ public sealed class CreditLedger(TimeProvider clock)
         FROM DUAL
         WHERE ROW_COUNT() = 1;
 
-        SELECT ROW_COUNT() AS Changed, balance.credits AS Balance, CAST(LAST_INSERT_ID() AS SIGNED) AS LogId, head.seq AS Seq, head.hash AS Hash
+        SELECT ROW_COUNT() AS Changed, balance.credits AS Balance, CAST(LAST_INSERT_ID() AS SIGNED) AS LogId,
+               head.seq AS Seq, head.hash AS Hash
         FROM user_credits balance
         LEFT JOIN ledger_heads head ON head.user_id = balance.user_id AND head.log = 'credits'
         WHERE balance.user_id = @userId
@@ -88,7 +89,8 @@ public sealed class CreditLedger(TimeProvider clock)
     }
 
     /// <summary>Takes credits out of the balance; where there are not enough, nothing is changed.</summary>
-    public static Task<(bool Done, int Balance)> TakeAsync(Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
+    public static Task<(bool Done, int Balance)> TakeAsync(
+        Transaction transaction, long userId, int credits, CancellationToken cancellationToken) =>
         ChangeAsync(transaction, userId, -credits, cancellationToken);
 
     /// <summary>Puts back credits that were taken before.</summary>

@@ -40,7 +40,11 @@ public sealed class RedeemEndpoint(
     {
         var inForce = await settings.LoadedAsync(cancellationToken);
         var outcome = await idempotency.RunAsync(
-            $"redeem:{userId}", key, $"{amount}", transaction => RedeemAsync(transaction, inForce, userId, amount, cancellationToken), cancellationToken);
+            $"redeem:{userId}",
+            key,
+            $"{amount}",
+            transaction => RedeemAsync(transaction, inForce, userId, amount, cancellationToken),
+            cancellationToken);
         _redeemed.Add(outcome is { Reply: not null, IsReplay: false } ? 1 : 0);
         return outcome;
     }

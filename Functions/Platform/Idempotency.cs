@@ -133,11 +133,14 @@ public sealed class Idempotency(Database database, TimeProvider clock)
                     return outcome;
                 },
                 cancellationToken);
-            return outcome.Reply is null ? await EarlierAsync(scope, key, sha256, cancellationToken) ?? outcome : outcome;
+            return outcome.Reply is null && key is not null
+                ? await EarlierAsync(scope, key, sha256, cancellationToken) ?? outcome
+                : outcome;
         }
         catch (MySqlException used) when (used.ErrorCode == MySqlErrorCode.DuplicateKeyEntry)
         {
-            return await EarlierAsync(scope, key, sha256, cancellationToken) ?? throw new InvalidOperationException("A key is used that cannot be read.", used);
+            return await EarlierAsync(scope, key, sha256, cancellationToken)
+                ?? throw new InvalidOperationException("A row was there already, and it is not the key's.", used);
         }
     }
 
@@ -148,7 +151,8 @@ public sealed class Idempotency(Database database, TimeProvider clock)
         return used switch
         {
             [] => null,
-            [var call] when call.Sha256.AsSpan().SequenceEqual(sha256) => new(new Reply(HttpStatusCode.OK, call.Response), IsReplay: true, null),
+            [var call] when call.Sha256.AsSpan().SequenceEqual(sha256) =>
+                new IdempotentOutcome(new Reply(HttpStatusCode.OK, call.Response), IsReplay: true, null),
             _ => IdempotentOutcome.Refuse(UsedBefore),
         };
     }

@@ -61,6 +61,7 @@ public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger le
         var target = userId.ToString(CultureInfo.InvariantCulture);
         await audit.WriteAsync(
             transaction, caller, "points.adjust", target, $"{change.Balance - points}", $"{change.Balance} ({reason})", cancellationToken);
-        return IdempotentOutcome.Of(HttpStatusCode.Created, new PointAdjustment(userId, points, change.Balance), PointsJson.Default.PointAdjustment);
+        return IdempotentOutcome.Of(
+            HttpStatusCode.Created, new PointAdjustment(userId, points, change.Balance), PointsJson.Default.PointAdjustment);
     }
 }

@@ -80,7 +80,8 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         FROM DUAL
         WHERE ROW_COUNT() = 1;
 
-        SELECT ROW_COUNT() AS Changed, balance.points AS Balance, CAST(LAST_INSERT_ID() AS SIGNED) AS LogId, head.seq AS Seq, head.hash AS Hash
+        SELECT ROW_COUNT() AS Changed, balance.points AS Balance, CAST(LAST_INSERT_ID() AS SIGNED) AS LogId,
+               head.seq AS Seq, head.hash AS Hash
         FROM user_points balance
         LEFT JOIN ledger_heads head ON head.user_id = balance.user_id AND head.log = 'points'
         WHERE balance.user_id = @userId

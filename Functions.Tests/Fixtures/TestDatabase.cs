@@ -8,13 +8,14 @@ namespace Functions.Tests.Fixtures;
 public sealed class TestDatabase : IAsyncLifetime
 {
     private readonly TemplateDatabase _template;
+    private readonly Func<Task> _start;
 
     public TestDatabase(Servers servers)
-        : this(servers.Template)
+        : this(servers.Template, () => Task.CompletedTask)
     {
     }
 
-    private TestDatabase(TemplateDatabase template) => _template = template;
+    private TestDatabase(TemplateDatabase template, Func<Task> start) => (_template, _start) = (template, start);
 
     public string Name { get; } = $"t_{Guid.NewGuid():N}";
 
@@ -22,11 +23,12 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public Database Database { get; private set; } = null!;
 
-    /// <summary>One on a server that its tests stop and kill.</summary>
-    public static TestDatabase On(OwnServers servers) => new(servers.Template);
+    /// <summary>One on servers that its tests stop and kill; it starts them first, and again to be deleted.</summary>
+    public static TestDatabase On(OwnServers servers) => new(servers.Template, servers.StartStoppedAsync);
 
     public async ValueTask InitializeAsync()
     {
+        await _start();
         await _template.CopyToAsync(Name);
         Database = new Database(new MySqlOptions(ConnectionString));
     }
@@ -49,6 +51,7 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _start();
         await Database.DisposeAsync();
         await using var connection = new MySqlConnection(_template.Server);
         await connection.ExecuteAsync($"DROP DATABASE {Name}");

@@ -22,20 +22,11 @@ public sealed class ExactlyOnceTests(OwnServers servers) : IClassFixture<OwnServ
     ];
 
     private readonly string _storage = servers.TakeStorageAccount();
-    private TestDatabase _db = null!;
+    private readonly TestDatabase _db = TestDatabase.On(servers);
 
-    public async ValueTask InitializeAsync()
-    {
-        await servers.StartStoppedAsync();
-        _db = TestDatabase.On(servers);
-        await _db.InitializeAsync();
-    }
+    public ValueTask InitializeAsync() => _db.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await servers.StartStoppedAsync();
-        await _db.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _db.DisposeAsync();
 
     [Fact]
     public async Task With_host_and_worker_killed_again_and_again_under_load_nothing_is_lost_or_counted_twice()

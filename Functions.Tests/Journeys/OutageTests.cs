@@ -12,20 +12,11 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
     private static readonly (string, string) QuickRetry = ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:01");
 
     private readonly string _storage = servers.TakeStorageAccount();
-    private TestDatabase _db = null!;
+    private readonly TestDatabase _db = TestDatabase.On(servers);
 
-    public async ValueTask InitializeAsync()
-    {
-        await servers.StartStoppedAsync();
-        _db = TestDatabase.On(servers);
-        await _db.InitializeAsync();
-    }
+    public ValueTask InitializeAsync() => _db.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await servers.StartStoppedAsync();
-        await _db.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _db.DisposeAsync();
 
     [Fact]
     public async Task With_MySQL_down_tracking_is_accepted_and_written_when_it_is_back()

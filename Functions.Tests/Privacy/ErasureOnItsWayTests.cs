@@ -1,11 +1,8 @@
 using Functions.Archives;
 using Functions.DeadLetters;
-using Functions.Erasures;
 using Functions.LiveSessions;
 using Functions.Maintenance;
-using Functions.Platform.Http;
 using Functions.Platform.Queue;
-using Functions.Privacy;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
@@ -29,7 +26,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     public async Task An_event_that_waited_in_the_queue_is_stored_without_its_user_and_counts_as_an_anonymous_one()
     {
         var waiting = TrackedEvents.Message(Open(), Open() with { ReceivedAt = null });
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         await WriteAsync(waiting);
 
@@ -42,7 +39,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task An_event_sent_after_the_erasure_of_an_earlier_time_names_nobody_and_one_of_a_later_time_names_its_user()
     {
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
         var now = TrackedEvents.Noon.AddMinutes(2);
 
         await WriteAsync(TrackedEvents.Message(
@@ -57,7 +54,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     {
         var beat = new Heartbeat { SessionId = "s", UserId = Erased, At = TrackedEvents.Noon, Details = new("student", "Portal") };
         var messages = QueueMessages.Pack([beat, beat with { SessionId = "e", Details = null }], HeartbeatJson.Default.Heartbeat);
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         await _app.Create<HeartbeatConsumer>().RunAsync(messages.Single(), CancellationToken.None);
 
@@ -69,7 +66,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     public async Task A_dead_letter_that_comes_after_the_erasure_names_nobody_and_its_replay_writes_an_anonymous_event()
     {
         var message = TrackedEvents.Message(Open());
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, message, "test", CancellationToken.None);
         await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"userId":4711, broken""", "test", CancellationToken.None);
@@ -87,7 +84,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync(TrackedEvents.Message(Open() with { CreatedAt = new DateTime(2025, 11, 3, 8, 0, 0, DateTimeKind.Utc) }));
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         await _app.Get<Restorer>().RestoreAsync(new DateTime(2025, 11, 3, 0, 0, 0, DateTimeKind.Utc), CancellationToken.None);
 
@@ -108,7 +105,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
         })).ToArray();
         await Until.TrueAsync(async () => await CountAsync("SELECT COUNT(*) FROM tracking_events") > 20, TimeSpan.FromSeconds(30), () => Task.FromResult("too few"));
 
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         Assert.Equal(0, await CountAsync(Named));
         await stop.CancelAsync();
@@ -127,10 +124,4 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     private Task WriteAsync(string message) => _app.Create<TrackedEventConsumer>().RunAsync(message, CancellationToken.None);
 
     private Task<long> CountAsync(string sql) => _app.Db.SingleAsync<long>(sql);
-
-    private async Task EraseAsync()
-    {
-        var erasure = await _app.Get<UserErasuresTable>().BeginAsync(new("admin", AdminRole.Admin), Erased, CancellationToken.None);
-        await _app.Get<UserEraser>().EraseLiveAsync(erasure, Erased, CancellationToken.None);
-    }
 }

@@ -33,7 +33,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync();
 
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         var naming = new List<string>();
         foreach (var (table, column) in await _app.Db.QueryAsync<(string, string)>(
@@ -53,7 +53,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync();
 
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         Assert.Equal(
             [(null, null, null, null), (Other, "session", "a", "{\"a\":1}")],
@@ -73,7 +73,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         var reports = await ReportAsync();
         Assert.Equal(["1"], await InFilesAsync($"SELECT COUNT(*) FROM {{table}} WHERE user_id = {Erased}"));
 
-        var erasure = await EraseAsync();
+        var erasure = await _app.EraseAsync(Erased);
         var running = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
         await FinishAsync(erasure);
         var done = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
@@ -120,7 +120,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync();
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
-        var erasure = await EraseAsync();
+        var erasure = await _app.EraseAsync(Erased);
 
         await _app.Get<Restorer>().RestoreAsync(OldDay.Date, CancellationToken.None);
         await FinishAsync(erasure);
@@ -139,7 +139,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         var part = (await _app.Get<ArchiveFilesTable>().OfDayAsync("tracking_events", OldDay.Date, CancellationToken.None)).Single();
         await _app.Get<ArchiveWriter>().WriteDayAsync(EventsTable.Stored, part, CancellationToken.None);
 
-        var erasure = await EraseAsync();
+        var erasure = await _app.EraseAsync(Erased);
         var running = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
         await FinishAsync(erasure);
 
@@ -153,9 +153,9 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync();
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
-        var unqueued = await EraseAsync();
+        var unqueued = await _app.EraseAsync(Erased);
 
-        await FinishAsync(await EraseAsync());
+        await FinishAsync(await _app.EraseAsync(Erased));
 
         Assert.Equal("done", (await _app.Get<UserErasuresTable>().FindAsync(unqueued, CancellationToken.None))!.State);
     }
@@ -165,12 +165,12 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     {
         await WriteAsync();
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
-        var message = $$"""{"v":1,"items":[{"erasure":{{await EraseAsync()}}}]}""";
+        var message = $$"""{"v":1,"items":[{"erasure":{{await _app.EraseAsync(Erased)}}}]}""";
         await _app.Create<EraseFromArchivesConsumer>().RunAsync(message, CancellationToken.None);
         var before = await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id");
 
         await _app.Create<EraseFromArchivesConsumer>().RunAsync(message, CancellationToken.None);
-        await EraseAsync();
+        await _app.EraseAsync(Erased);
 
         Assert.Equal(
             before.Select(row => row.Item2), (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id")).Select(row => row.Item2));
@@ -208,13 +208,6 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
             """);
         await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"v":9,"items":[{"userId":4711,"sessionId":"s"}]}""", "test", CancellationToken.None);
         Assert.Single(_app.TakeWarnings());
-    }
-
-    private async Task<long> EraseAsync()
-    {
-        var erasure = await _app.Get<UserErasuresTable>().BeginAsync(new("admin", Functions.Platform.Http.AdminRole.Admin), Erased, CancellationToken.None);
-        await _app.Get<UserEraser>().EraseLiveAsync(erasure, Erased, CancellationToken.None);
-        return erasure;
     }
 
     private Task FinishAsync(long erasure) => _app.Create<EraseFromArchivesConsumer>().RunAsync(

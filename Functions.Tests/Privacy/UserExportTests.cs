@@ -54,8 +54,7 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
         var (written, _) = await ExportAsync();
         var waiting = await _app.Get<UserExportsTable>().BeginAsync(Admin, User, CancellationToken.None);
 
-        var erasure = await _app.Get<UserErasuresTable>().BeginAsync(Admin, User, CancellationToken.None);
-        await _app.Get<UserEraser>().EraseLiveAsync(erasure, User, CancellationToken.None);
+        await _app.EraseAsync(User);
         await WriteAsync(waiting);
 
         Assert.Null(await _app.Get<UserExportsTable>().FindAsync(written.ExportId, CancellationToken.None));
@@ -81,8 +80,7 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
     public async Task An_erase_answers_with_what_it_took_out_of_archived_files_too()
     {
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
-        var erasure = await _app.Get<UserErasuresTable>().BeginAsync(Admin, User, CancellationToken.None);
-        await _app.Get<UserEraser>().EraseLiveAsync(erasure, User, CancellationToken.None);
+        var erasure = await _app.EraseAsync(User);
 
         await _app.Create<EraseFromArchivesConsumer>().RunAsync($$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
 

@@ -308,11 +308,10 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         _ => part,
     }));
 
-    private static JsonNode SchemaOfItem(JsonNode schema)
-    {
-        var reference = (string?)schema["$ref"] ?? (string)schema["anyOf"]![0]!["$ref"]!;
-        return ServedDocument.Root["components"]!["schemas"]![reference.Split('/')[^1]]!;
-    }
+    private static JsonNode SchemaOfItem(JsonNode schema) =>
+        schema["$ref"] is { } reference ? SchemaOfItem(ServedDocument.Root["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!)
+        : schema["oneOf"] is { } forms ? SchemaOfItem(forms[0]!)
+        : schema;
 
     private static StringContent Json(JsonNode body) => Json(body.ToJsonString());
 

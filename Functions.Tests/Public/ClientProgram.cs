@@ -60,7 +60,7 @@ public static class ClientProgram
             await app.RedeemAsync(4242, "redeem-2", new RedemptionRequest { Credits = 1000 });
             return "redeemed";
         }
-        catch (ApiException<Response> refused)
+        catch (ApiException<NotEnoughPointsProblem> refused)
         {
             return $"{refused.StatusCode} {refused.Result.Title} {refused.Result.Required}";
         }

@@ -66,7 +66,7 @@ internal static class Contract
     private static JsonObject StrictSchemas()
     {
         var schemas = ServedDocument.Root["components"]!["schemas"]!.DeepClone().AsObject();
-        foreach (var schema in schemas.Where(schema => schema.Key != "Problem"))
+        foreach (var schema in schemas.Where(schema => schema.Key != "Problem" && schema.Value!["properties"] is not null))
         {
             schema.Value!["additionalProperties"] = false;
         }

@@ -38,12 +38,15 @@ public sealed class GeneratedClientTests(RunningApp app) : IClassFixture<Running
     private static string WithBatchesAlone()
     {
         var document = ServedDocument.Root.DeepClone();
+        var schemas = document["components"]!["schemas"]!.AsObject();
         foreach (var content in document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
             .Select(operation => operation.Value!["requestBody"]?["content"]?.AsObject())
             .OfType<JsonObject>().Where(content => content.ContainsKey("text/plain")))
         {
             content.Remove("text/plain");
-            content["application/json"]!["schema"] = content["application/json"]!["schema"]!["anyOf"]![2]!.DeepClone();
+            var name = ((string)content["application/json"]!["schema"]!["$ref"]!).Split('/')[^1];
+            content["application/json"]!["schema"] = schemas[name]!["oneOf"]![2]!.DeepClone();
+            schemas.Remove(name);
         }
 
         return document.ToJsonString();

@@ -1,11 +1,11 @@
-using System.Text.Json.Nodes;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Functions.Public;
 
 /// <summary>
-/// The OpenAPI 3.1 document: what each slice says of its operations, joined with the routes, methods and access that the functions'
+/// The OpenAPI 3.1 document: what each slice describes of its operations, joined with the routes, methods and access that the functions'
 /// attributes have.
 /// </summary>
 public static class ApiDocument
@@ -18,54 +18,51 @@ public static class ApiDocument
         Apps send the platform's function key, readers and admins a key of their own.
         """;
 
-    /// <exception cref="KeyNotFoundException">A slice tells of a function that there is not.</exception>
-    public static JsonObject Of(IEnumerable<ApiGroup> told, IEnumerable<HttpFunction> functions)
+    /// <exception cref="KeyNotFoundException">A slice describes a function that does not exist.</exception>
+    public static OpenApiDocument Of(IEnumerable<ApiGroup> described, IEnumerable<HttpFunction> functions)
     {
         var byName = functions.ToDictionary(function => function.Name);
-        var groups = told.OrderBy(group => Rank(byName[group.Operations[0].Function].Access)).ToList();
-        var schemas = new ApiSchemas();
-        var paths = Paths(groups, byName, new ApiDocumentOperation(schemas));
-        return new JsonObject
+        var groups = described.OrderBy(group => Rank(byName[group.Operations[0].Function].Access)).ToList();
+        var document = new OpenApiDocument
         {
-            ["openapi"] = "3.1.1",
-            ["info"] = new JsonObject
+            Info = new OpenApiInfo
             {
-                ["title"] = "Admin analytics and rewards",
-                ["version"] = Version(),
-                ["summary"] = "Tracking, live sessions, points, credits and reports",
-                ["description"] = Description,
-                ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
+                Title = "Admin analytics and rewards",
+                Version = typeof(ApiDocument).Assembly.GetName().Version!.ToString(3),
+                Summary = "Tracking, live sessions, points, credits and reports",
+                Description = Description,
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/api", ["description"] = "Where this document was read from" }),
-            ["tags"] = new JsonArray([.. groups.Select(group => new JsonObject { ["name"] = group.Name, ["description"] = group.Meaning })]),
-            ["paths"] = paths,
-            ["components"] = new JsonObject
-            {
-                ["schemas"] = new JsonObject(schemas.Named.Select(schema => KeyValuePair.Create(schema.Key, (JsonNode?)schema.Value))),
-                ["securitySchemes"] = ApiSecurity.Schemes(),
-            },
+            Servers = [new OpenApiServer { Url = "/api", Description = "Where this document was read from" }],
+            Tags = new HashSet<OpenApiTag>(groups.Select(group => new OpenApiTag { Name = group.Name, Description = group.Meaning })),
+            Paths = [],
         };
+        ApiSecurity.AddTo(document);
+        var schemas = new ApiSchemas(document);
+        AddPaths(document, groups, byName, new ApiDocumentOperation(document, schemas));
+        schemas.AddTo(document);
+        return document;
     }
 
     // What apps call comes first, then what readers and admins do, then what anyone may.
     private static int Rank(FunctionAccess access) => !access.IsCheckedHere ? 0 : access.IsOpen ? 3 : (int)access.Required;
 
-    private static JsonObject Paths(IEnumerable<ApiGroup> groups, Dictionary<string, HttpFunction> byName, ApiDocumentOperation writer)
+    private static void AddPaths(
+        OpenApiDocument document, List<ApiGroup> groups, Dictionary<string, HttpFunction> byName, ApiDocumentOperation writer)
     {
-        var paths = new JsonObject();
         foreach (var (group, operation) in groups.SelectMany(group => group.Operations.Select(operation => (group, operation))))
         {
             var function = byName[operation.Function];
             var path = $"/{function.Route.Replace("{*", "{", StringComparison.Ordinal)}";
-            var item = paths[path] as JsonObject ?? (JsonObject)(paths[path] = new JsonObject())!;
+            if (!document.Paths.TryGetValue(path, out var item))
+            {
+                document.Paths[path] = item = new OpenApiPathItem();
+            }
+
             foreach (var method in function.Methods)
             {
-                item[method] = writer.Write(operation, group.Name, function, method);
+                ((OpenApiPathItem)item).AddOperation(HttpMethod.Parse(method), writer.Write(operation, group.Name, function, method));
             }
         }
-
-        return paths;
     }
-
-    private static string Version() => typeof(ApiDocument).Assembly.GetName().Version!.ToString(3);
 }

@@ -1,129 +1,108 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Functions.Public;
 
 /// <summary>Writes one operation of the OpenAPI document.</summary>
-public sealed class ApiDocumentOperation(ApiSchemas schemas)
+public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas schemas)
 {
     // No parameter of its own: a generated client that offered one would not compress by it.
     private const string Compression = "May be compressed: Content-Encoding gzip or br.";
 
-    public JsonObject Write(ApiOperation operation, string group, HttpFunction function, string method)
+    public OpenApiOperation Write(ApiOperation operation, string group, HttpFunction function, string method)
     {
         var isHead = method == "head";
-        var written = new JsonObject
+        var answers = CommonAnswers.All(operation, function.Access).Select(answer => isHead ? answer with { Content = null } : answer);
+        return new OpenApiOperation
         {
-            ["operationId"] = JsonNamingPolicy.CamelCase.ConvertName(isHead ? $"Head{operation.Function}" : operation.Function),
-            ["tags"] = new JsonArray(group),
-            ["summary"] = isHead ? $"{operation.Summary}: headers alone" : operation.Summary,
-            ["security"] = ApiSecurity.Of(function.Access),
+            OperationId = JsonNamingPolicy.CamelCase.ConvertName(isHead ? $"Head{operation.Function}" : operation.Function),
+            Tags = new HashSet<OpenApiTagReference> { new(group, document) },
+            Summary = isHead ? $"{operation.Summary}: headers alone" : operation.Summary,
+            Description = operation.Description,
+            Security = ApiSecurity.Of(function.Access, document),
+            Extensions = function.Access is { IsCheckedHere: true, IsOpen: false } access
+                ? new Dictionary<string, IOpenApiExtension> { ["x-role"] = new JsonNodeExtension(access.Required.ToString().ToLowerInvariant()) }
+                : null,
+            Parameters =
+            [
+                .. operation.Path.Select(rule => Parameter(rule, ParameterLocation.Path)),
+                .. operation.Query.Select(rule => Parameter(rule, ParameterLocation.Query)),
+                .. operation.IdempotencyKey is { } key ? [Parameter(key, ParameterLocation.Header)] : Array.Empty<OpenApiParameter>(),
+            ],
+            RequestBody = operation.Body is { } body ? RequestBody(body) : null,
+            Responses = Responses(answers),
         };
-        if (operation.Description is not null)
-        {
-            written["description"] = operation.Description;
-        }
-
-        if (function.Access is { IsCheckedHere: true, IsOpen: false })
-        {
-            written["x-role"] = function.Access.Required.ToString().ToLowerInvariant();
-        }
-
-        if (Parameters(operation) is { Count: > 0 } parameters)
-        {
-            written["parameters"] = parameters;
-        }
-
-        if (operation.Body is { } body)
-        {
-            written["requestBody"] = RequestBody(body);
-        }
-
-        written["responses"] = Responses(CommonAnswers.All(operation, function.Access).Select(answer => isHead ? answer with { Content = null } : answer));
-        return written;
     }
 
-    private static JsonArray Parameters(ApiOperation operation) =>
-    [
-        .. operation.Path.Select(rule => Parameter(rule, "path")),
-        .. operation.Query.Select(rule => Parameter(rule, "query")),
-        .. operation.IdempotencyKey is { } key ? [Parameter(key, "header")] : Array.Empty<JsonObject>(),
-    ];
-
-    private static JsonObject Parameter(FieldRule rule, string place)
+    private OpenApiParameter Parameter(FieldRule rule, ParameterLocation place)
     {
         var schema = rule.Schema();
         schema.Remove("description");
-        var parameter = new JsonObject
+        var parameter = new OpenApiParameter
         {
-            ["name"] = rule.Name,
-            ["in"] = place,
-            ["required"] = rule.Required,
-            ["description"] = rule.Meaning,
-            ["schema"] = schema,
+            Name = rule.Name,
+            In = place,
+            Required = rule.Required,
+            Description = rule.Meaning,
+            Schema = schemas.Read(schema),
+            Example = rule.Example is null ? null : JsonSerializer.SerializeToNode(rule.Example),
         };
         if (rule is ListRule)
         {
-            parameter["style"] = "form";
-            parameter["explode"] = false;
-        }
-
-        if (rule.Example is not null)
-        {
-            parameter["example"] = JsonSerializer.SerializeToNode(rule.Example);
+            (parameter.Style, parameter.Explode) = (ParameterStyle.Form, false);
         }
 
         return parameter;
     }
 
-    private JsonObject RequestBody(ApiBody body)
+    private OpenApiRequestBody RequestBody(ApiBody body) => new()
     {
-        var content = new JsonObject();
-        foreach (var mediaType in body.MediaTypes)
-        {
-            content[mediaType] = mediaType == "text/plain" ? TextOf(body) : JsonOf(body);
-        }
-
-        return new JsonObject { ["description"] = Compression, ["required"] = true, ["content"] = content };
-    }
-
-    private JsonObject JsonOf(ApiBody body) => new()
-    {
-        ["schema"] = body.Envelope is { } envelope ? Batch(body, envelope) : schemas.Add(body.Name, body.Schema()),
-        ["examples"] = Examples(body.Examples.Select(example => (example.Key, JsonNode.Parse(example.Value)))),
+        Description = Compression,
+        Required = true,
+        Content = body.MediaTypes.ToDictionary(mediaType => mediaType, mediaType => (IOpenApiMediaType)(mediaType == "text/plain" ? TextOf(body) : JsonOf(body))),
     };
 
-    private static JsonObject TextOf(ApiBody body) => new()
+    private OpenApiMediaType JsonOf(ApiBody body) => new()
     {
-        ["schema"] = new JsonObject
+        Schema = schemas.Read(body.Envelope is { } envelope ? Batch(body, envelope) : schemas.Add(body.Name, body.Schema())),
+        Examples = Examples(body.Examples.Select(example => (example.Key, JsonNode.Parse(example.Value)))),
+    };
+
+    private static OpenApiMediaType TextOf(ApiBody body) => new()
+    {
+        Schema = new OpenApiSchema
         {
-            ["type"] = "string",
-            ["contentMediaType"] = "application/json",
-            ["description"] = "The same JSON, as navigator.sendBeacon sends it",
+            Type = JsonSchemaType.String,
+            ContentMediaType = "application/json",
+            Description = "The same JSON, as navigator.sendBeacon sends it",
         },
-        ["examples"] = Examples([(body.Examples.First().Key, JsonValue.Create(body.Examples.First().Value))]),
+        Examples = Examples([(body.Examples.First().Key, JsonValue.Create(body.Examples.First().Value))]),
     };
 
+    // Each form by a name of its own, so that a generated client has a type for it.
     private JsonObject Batch(ApiBody body, string envelope)
     {
         var item = schemas.Add(body.Name, body.Schema());
         var list = new JsonObject { ["type"] = "array", ["items"] = item.DeepClone(), ["minItems"] = 1, ["maxItems"] = JsonBatch.MaxItems };
-        var wrapped = new JsonObject
+        var wrapped = schemas.Add($"{body.Name}Batch", new JsonObject
         {
             ["type"] = "object",
             ["required"] = new JsonArray(envelope),
             ["properties"] = new JsonObject { [envelope] = list.DeepClone() },
             ["additionalProperties"] = false,
-        };
-        return new JsonObject { ["anyOf"] = new JsonArray(item, list, schemas.Add($"{body.Name}Batch", wrapped)) };
+        });
+        return schemas.Add(
+            $"{body.Name}Body", new JsonObject { ["oneOf"] = new JsonArray(item, schemas.Add($"{body.Name}List", list), wrapped) });
     }
 
-    private JsonObject Responses(IEnumerable<ApiAnswer> answers)
+    private OpenApiResponses Responses(IEnumerable<ApiAnswer> answers)
     {
-        var responses = new JsonObject();
+        var responses = new OpenApiResponses();
         foreach (var status in answers.GroupBy(answer => answer.Status).OrderBy(status => status.Key))
         {
             responses[((int)status.Key).ToString(CultureInfo.InvariantCulture)] = Response([.. status]);
@@ -132,41 +111,27 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
         return responses;
     }
 
-    private JsonObject Response(IReadOnlyList<ApiAnswer> answers)
+    private OpenApiResponse Response(IReadOnlyList<ApiAnswer> answers) => new()
     {
-        var response = new JsonObject { ["description"] = string.Join(' ', answers.Select(answer => answer.Meaning).Distinct()) };
-        var headers = answers.SelectMany(answer => answer.Headers).DistinctBy(header => header.Name).ToList();
-        if (headers.Count > 0)
-        {
-            response["headers"] = new JsonObject(headers.Select(header => KeyValuePair.Create(header.Name, (JsonNode?)Header(header))));
-        }
+        Description = string.Join(' ', answers.Select(answer => answer.Meaning).Distinct()),
+        Headers = answers.SelectMany(answer => answer.Headers).DistinctBy(header => header.Name)
+            .ToDictionary(header => header.Name, header => (IOpenApiHeader)Header(header)),
+        Content = answers.Select(answer => answer.Content).OfType<ApiContent>().GroupBy(content => content.MediaType)
+            .ToDictionary(contents => contents.Key, contents => (IOpenApiMediaType)Content([.. contents])),
+    };
 
-        var contents = answers.Select(answer => answer.Content).OfType<ApiContent>().GroupBy(content => content.MediaType).ToList();
-        if (contents.Count > 0)
-        {
-            response["content"] = new JsonObject(contents.Select(content => KeyValuePair.Create(content.Key, (JsonNode?)Content([.. content]))));
-        }
-
-        return response;
-    }
-
-    private JsonObject Content(IReadOnlyList<ApiContent> contents) => new()
+    private OpenApiMediaType Content(IReadOnlyList<ApiContent> contents) => new()
     {
-        ["schema"] = Schema(contents),
-        ["examples"] = Examples(contents.Select(content => (content.ExampleName, content.Example))),
+        Schema = contents[0].Type is { } type ? schemas.Read(Schema(type, contents)) : new OpenApiSchema { Type = JsonSchemaType.String },
+        Examples = Examples(contents.Select(content => (content.ExampleName, content.Example))),
     };
 
     // A problem may have numbers of its own besides what every problem has.
-    private JsonNode Schema(IReadOnlyList<ApiContent> contents)
+    private JsonObject Schema(JsonTypeInfo type, IReadOnlyList<ApiContent> contents)
     {
-        if (contents[0].Type is not { } type)
-        {
-            return new JsonObject { ["type"] = "string" };
-        }
-
         var schema = schemas.Of(type);
         var members = contents.SelectMany(content => content.OwnMembers).Distinct().ToList();
-        return members.Count == 0 ? schema : new JsonObject
+        return members.Count == 0 ? schema : schemas.Add(contents.First(content => content.OwnMembers.Count > 0).SchemaName, new JsonObject
         {
             ["allOf"] = new JsonArray(
                 schema,
@@ -176,21 +141,21 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
                     ["properties"] = new JsonObject(members.Select(member =>
                         KeyValuePair.Create(member, (JsonNode?)new JsonObject { ["type"] = "integer", ["format"] = "int64" }))),
                 }),
-        };
+        });
     }
 
-    private static JsonObject Header(ApiHeader header) => new()
+    private static OpenApiHeader Header(ApiHeader header) => new()
     {
-        ["description"] = header.Meaning,
-        ["required"] = header.Always,
-        ["schema"] = new JsonObject { ["type"] = "string" },
-        ["example"] = header.Example,
+        Description = header.Meaning,
+        Required = header.Always,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = header.Example,
     };
 
     // Of examples with one name the second gets a number.
-    private static JsonObject Examples(IEnumerable<(string Name, JsonNode? Value)> examples)
+    private static Dictionary<string, IOpenApiExample> Examples(IEnumerable<(string Name, JsonNode? Value)> examples)
     {
-        var written = new JsonObject();
+        var written = new Dictionary<string, IOpenApiExample>();
         foreach (var (name, value) in examples)
         {
             var key = name.Replace(' ', '-');
@@ -199,7 +164,7 @@ public sealed class ApiDocumentOperation(ApiSchemas schemas)
                 key = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
             }
 
-            written[key] = new JsonObject { ["value"] = value?.DeepClone() };
+            written[key] = new OpenApiExample { Value = value?.DeepClone() };
         }
 
         return written;

@@ -5,27 +5,80 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Functions.Platform.OpenApi;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
 
 namespace Functions.Public;
 
 /// <summary>The schemas of answers, made from the types that the endpoints write; each type of our own stands once, by its name.</summary>
 public sealed class ApiSchemas
 {
+    private static readonly OpenApiJsonReader Reader = new();
+
+    private readonly SortedDictionary<string, JsonObject> _named = new(StringComparer.Ordinal);
     private readonly JsonSchemaExporterOptions _options;
+    private readonly OpenApiDocument _document;
 
-    public ApiSchemas() => _options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
+    public ApiSchemas(OpenApiDocument document)
+    {
+        _document = document;
+        _options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
+    }
 
-    /// <summary>What has been referred to so far, by name.</summary>
-    public SortedDictionary<string, JsonNode> Named { get; } = new(StringComparer.Ordinal);
+    private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
 
     /// <summary>A reference to the schema of what is written as <paramref name="type"/>.</summary>
-    public JsonNode Of(JsonTypeInfo type) => type.GetJsonSchemaAsNode(_options);
+    public JsonObject Of(JsonTypeInfo type) => type.GetJsonSchemaAsNode(_options).AsObject();
 
-    /// <summary>Adds a schema that no type stands for, and refers to it.</summary>
+    /// <summary>Adds a schema that no type stands for, and refers to it. Objects in it get a name too.</summary>
     public JsonObject Add(string name, JsonObject schema)
     {
-        Named[name] = schema;
-        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
+        foreach (var (property, member) in (schema["properties"] as JsonObject ?? []).ToList())
+        {
+            if (member is JsonObject { } inner && inner["properties"] is not null)
+            {
+                schema["properties"]![property] = Named($"{name}{char.ToUpperInvariant(property[0])}{property[1..]}", inner.DeepClone().AsObject());
+            }
+        }
+
+        _named[name] = schema;
+        return Reference(name);
+    }
+
+    /// <summary>The JSON schema as the document has it.</summary>
+    public IOpenApiSchema Read(JsonObject schema) => schema["$ref"] is { } reference
+        ? new OpenApiSchemaReference(((string)reference!).Split('/')[^1], _document)
+        : Reader.ReadFragment<OpenApiSchema>(schema, OpenApiSpecVersion.OpenApi3_1, _document, out _)!;
+
+    /// <summary>Adds everything that was referred to.</summary>
+    public void AddTo(OpenApiDocument document)
+    {
+        foreach (var (name, schema) in _named)
+        {
+            document.AddComponent(name, Read(schema));
+        }
+    }
+
+    private JsonObject Named(string name, JsonObject schema)
+    {
+        var isNullable = schema["type"] is JsonArray;
+        schema["type"] = "object";
+        var description = schema["description"]?.DeepClone();
+        schema.Remove("description");
+        var reference = Add(name, schema);
+        return isNullable ? OrNull(reference, description) : new JsonObject { ["$ref"] = reference["$ref"]!.DeepClone(), ["description"] = description };
+    }
+
+    private static JsonObject OrNull(JsonObject reference, JsonNode? description = null)
+    {
+        var schema = new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) };
+        if (description is not null)
+        {
+            schema["description"] = description;
+        }
+
+        return schema;
     }
 
     // Called from the leaves up, so that what an object holds is a reference already.
@@ -42,6 +95,11 @@ public sealed class ApiSchemas
         var isOurs = context.TypeInfo.Type.Assembly == typeof(ApiSchemas).Assembly && context.TypeInfo.Kind == JsonTypeInfoKind.Object;
         var result = isOurs ? Refer(schema, context.TypeInfo) : schema;
         Annotate(result, context.PropertyInfo?.AttributeProvider);
+        if (Attribute<ItemsAttribute>(context.PropertyInfo?.AttributeProvider) is { } items)
+        {
+            result["items"] = Of(context.TypeInfo.Options.GetTypeInfo(items.Type));
+        }
+
         return result;
     }
 
@@ -55,10 +113,6 @@ public sealed class ApiSchemas
             schema["type"] = plain == type ? "integer" : new JsonArray("integer", "null");
             schema["format"] = plain == typeof(int) ? "int32" : "int64";
         }
-        else if (plain == typeof(JsonObject))
-        {
-            schema["type"] = "object";
-        }
     }
 
     private JsonObject Refer(JsonObject schema, JsonTypeInfo type)
@@ -68,7 +122,7 @@ public sealed class ApiSchemas
         Require(schema, type);
         Annotate(schema, type.Type);
         var reference = Add(NameOf(type.Type), schema);
-        return isNullable ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+        return isNullable ? OrNull(reference) : reference;
     }
 
     // A property is always there unless it is left out where it is null or a default.

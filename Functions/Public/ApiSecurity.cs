@@ -1,44 +1,45 @@
-using System.Text.Json.Nodes;
 using Functions.Platform.Http;
+using Microsoft.OpenApi;
 
 namespace Functions.Public;
 
-/// <summary>How callers show who they are, as the OpenAPI document tells it.</summary>
+/// <summary>How callers show who they are, as the OpenAPI document describes it.</summary>
 public static class ApiSecurity
 {
     private const string FunctionKey = "functionKey";
     private const string FunctionKeyInQuery = "functionKeyInQuery";
     private const string Key = "key";
 
-    public static JsonObject Schemes() => new()
+    public static void AddTo(OpenApiDocument document)
     {
-        [FunctionKey] = new JsonObject
+        document.AddComponent(FunctionKey, new OpenApiSecurityScheme
         {
-            ["type"] = "apiKey",
-            ["in"] = "header",
-            ["name"] = "x-functions-key",
-            ["description"] = "Apps: the platform's function key.",
-        },
-        [FunctionKeyInQuery] = new JsonObject
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = "x-functions-key",
+            Description = "Apps: the platform's function key.",
+        });
+        document.AddComponent(FunctionKeyInQuery, new OpenApiSecurityScheme
         {
-            ["type"] = "apiKey",
-            ["in"] = "query",
-            ["name"] = "code",
-            ["description"] = "Apps that can send no header: the same key in the address.",
-        },
-        [Key] = new JsonObject
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Query,
+            Name = "code",
+            Description = "Apps that can send no header: the same key in the address.",
+        });
+        document.AddComponent(Key, new OpenApiSecurityScheme
         {
-            ["type"] = "http",
-            ["scheme"] = "bearer",
-            ["description"] = "Readers and admins: a key of their own. Where Entra ID stands in front, its sign-in does as well.",
-        },
-    };
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "Readers and admins: a key of their own. Where Entra ID stands in front, its sign-in does as well.",
+        });
+    }
 
     /// <summary>The ways into a function, any one of which will do; none where it is open.</summary>
-    public static JsonArray Of(FunctionAccess access) =>
-        !access.IsCheckedHere ? [Needs(FunctionKey), Needs(FunctionKeyInQuery)]
-        : access.IsOpen ? []
-        : [Needs(Key)];
-
-    private static JsonObject Needs(string scheme) => new() { [scheme] = new JsonArray() };
+    public static List<OpenApiSecurityRequirement> Of(FunctionAccess access, OpenApiDocument document)
+    {
+        OpenApiSecurityRequirement Needs(string scheme) => new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+        return !access.IsCheckedHere ? [Needs(FunctionKey), Needs(FunctionKeyInQuery)]
+            : access.IsOpen ? []
+            : [Needs(Key)];
+    }
 }

@@ -1,20 +1,20 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Functions.Public;
 
 /// <summary>The OpenAPI document as it is sent.</summary>
 public sealed class OpenApiJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public OpenApiJson(IEnumerable<ApiGroup> groups)
     {
-        Text = ApiDocument.Of(groups, HttpFunction.All).ToJsonString(Indented) + "\n";
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        ApiDocument.Of(groups, HttpFunction.All).SerializeAsV31(new OpenApiJsonWriter(text));
+        Text = $"{text}\n";
         var utf8 = Encoding.UTF8.GetBytes(Text);
         File = new StaticFile("openapi.json", new Dictionary<string, byte[]> { [ContentCoding.Identity] = utf8, [ContentCoding.Gzip] = Compress(utf8) });
     }

@@ -18,6 +18,7 @@ public static class ReportsSlice
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(UsageResult))]
+[JsonSerializable(typeof(UsageGroup))]
 [JsonSerializable(typeof(LiveResult))]
 [JsonSerializable(typeof(RewardsResult))]
 [JsonSerializable(typeof(DocumentsResult))]

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Functions.Counts;
 using Functions.Platform.MySql;
+using Functions.Platform.OpenApi;
 
 namespace Functions.Reports;
 
@@ -13,6 +14,20 @@ public sealed record UsagePoint(DateTime Start, long Count, long UniqueUsers);
 /// <summary>What the groups past the limit sum up to.</summary>
 public sealed record UsageOther(long Groups, long Count);
 
+/// <summary>
+/// The form of a group, which is written key by key: the keys that were asked for, each null where it is unknown, and how often the
+/// combination was found.
+/// </summary>
+public sealed record UsageGroup(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? AppName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? EventType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? EventName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? CountryCode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? UserType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Os,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? DeviceType,
+    long Count);
+
 /// <summary>The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, and <c>count</c>.</summary>
 public sealed record UsageResult(
     DateOnly From,
@@ -21,7 +36,8 @@ public sealed record UsageResult(
     long Total,
     long UniqueUsers,
     IReadOnlyList<UsagePoint> Series,
-    [property: Description("One object for each combination found: its keys by name, and its count")] IReadOnlyList<JsonObject> Groups,
+    [property: Description("One object for each combination found: its keys by name, and its count"), Items(typeof(UsageGroup))]
+    IReadOnlyList<JsonObject> Groups,
     [property: Description("The groups past the limit: how many, and their count; absent where there are none"),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageOther? Other = null);
 

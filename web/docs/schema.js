@@ -12,8 +12,9 @@ export function typeOf(schema) {
   if (schema.$ref) {
     return [link(schema.$ref)];
   }
-  if (schema.anyOf) {
-    return between(schema.anyOf.map(typeOf), ' or ').flat();
+  const choice = schema.anyOf ?? schema.oneOf;
+  if (choice) {
+    return between(choice.map(typeOf), ' or ').flat();
   }
   if (schema.allOf && !schema.properties) {
     return between(schema.allOf.map(typeOf), ' with ').flat();

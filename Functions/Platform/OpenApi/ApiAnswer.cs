@@ -33,6 +33,9 @@ public sealed record ApiContent(string MediaType, JsonTypeInfo? Type, JsonNode? 
     /// <summary>Members that the problem has besides those that every problem has.</summary>
     public IReadOnlyCollection<string> OwnMembers { get; private init; } = [];
 
+    /// <summary>What a problem with members of its own is called among the schemas.</summary>
+    public string SchemaName => $"{char.ToUpperInvariant(ExampleName[0])}{ExampleName[1..]}Problem";
+
     public static ApiContent Of(Problem problem)
     {
         var example = JsonSerializer.SerializeToNode(problem, HttpJson.Default.Problem);

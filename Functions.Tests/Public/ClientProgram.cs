@@ -49,7 +49,7 @@ public static class ClientProgram
             $"{adjusted.Points} {first.Credits} {first.RedemptionId == again.RedemptionId}",
             $"{rewards.Points}/{rewards.Credits}",
             string.Join(',', history.Items.Select(item => item.Kind)),
-            $"{health.Status} {usage.Interval} {usage.Series.Count} {await TooManyAsync(app)}",
+            $"{health.Status} {usage.Interval} {usage.Series.Count} {usage.Groups.Sum(group => group.Count)} {await TooManyAsync(app)}",
         ]);
     }
 

@@ -4,7 +4,7 @@ using Functions.Settings;
 
 namespace Functions.Tests.Architecture;
 
-/// <summary>What the documents promise to tell of, they tell of all.</summary>
+/// <summary>The documents describe every table and page, and their links work.</summary>
 public sealed partial class DocumentTests
 {
     private static readonly string[] Folders = ["", "docs", "docs/adr", "docs/screenshots", "infra"];

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Tests.Architecture;
 
-/// <summary>What every function keeps to, and that the documents tell of all of them.</summary>
+/// <summary>Rules for every function, and that the documents name all of them.</summary>
 public sealed class FunctionTests
 {
     private static readonly List<MethodInfo> Methods =

@@ -17,10 +17,10 @@ public sealed partial class ObservabilityTests
     [Fact]
     public async Task The_page_lists_every_instrument_with_its_kind_and_unit()
     {
-        var told = InstrumentRows().Matches(Page).Select(row => row.Groups["row"].Value).Order().ToList();
+        var listed = InstrumentRows().Matches(Page).Select(row => row.Groups["row"].Value).Order().ToList();
 
-        Assert.NotEmpty(told);
-        Assert.Equal((await InstrumentsAsync()).Distinct().Order(), told);
+        Assert.NotEmpty(listed);
+        Assert.Equal((await InstrumentsAsync()).Distinct().Order(), listed);
     }
 
     [Fact]

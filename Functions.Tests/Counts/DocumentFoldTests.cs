@@ -70,7 +70,7 @@ public sealed class DocumentFoldTests(Servers servers) : IAsyncLifetime
         }
     }
 
-    // Opens are stored and counted in one transaction, so what the report tells lies between two looks at the store.
+    // Opens are stored and counted in one transaction, so the figures of the report lie between two looks at the store.
     private async Task CheckAsync()
     {
         var atLeast = await CountAsync("tracking_documents");

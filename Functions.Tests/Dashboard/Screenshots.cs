@@ -71,7 +71,7 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         }
     }
 
-    // The page asks every five seconds; its clock is put forward, so that its line has something to tell.
+    // The page asks every five seconds; its clock is put forward, so that its line has several points.
     private async Task ComeAndGoAsync(DashboardPage dashboard, string suffix)
     {
         var before = await app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions");

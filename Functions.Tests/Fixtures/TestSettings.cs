@@ -26,7 +26,7 @@ internal static class TestSettings
         ["Admin__Keys__test-admin__Sha256"] = Sha256(AdminKey),
         ["Privacy__IpSecret"] = "a-secret-of-the-tests-with-32-characters",
         ["Schema__MigrateAtStart"] = "true",
-        // Looked for more often than in production, where a second's delay costs nobody anything.
+        // Looked for more often than in production, where a second's delay does not matter.
         ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:00.100",
         // Never by themselves within a test: tests run a timer when it is its turn.
         ["PruneLiveSessionsSchedule"] = "0 0 0 1 1 *",

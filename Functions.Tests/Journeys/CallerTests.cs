@@ -70,12 +70,12 @@ public sealed class CallerTests(Servers servers) : IAsyncLifetime
     public async Task The_device_is_told_by_the_user_agent_where_the_event_does_not_tell_it()
     {
         const string iPad = "Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X)";
-        await PostAsync("told", An.Event(), ("User-Agent", iPad));
+        await PostAsync("sent", An.Event(), ("User-Agent", iPad));
         await PostAsync("own", An.Event().With("os", "BeOS").With("deviceType", "desktop"), ("User-Agent", iPad));
 
         await WrittenAsync(2);
         Assert.Equal(
-            [("own", "BeOS", "desktop"), ("told", "iPadOS", "tablet")],
+            [("own", "BeOS", "desktop"), ("sent", "iPadOS", "tablet")],
             await _db.QueryAsync<(string, string, string)>("SELECT event_name, os, device_type FROM tracking_events ORDER BY event_name"));
     }
 

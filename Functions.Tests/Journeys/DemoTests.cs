@@ -63,9 +63,9 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var week = new SchoolWeek(seed: 1, scale: 0.02);
-        var told = new List<string>();
+        var printed = new List<string>();
         using var api = new DemoApi(app.Api.Root, TestSettings.PageKey, TestSettings.AppKey, TestSettings.AdminKey);
-        Task LoadAsync() => new DemoRun(api, week, clock, told.Add).LoadAsync(CancellationToken.None);
+        Task LoadAsync() => new DemoRun(api, week, clock, printed.Add).LoadAsync(CancellationToken.None);
 
         await UserNames.WriteAsync(app.Db.ConnectionString, week.School, CancellationToken.None);
         await LoadAsync();
@@ -78,7 +78,7 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
         await Until.EqualAsync(events + 1, () => CountAsync("tracking_events"), TimeSpan.FromSeconds(20));
 
         Assert.Equal(first, await StateAsync());
-        Assert.Contains(told, line => line.EndsWith($"of {events:N0} events", StringComparison.Ordinal));
+        Assert.Contains(printed, line => line.EndsWith($"of {events:N0} events", StringComparison.Ordinal));
         Assert.InRange(await CountAsync("users"), 500, 600);
         Assert.InRange(await CountAsync("user_credit_logs"), 1, 40);
         Assert.InRange(await CountAsync("tracking_live_sessions"), 20, 45);

@@ -5,7 +5,7 @@ using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Journeys;
 
-/// <summary>What is odd about a request, through the true host: no body asked for, text that nobody can read, more than an answer holds.</summary>
+/// <summary>Unusual requests through the local host: HEAD, unreadable text, more than an answer holds.</summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
 {

@@ -7,7 +7,7 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Maintenance;
 
-/// <summary>Counts of documents that went wrong are found, and made anew from the opens.</summary>
+/// <summary>Wrong counts of documents are found, and made again from the opens.</summary>
 [Trait("Needs", "MySql")]
 public sealed class DocumentRecountTests(Servers servers) : IAsyncLifetime
 {

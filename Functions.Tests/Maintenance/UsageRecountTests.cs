@@ -8,7 +8,7 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Maintenance;
 
-/// <summary>Counts that went wrong are found, and made anew from the events while writers go on.</summary>
+/// <summary>Wrong counts are found, and made again from the events while writers go on.</summary>
 [Trait("Needs", "MySql")]
 public sealed class UsageRecountTests(Servers servers) : IAsyncLifetime
 {
@@ -127,7 +127,7 @@ public sealed class UsageRecountTests(Servers servers) : IAsyncLifetime
 
     private Task<IReadOnlyList<DayCheck>> CheckAsync() => _app.Get<UsageRecount>().CheckAsync(First, Last, CancellationToken.None);
 
-    // Events are stored and counted in one transaction, so what the report tells lies between two looks at the store.
+    // Events are stored and counted in one transaction, so the figures of the report lie between two looks at the store.
     private async Task AssertBetweenLooksAsync()
     {
         var atLeast = await StoredAsync();

@@ -16,7 +16,7 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         await _db.InitializeAsync();
         await _db.ExecuteAsync("CREATE TABLE things (id INT PRIMARY KEY)");
         await _db.ExecuteAsync("INSERT INTO things VALUES (1)");
-        _silent = new Database(new MySqlOptions(_db.ConnectionString) { MostSilence = TimeSpan.FromSeconds(3) });
+        _silent = new Database(new MySqlOptions(_db.ConnectionString) { IdleTimeout = TimeSpan.FromSeconds(3) });
     }
 
     public async ValueTask DisposeAsync()
@@ -166,6 +166,6 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
 
         var settings = new MySqlConnectionStringBuilder(connection.ConnectionString);
         Assert.Equal(0u, settings.MinimumPoolSize);
-        Assert.True(settings.ConnectionIdleTimeout < database.MostSilence.TotalSeconds / 2);
+        Assert.True(settings.ConnectionIdleTimeout < database.IdleTimeout.TotalSeconds / 2);
     }
 }

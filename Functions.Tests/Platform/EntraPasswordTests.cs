@@ -99,7 +99,7 @@ public sealed class EntraPasswordTests(Servers servers) : IAsyncLifetime
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
             _askedFor.AddRange(requestContext.Scopes);
-            return new AccessToken(Token ?? throw new CredentialUnavailableException("nobody is signed in"), DateTimeOffset.MaxValue);
+            return new AccessToken(Token ?? throw new CredentialUnavailableException("no one is signed in"), DateTimeOffset.MaxValue);
         }
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>

@@ -39,7 +39,7 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task A_transaction_takes_no_more_than_it_may_and_the_rest_is_the_next_ones()
     {
-        var commit = Commit(mostItems: 3);
+        var commit = Commit(maxItems: 3);
         var tasks = new[] { Write(commit, "a") }.ToList();
         await UntilWritingAsync(1);
         tasks.AddRange("bcdefg".Select(item => Write(commit, $"{item}")));
@@ -56,7 +56,7 @@ public sealed class GroupCommitTests : IDisposable
         var commit = Commit();
         var first = Write(commit, "a");
         await UntilWritingAsync(1);
-        var (good, bad, other) = (Write(commit, "b"), Write(commit, "spoilt"), Write(commit, "c"));
+        var (good, bad, other) = (Write(commit, "b"), Write(commit, "refused"), Write(commit, "c"));
 
         _gate.Release(10);
 
@@ -103,8 +103,8 @@ public sealed class GroupCommitTests : IDisposable
 
     private static Task<int> Write(GroupCommit<string, int> commit, params string[] items) => commit.WriteAsync(items, CancellationToken.None);
 
-    private GroupCommit<string, int> Commit(int mostItems = 100) => new(
-        mostItems,
+    private GroupCommit<string, int> Commit(int maxItems = 100) => new(
+        maxItems,
         writers: 1,
         async items =>
         {
@@ -114,7 +114,7 @@ public sealed class GroupCommitTests : IDisposable
             }
 
             await _gate.WaitAsync();
-            return items.Contains("spoilt") ? throw new InvalidDataException() : items.Contains("outage") ? throw new IOException() : items.Count;
+            return items.Contains("refused") ? throw new InvalidDataException() : items.Contains("outage") ? throw new IOException() : items.Count;
         },
         error => error is InvalidDataException);
 

@@ -17,14 +17,14 @@ public sealed class MessageTraceTests : IDisposable
     [InlineData(null, null)]
     [InlineData("vendor=opaque,other=1", "vendor=opaque,other=1")]
     [InlineData("needs=\"escape\"", null)]
-    public void A_message_tells_its_senders_place_in_the_trace_and_its_items_as_before(string? state, string? told)
+    public void A_message_carries_its_senders_place_in_the_trace_beside_its_items(string? state, string? carried)
     {
         _sender.TraceStateString = state;
         var sent = TrackedEvents.Visit();
 
         var message = Assert.Single(QueueMessages.Pack([sent], TrackedEventJson.Default.TrackedEvent, _sender));
 
-        Assert.Equal(new ActivityContext(_sender.TraceId, _sender.SpanId, _sender.ActivityTraceFlags, told, isRemote: true), MessageTrace.Read(message));
+        Assert.Equal(new ActivityContext(_sender.TraceId, _sender.SpanId, _sender.ActivityTraceFlags, carried, isRemote: true), MessageTrace.Read(message));
         Assert.Equal([sent], QueueMessages.Read(message, TrackedEventJson.Default.QueueMessageTrackedEvent, out _));
     }
 

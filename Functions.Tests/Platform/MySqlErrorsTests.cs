@@ -4,7 +4,7 @@ using MySqlConnector;
 
 namespace Functions.Tests.Platform;
 
-/// <summary>What is the server's state at a moment is told apart from what is wrong with a statement.</summary>
+/// <summary>Errors of a busy or absent server are separated from errors of a statement.</summary>
 [Trait("Needs", "MySql")]
 public sealed class MySqlErrorsTests(Servers servers) : IAsyncLifetime
 {

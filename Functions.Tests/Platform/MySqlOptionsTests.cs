@@ -16,11 +16,11 @@ public sealed class MySqlOptionsTests
     [InlineData("Server=h;Database=d;User ID=app;SslMode=None", "Set SslMode=VerifyFull in MYSQL_CONNECTION")]
     [InlineData($"{Verified};Password=secret", "MYSQL_CONNECTION holds a Password; remove it")]
     [InlineData("Server=h;Database=d;SslMode=VerifyFull", "Set User ID in MYSQL_CONNECTION")]
-    public void Signing_in_by_a_token_refuses_a_connection_that_could_leak_it(string connection, string told)
+    public void Signing_in_by_a_token_refuses_a_connection_that_could_leak_it(string connection, string message)
     {
         var refused = Assert.Throws<ConfigurationException>(() => Options(connection, entra: "true"));
 
-        Assert.StartsWith(told, refused.Message);
+        Assert.StartsWith(message, refused.Message);
         Assert.DoesNotContain("secret", refused.Message);
     }
 

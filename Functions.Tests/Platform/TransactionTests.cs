@@ -128,7 +128,7 @@ public sealed class TransactionTests(Servers servers) : IAsyncLifetime
                     async () => await _db.SingleAsync<long>(
                         "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE 'INSERT%'") > 0,
                     TimeSpan.FromSeconds(5),
-                    () => Task.FromResult("nobody waits"));
+                    () => Task.FromResult("no transaction waits"));
                 await cancelling.CancelAsync();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
             },

@@ -13,7 +13,7 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Privacy;
 
-/// <summary>One user's data is told, and erased: live, waiting, dead and archived.</summary>
+/// <summary>One user's data is exported and erased: in live tables, queues, dead letters and archived files.</summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class UserDataTests(Servers servers) : IAsyncLifetime
 {

@@ -21,14 +21,14 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     // An export that is being written, and one of many megabytes.
     private static readonly string[] OfLargeExports = ["409", "413"];
 
-    // What a setting allows depends on the setting, and what can be settled on the reservation: told in words, for a schema cannot.
+    // What a setting allows depends on the setting, and what can be settled on the reservation: described in words, since a schema cannot.
     private static readonly string[] WithRulesInWords = ["changeSetting", "settleReservation"];
 
     public static TheoryData<string> OperationIds => new(ServedDocument.Operations.Select(operation => (string)operation.Operation["operationId"]!));
 
     [Theory]
     [MemberData(nameof(OperationIds))]
-    public async Task Every_answer_that_is_told_can_be_had_and_is_as_told(string id)
+    public async Task Every_answer_that_is_described_occurs_and_is_as_described(string id)
     {
         var (method, path, operation) = Find(id);
         var seen = new HashSet<string>();
@@ -50,8 +50,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
             await SendAsync(request);
         }
 
-        var told = operation["responses"]!.AsObject().Select(response => response.Key).Except(OfOutages).Except(OfBalances);
-        Assert.Empty(told.Except(seen).Except(id == "eraseUser" ? OfArchives : []).Except(id == "getExportContent" ? OfLargeExports : []));
+        var described = operation["responses"]!.AsObject().Select(response => response.Key).Except(OfOutages).Except(OfBalances);
+        Assert.Empty(described.Except(seen).Except(id == "eraseUser" ? OfArchives : []).Except(id == "getExportContent" ? OfLargeExports : []));
     }
 
     [Theory]

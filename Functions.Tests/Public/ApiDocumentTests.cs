@@ -13,10 +13,10 @@ public sealed class ApiDocumentTests
     public void Every_HTTP_function_is_in_it_and_nothing_else()
     {
         var functions = HttpFunction.All.SelectMany(function => function.Methods.Select(method => $"{method} /{function.Route.Replace("{*", "{")}"));
-        var told = ServedDocument.Operations.Select(operation => $"{operation.Method} {operation.Path}");
+        var described = ServedDocument.Operations.Select(operation => $"{operation.Method} {operation.Path}");
 
-        Assert.NotEmpty(told);
-        Assert.Equal(functions.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+        Assert.NotEmpty(described);
+        Assert.Equal(functions.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ApiDocumentTests
     }
 
     [Fact]
-    public void Every_parameter_of_a_route_is_told()
+    public void Every_parameter_of_a_route_is_described()
     {
         Assert.All(ServedDocument.Operations, operation => Assert.Equal(
             operation.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')),

@@ -8,31 +8,31 @@ namespace Functions.Tests.Public;
 /// <summary>Holds requests and answers against what the OpenAPI document says of their operation.</summary>
 internal static class Contract
 {
-    // Clients must live with members that are new to them; the app's own answers have none that are not told.
+    // Clients must live with members that are new to them; the app's own answers have none that are not described.
     private static readonly JsonObject Strict = StrictSchemas();
 
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
     private static readonly Dictionary<string, JsonSchema> Known = [];
 
-    /// <summary>Fails unless status, type, headers and body are as told.</summary>
+    /// <summary>Fails unless status, type, headers and body are as described.</summary>
     public static void Holds(JsonNode operation, ApiAnswer answer)
     {
         var name = (string)operation["operationId"]!;
         var status = answer.Status.ToString(CultureInfo.InvariantCulture);
-        var told = operation["responses"]![status];
-        Assert.True(told is not null, $"{name} answered {answer}, which the document does not tell.");
+        var described = operation["responses"]![status];
+        Assert.True(described is not null, $"{name} answered {answer}, which the document does not describe.");
         Assert.All(
-            told["headers"]?.AsObject().Where(header => (bool)header.Value!["required"]!).Select(header => header.Key) ?? [],
+            described["headers"]?.AsObject().Where(header => (bool)header.Value!["required"]!).Select(header => header.Key) ?? [],
             header => Assert.True(answer.Headers.Contains(header), $"{name} {status} lacks the header {header}."));
-        if (told["content"] is not { } content)
+        if (described["content"] is not { } content)
         {
             Assert.Equal((name, status, ""), (name, status, answer.Body));
             return;
         }
 
         var mediaType = answer.ContentHeaders.ContentType?.MediaType ?? "none";
-        Assert.True(content[mediaType] is not null, $"{name} {status} is {mediaType}, which the document does not tell.");
+        Assert.True(content[mediaType] is not null, $"{name} {status} is {mediaType}, which the document does not describe.");
         if (mediaType.EndsWith("json", StringComparison.Ordinal) && (string?)content[mediaType]!["schema"]!["type"] != "string")
         {
             Assert.True(Faults(content[mediaType]!["schema"]!, answer.Json) is [], $"{name} {answer}: {string.Join("; ", Faults(content[mediaType]!["schema"]!, answer.Json))}");

@@ -1,6 +1,6 @@
 namespace Functions.Tests.Public;
 
-/// <summary>tracker.js while nobody answers it; a host of its own, to stop and to start.</summary>
+/// <summary>tracker.js while no server answers; a host of its own, to stop and to start.</summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 public sealed class TrackerOutageTests(TrackedSite tracked) : IClassFixture<TrackedSite>
 {

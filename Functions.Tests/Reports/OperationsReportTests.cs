@@ -51,9 +51,9 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
     public async Task Where_storage_does_not_answer_the_rest_is_told_all_the_same()
     {
         await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
-        var nobody = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
+        var absent = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
 
-        var report = await new OperationsReport(_app.Db.Database, new QueueStates(new RawQueues(nobody), _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
+        var report = await new OperationsReport(_app.Db.Database, new QueueStates(new RawQueues(absent), _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
 
         Assert.Null(report.Queues);
         Assert.Equal("running", report.Timers!.Single(timer => timer.Name == "T").Result);
@@ -63,9 +63,9 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
     public async Task Where_MySQL_does_not_answer_the_queues_are_told_all_the_same_and_the_rest_is_null()
     {
         await SendAsync("tracking-events", "{!");
-        await using var nobody = new Database(new MySqlOptions("Server=127.0.0.1;Port=1;Database=d;User ID=u;ConnectionTimeout=2"));
+        await using var absent = new Database(new MySqlOptions("Server=127.0.0.1;Port=1;Database=d;User ID=u;ConnectionTimeout=2"));
 
-        var report = await new OperationsReport(nobody, _app.Get<QueueStates>(), _app.Clock).RunAsync(CancellationToken.None);
+        var report = await new OperationsReport(absent, _app.Get<QueueStates>(), _app.Clock).RunAsync(CancellationToken.None);
 
         Assert.Equal(("down", 1), (report.Mysql, report.Queues!.Single(queue => queue.Name == "tracking-events").Depth));
         Assert.Equal((null, null, null, null), (report.DeadLetters, report.Timers, report.Events, report.Archive));

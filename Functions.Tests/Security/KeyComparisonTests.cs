@@ -16,7 +16,7 @@ public sealed partial class KeyComparisonTests
     [Fact]
     public void A_match_does_not_end_the_search()
     {
-        // Two names for one key: whoever stops at the first match answers with the first.
+        // Two names for one key: a search that stops at the first match finds the first.
         var keys = Keys(("a-first", "same"), ("b-second", "same"), ("c-other", "other"));
 
         Assert.Equal("b-second", keys.Find("same")?.Name);

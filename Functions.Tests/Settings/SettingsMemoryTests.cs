@@ -7,7 +7,7 @@ namespace Functions.Tests.Settings;
 
 public sealed class SettingsMemoryTests
 {
-    private const string Away = "DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=bm9ib2R5;BlobEndpoint=http://127.0.0.1:1/nobody";
+    private const string Away = "DefaultEndpointsProtocol=http;AccountName=absent;AccountKey=bm9ib2R5;BlobEndpoint=http://127.0.0.1:1/absent";
 
     private readonly SettingsMemory _memory = new(
         StorageAccount.Blobs(new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", Away)]).Build()).GetBlobContainerClient("state"),

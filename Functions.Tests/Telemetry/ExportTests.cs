@@ -4,7 +4,7 @@ using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Telemetry;
 
-/// <summary>The app's process, told by settings alone where its telemetry goes.</summary>
+/// <summary>The app's process with settings that name where its telemetry goes.</summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class ExportTests(Servers servers) : IAsyncLifetime
 {

@@ -128,15 +128,15 @@ public sealed class TraceTests(Servers servers) : IAsyncLifetime
             await WrittenAsync(1);
         });
 
-        var told = Spans(_caller.TraceId).SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName)).ToList();
-        Assert.Contains("http.route=/track", told);
-        Assert.All(told, text => Assert.DoesNotMatch($"content-of-the-event|987654321|{Address}|Password|db.user|connection_string", text));
-        Assert.All(told, text => Assert.InRange(text.Length, 1, 2001));
+        var exported = Spans(_caller.TraceId).SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName)).ToList();
+        Assert.Contains("http.route=/track", exported);
+        Assert.All(exported, text => Assert.DoesNotMatch($"content-of-the-event|987654321|{Address}|Password|db.user|connection_string", text));
+        Assert.All(exported, text => Assert.InRange(text.Length, 1, 2001));
     }
 
     private async Task RunAsync(Func<HostedApp, Task> work)
     {
-        // Read only after the app has stopped, for only then does nobody add to them.
+        // Read only after the app has stopped, when no more are added.
         await using var app = await HostedApp.StartAsync(_db.ConnectionString, servers.TakeStorageAccount(), builder => builder.Services
             .AddOpenTelemetry()
             .WithTracing(traces => traces.AddApp().AddInMemoryExporter(_spans)));

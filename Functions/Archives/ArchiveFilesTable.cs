@@ -5,7 +5,7 @@ using Functions.Platform.MySql;
 namespace Functions.Archives;
 
 /// <summary>
-/// The only writer of <c>archive_days</c>. The name of the file being written is the attempt: whoever lost the archive's lock and was
+/// The only writer of <c>archive_days</c>. The name of the file being written is the attempt: an archiver that lost the lock and was
 /// overtaken finds another name there, and changes nothing.
 /// </summary>
 public sealed class ArchiveFilesTable(Database database, TimeProvider clock)

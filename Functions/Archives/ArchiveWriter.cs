@@ -56,7 +56,7 @@ public sealed class ArchiveWriter(
         StoredTable table, ArchiveFile file, IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
         WriteAsync(table, file, to: null, rows, cancellationToken);
 
-    /// <summary>Deletes a blob that was not finished; whoever asked for it begins again.</summary>
+    /// <summary>Deletes a blob that was not finished; the caller begins again.</summary>
     public async Task GiveUpAsync(ArchiveFile file, CancellationToken cancellationToken)
     {
         if (file.PendingBlob is { } pending)

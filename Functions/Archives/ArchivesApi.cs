@@ -4,7 +4,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Archives;
 
-/// <summary>How the OpenAPI document tells of the archive.</summary>
+/// <summary>The OpenAPI description of the archive.</summary>
 public static class ArchivesApi
 {
     private static readonly DateOnly Day = new(2026, 3, 2);

@@ -121,7 +121,7 @@ public static class DistinctUsersTable
         Transaction transaction, UsersOf of, string period, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(ForgetSql, new { subject = Name(of), period, from, to }, cancellationToken);
 
-    /// <summary>Makes a week or month anew from its days.</summary>
+    /// <summary>Makes a week or month again from its days.</summary>
     public static async Task RebuildAsync(
         Transaction transaction, UsersOf of, string period, DateTime start, CancellationToken cancellationToken)
     {

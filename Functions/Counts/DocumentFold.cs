@@ -71,7 +71,7 @@ public sealed class DocumentFold(Database database)
     public static Task<IReadOnlyList<CountedOpen>> ReadAsync(Transaction snapshot, DateTime day, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedOpen>(FoldedSql, new { start = day }, cancellationToken);
 
-    /// <summary>Makes a week or month anew from its days.</summary>
+    /// <summary>Makes a week or month again from its days.</summary>
     public static async Task RebuildAsync(Transaction transaction, string period, DateTime start, CancellationToken cancellationToken)
     {
         var bucket = new { period, start, end = Period.EndOf(period, start) };

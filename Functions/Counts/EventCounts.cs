@@ -19,7 +19,7 @@ public sealed record EventCount(DateTime HourUtc, DimensionValues Values, int Ev
             [.. alike.Select(counted => counted.Event.UserId).OfType<long>().Distinct()]);
 }
 
-/// <summary>A count that is not folded yet; when its events were written is not known of those that were counted anew.</summary>
+/// <summary>A count that is not folded yet; the time of writing is null after a recount.</summary>
 public sealed record PendingCount(long Id, EventCount Count, DateTime? WrittenAt);
 
 /// <summary>
@@ -48,7 +48,7 @@ public static class EventCounts
             row => row.WrittenAt,
         ]);
 
-    // Locked, so that nobody else folds the same rows; what writers append meanwhile is the next batch's.
+    // Locked, so that no other fold takes the same rows; what writers append meanwhile is the next batch's.
     private const string TakeSql =
         $"""
         SELECT {PendingRow.Columns}

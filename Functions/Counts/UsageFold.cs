@@ -8,7 +8,7 @@ namespace Functions.Counts;
 /// </summary>
 public sealed class UsageFold(Database database, UsageDimensionsTable dimensions)
 {
-    /// <summary>The database lock under which counts are folded or made anew.</summary>
+    /// <summary>The database lock under which counts are folded or recounted.</summary>
     public const string LockName = "FoldCounts";
 
     private const int BatchRows = 10_000;

@@ -3,8 +3,8 @@ using Functions.Platform.MySql;
 namespace Functions.Counts;
 
 /// <summary>
-/// The only writer of <c>user_numbers</c>: small numbers for users, which distinct counts are kept by. A number without its user is
-/// nobody's, and counts all the same: that is what is left of an erased user.
+/// The only writer of <c>user_numbers</c>: small numbers for users, which distinct counts are kept by. The number of an
+/// erased user stays, without the user, and still counts.
 /// </summary>
 public static class UserNumbersTable
 {
@@ -74,7 +74,7 @@ public static class UserNumbersTable
         return numbers;
     }
 
-    /// <summary>Leaves the user's number to nobody.</summary>
+    /// <summary>Removes the user from its number.</summary>
     public static Task ForgetAsync(Transaction transaction, long userId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(ForgetSql, new { userId }, cancellationToken);
 

@@ -8,7 +8,7 @@ namespace Functions.Credits;
 public static class CreditCalls
 {
     public static readonly NumberRule CreditsRule = new("credits", 1, 1_000_000, "How many credits") { Required = true };
-    public static readonly TextRule ReasonRule = new("reason", 1, 100, "What for, as the user's history will tell it") { Required = true };
+    public static readonly TextRule ReasonRule = new("reason", 1, 100, "What for, as the user's history shows it") { Required = true };
 
     /// <summary>The refusal while points are switched off.</summary>
     public static readonly Problem PointsAreOff =

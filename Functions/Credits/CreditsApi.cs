@@ -6,7 +6,7 @@ using Functions.Points;
 
 namespace Functions.Credits;
 
-/// <summary>How the OpenAPI document tells of rewards.</summary>
+/// <summary>The OpenAPI description of rewards.</summary>
 public static class CreditsApi
 {
     private static readonly DateTime At = new(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc);
@@ -30,7 +30,7 @@ public static class CreditsApi
             },
             new("RewardsHistory", "Read a user's history")
             {
-                Description = "Newest first: earn and redeem tell points, credit and spend tell credits.",
+                Description = "Newest first: earn and redeem have points, credit and spend have credits.",
                 Path = [RewardCall.UserIdRule],
                 Query = RewardsEndpoint.HistoryRules,
                 Answers = [ApiAnswer.Json(HttpStatusCode.OK, "A page of the history.", RewardsJson.Default.PageHistoryItem, History)],
@@ -67,7 +67,7 @@ public static class CreditsApi
             Close("SettleReservation", "Settle a reservation", "settled", 1) with
             {
                 Description = "Spends some or all of the reserved credits and gives the rest back.",
-                // What is reserved bounds it, which no schema can tell.
+                // What is reserved bounds it, which no schema can express.
                 Body = Body("SettlementRequest", CloseReservationEndpoint.Fields, """{"credits":1}"""),
             },
             Close("VoidReservation", "Void a reservation", "voided", 0) with

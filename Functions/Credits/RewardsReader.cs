@@ -5,7 +5,7 @@ using Functions.Platform.MySql;
 
 namespace Functions.Credits;
 
-/// <summary>One line of a user's history: <c>earn</c> and <c>redeem</c> tell points, <c>credit</c> and <c>spend</c> tell credits.</summary>
+/// <summary>One line of a user's history: <c>earn</c> and <c>redeem</c> have points, <c>credit</c> and <c>spend</c> have credits.</summary>
 public sealed record HistoryItem(
     DateTime At, [property: AllowedValues("earn", "redeem", "credit", "spend")] string Kind, int? Points, int? Credits, string? RelatedEvent);
 

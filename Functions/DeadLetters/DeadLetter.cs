@@ -14,7 +14,7 @@ public sealed record DeadLetter(
     [property: AllowedValues("waiting", "replayed")] string State,
     DateTime? ReplayedAt);
 
-/// <summary>What the audit tells of a letter: not its payload, which may name people.</summary>
+/// <summary>A letter in the audit log, without its payload, which may name people.</summary>
 public sealed record AuditedLetter(string Queue, string State)
 {
     public static AuditedLetter Of(DeadLetter letter) => new(letter.Queue, letter.State);

@@ -4,7 +4,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.DeadLetters;
 
-/// <summary>How the OpenAPI document tells of dead letters.</summary>
+/// <summary>The OpenAPI description of dead letters.</summary>
 public static class DeadLettersApi
 {
     private static readonly DateTime At = new(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc);

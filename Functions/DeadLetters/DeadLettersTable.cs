@@ -111,7 +111,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         return erased;
     }
 
-    /// <summary>The letters that may be of the user: <see cref="PersonalData.Of"/> tells what in them is.</summary>
+    /// <summary>The letters that may name the user; <see cref="PersonalData.Of"/> finds the items that do.</summary>
     public Task<IReadOnlyList<DeadLetter>> OfUserAsync(long userId, CancellationToken cancellationToken) =>
         database.QueryAsync<DeadLetter>(OfUserSql, new { userId }, cancellationToken);
 

@@ -7,7 +7,7 @@ using Functions.Erasures;
 
 namespace Functions.DeadLetters;
 
-/// <summary>What a dead letter's payload tells of a user.</summary>
+/// <summary>Finds and removes a user's data in a dead letter's payload.</summary>
 public static partial class PersonalData
 {
     private const string User = "userId";
@@ -17,8 +17,8 @@ public static partial class PersonalData
     private static readonly string[] Times = [.. Accepted, "createdAt"];
 
     /// <summary>
-    /// The payload without what is personal of the user's items, unchanged where none is the user's; null where it cannot be read, so
-    /// that nobody can tell what it holds. What is not the user's stays as it was sent.
+    /// The payload without what is personal of the user's items, unchanged where none is the user's; null where it cannot be
+    /// read. Other items stay as they were sent.
     /// </summary>
     public static string? Without(string payload, long userId) => Without(payload, item => UsersOf(item).Contains(userId));
 

@@ -3,7 +3,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.LiveSessions;
 
-/// <summary>How the OpenAPI document tells of live sessions.</summary>
+/// <summary>The OpenAPI description of live sessions.</summary>
 public static class LiveSessionsApi
 {
     public static readonly ApiGroup Group = new(

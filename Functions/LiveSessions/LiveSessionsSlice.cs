@@ -9,7 +9,7 @@ namespace Functions.LiveSessions;
 /// <summary>Who is here now.</summary>
 public static class LiveSessionsSlice
 {
-    private const int MostHeartbeats = 500;
+    private const int MaxHeartbeats = 500;
 
     // One alone: two would only wait for one another's sessions.
     private const int Writers = 1;
@@ -22,7 +22,7 @@ public static class LiveSessionsSlice
         .AddSingleton(provider => new QueueSender<Heartbeat>(provider.GetRequiredService<QueueServiceClient>(), Heartbeat.Messages))
         .AddSingleton<HeartbeatWriter>()
         .AddSingleton(provider => new GroupCommit<Heartbeat, bool>(
-            MostHeartbeats,
+            MaxHeartbeats,
             Writers,
             async heartbeats =>
             {

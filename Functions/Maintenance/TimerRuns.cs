@@ -98,11 +98,11 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         }
     }
 
-    // By the schedule that the trigger has, since the platform tells none of schedules under a minute. Null where it is a span of time.
+    // By the trigger's schedule, since the platform reports no next run for schedules under a minute. Null where it is a span of time.
     private DateTime? Next(string timer, DateTime now) =>
         CrontabSchedule.TryParse(configuration[$"{timer}Schedule"] ?? "", new() { IncludingSeconds = true })?.GetNextOccurrence(now);
 
-    // What the work threw is the cause to tell; that it could not be recorded, which an outage does to both, only follows.
+    // What the work threw propagates; a failure to record it, which an outage causes too, is only logged.
     private async Task TryRecordAsync(string timer, Stopwatch watch, string failure)
     {
         try

@@ -4,14 +4,14 @@ namespace Functions.Platform;
 
 /// <summary>
 /// Lets what is in flight at once share transactions, or messages: while some are being written, others gather, and the next write takes
-/// all that gathered. It costs the same for one item as for hundreds. Whoever submits is told only when its items are safely written.
+/// all that gathered. It costs the same for one item as for hundreds. A caller continues only when its items are safely written.
 /// </summary>
-/// <param name="mostItems">A transaction takes no more submissions once it has so many items.</param>
+/// <param name="maxItems">A transaction takes no more submissions once it has so many items.</param>
 /// <param name="writers">So many transactions run at once.</param>
 /// <param name="write">Writes the items in one transaction, all or nothing; what it returns, each of its submitters gets.</param>
-/// <param name="isSpoilt">Whether an exception may be the fault of one submission: then each is written again, alone.</param>
+/// <param name="isRefused">Whether an exception may be the fault of one submission: then each is written again, alone.</param>
 public sealed class GroupCommit<T, TResult>(
-    int mostItems, int writers, Func<IReadOnlyList<T>, Task<TResult>> write, Func<Exception, bool> isSpoilt)
+    int maxItems, int writers, Func<IReadOnlyList<T>, Task<TResult>> write, Func<Exception, bool> isRefused)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Submission> _waiting = new();
@@ -46,7 +46,7 @@ public sealed class GroupCommit<T, TResult>(
             // A transaction of several has one place in one trace: its first submitter's.
             Activity.Current = group[0].Caller;
             await WriteAsync(group);
-            // Those who were just told go on first, so that what they hand over next is in the next write.
+            // Callers that were just answered go on first, so that their next items are in the next write.
             await Task.Yield();
         }
     }
@@ -58,7 +58,7 @@ public sealed class GroupCommit<T, TResult>(
             var result = await write([.. group.SelectMany(submission => submission.Items)]);
             group.ForEach(submission => submission.Done.TrySetResult(result));
         }
-        catch (Exception spoilt) when (group.Count > 1 && isSpoilt(spoilt))
+        catch (Exception refused) when (group.Count > 1 && isRefused(refused))
         {
             foreach (var alone in group)
             {
@@ -77,7 +77,7 @@ public sealed class GroupCommit<T, TResult>(
         var group = new List<Submission>();
         lock (_lock)
         {
-            for (var items = 0; items < mostItems && _waiting.TryDequeue(out var next); items += next.Items.Count)
+            for (var items = 0; items < maxItems && _waiting.TryDequeue(out var next); items += next.Items.Count)
             {
                 group.Add(next);
             }

@@ -7,7 +7,7 @@ namespace Functions.Platform;
 /// <summary>Refuses to start outside development with a key or a secret of the public development settings.</summary>
 public static class ProductionGuard
 {
-    /// <summary>What local hosts set to <c>Development</c>, and Azure to <c>Production</c> unless told otherwise.</summary>
+    /// <summary>What local hosts set to <c>Development</c>, and Azure to <c>Production</c> by default.</summary>
     public const string EnvironmentSetting = "AZURE_FUNCTIONS_ENVIRONMENT";
 
     /// <summary>What Core Tools set; it decides where <see cref="EnvironmentSetting"/> is not set.</summary>

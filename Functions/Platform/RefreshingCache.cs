@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Platform;
 
 /// <summary>
-/// A value that the database holds, read in the background so that nobody who needs it waits for the database. Where a read
+/// A value that the database holds, read in the background so that no caller waits for the database. Where a read
 /// fails the last good value stays; where the very first one fails, what <paramref name="lastKnown"/> recalls.
 /// </summary>
 public sealed partial class RefreshingCache<T>(

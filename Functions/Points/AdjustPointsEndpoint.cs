@@ -16,7 +16,7 @@ public sealed record PointAdjustment(long UserId, int Adjusted, int Points);
 public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger ledger, AuditTrail audit)
 {
     private static readonly NumberRule PointsRule = new("points", -1_000_000, 1_000_000, "Points to give, or to take where it is negative; not 0") { Required = true };
-    private static readonly TextRule ReasonRule = new("reason", 1, 100, "Why, as the user's history and the audit will tell it") { Required = true };
+    private static readonly TextRule ReasonRule = new("reason", 1, 100, "Why, as the user's history and the audit show it") { Required = true };
 
     public static readonly JsonFields Fields = new(PointsRule, ReasonRule);
 

@@ -12,7 +12,7 @@ public sealed record PointEntry(long UserId, string Action, int Points, string? 
 
 /// <summary>
 /// The only writer of <c>user_points</c>, <c>user_point_logs</c> and <c>point_awards_daily</c>. Lock order: the users' balance rows
-/// by user id, then all else; whoever holds a user's balance row owns that user's log and caps.
+/// by user id, then all else; the lock on a user's balance row also covers that user's log and caps.
 /// </summary>
 public sealed class PointLedger(Database database, TimeProvider clock, IMeterFactory meters)
 {

@@ -5,7 +5,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Points;
 
-/// <summary>How the OpenAPI document tells of points.</summary>
+/// <summary>The OpenAPI description of points.</summary>
 public static class PointsApi
 {
     private static readonly PointRule Rule = new("document-opened", "document", "open", 2, 20, true);

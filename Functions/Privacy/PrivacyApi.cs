@@ -6,7 +6,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Privacy;
 
-/// <summary>How the OpenAPI document tells of a user's data.</summary>
+/// <summary>The OpenAPI description of a user's data.</summary>
 public static class PrivacyApi
 {
     public static readonly NumberRule UserId = PathId.Rule("userId", "The user") with { Example = 42L };
@@ -75,7 +75,7 @@ public static class PrivacyApi
 
     public static readonly ApiGroup Group = new(
         "Users' data",
-        "What is stored of one user, told and erased.",
+        "What is stored of one user: export and erasure.",
         [
             new("ExportUser", "Export all that is stored of a user")
             {

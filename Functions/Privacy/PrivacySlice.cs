@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Functions.Privacy;
 
-/// <summary>One user's data: told, and erased.</summary>
+/// <summary>One user's data: export and erasure.</summary>
 public static class PrivacySlice
 {
     private const string Container = "exports";

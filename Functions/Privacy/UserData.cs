@@ -5,7 +5,7 @@ using Functions.Erasures;
 namespace Functions.Privacy;
 
 /// <summary>
-/// The form of an export. It is written row by row and never held as such; this tells readers what to expect. Members of a row are
+/// The form of an export. It is written row by row and never held as such; this describes it to readers. Members of a row are
 /// its table's columns.
 /// </summary>
 public sealed record UserData(

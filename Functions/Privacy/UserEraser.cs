@@ -11,7 +11,7 @@ namespace Functions.Privacy;
 
 /// <summary>
 /// Takes a user out of what is live: tracking rows lose the user, session, IP hash and meta; sessions go; counts keep a number that is
-/// nobody's. Ledgers, daily caps and the audit keep amounts under the bare id. Every step may be repeated.
+/// no user's. Ledgers, daily caps and the audit keep amounts under the bare id. Every step may be repeated.
 /// </summary>
 public sealed class UserEraser(
     Database database,

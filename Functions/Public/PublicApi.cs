@@ -4,7 +4,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Public;
 
-/// <summary>How the OpenAPI document tells of what anyone may read.</summary>
+/// <summary>The OpenAPI description of what anyone may read.</summary>
 public static class PublicApi
 {
     private static readonly ApiHeader ETag = new("ETag", "Names this version of it", "\"5d41402abc4b2a76b9719d911017c592-gzip\"") { Always = true };

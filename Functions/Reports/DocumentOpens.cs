@@ -129,7 +129,7 @@ public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
             """;
     }
 
-    // Properties rather than a constructor: only the first query tells the total.
+    // Properties rather than a constructor: only the first query has the total.
     private sealed class Folded
     {
         public long Id { get; init; }

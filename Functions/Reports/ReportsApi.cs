@@ -9,7 +9,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Reports;
 
-/// <summary>How the OpenAPI document tells of the reports.</summary>
+/// <summary>The OpenAPI description of the reports.</summary>
 public static class ReportsApi
 {
     private static readonly DateOnly From = new(2026, 3, 1);

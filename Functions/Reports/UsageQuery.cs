@@ -10,7 +10,7 @@ public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyLis
     public const int MaxGroupings = 3;
     private const int DefaultLimit = 100;
 
-    private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most groups told apart; the rest is summed in other") { Default = (long)DefaultLimit };
+    private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most groups listed; the rest is summed in other") { Default = (long)DefaultLimit };
 
     private static readonly ChoiceRule IntervalRule = new("interval", ReportInterval.Names, "How long one bucket of the series is; weeks begin on Monday") { Default = Period.Day };
 

@@ -7,7 +7,7 @@ namespace Functions.Settings;
 /// <summary>One change: who did what to what, and the values before and after (null: there was none).</summary>
 public sealed record AuditEntry(long Id, DateTime At, string Actor, string Action, string Target, string? Before, string? After);
 
-/// <summary>The only writer of <c>audit_log</c>: entries are written in the transaction of the change that they tell of.</summary>
+/// <summary>The only writer of <c>audit_log</c>: entries are written in the transaction of the change that they record.</summary>
 public sealed class AuditTrail(Database database, TimeProvider clock)
 {
     private const int MaxActorCharacters = 100;

@@ -4,7 +4,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Settings;
 
-/// <summary>How the OpenAPI document tells of the settings.</summary>
+/// <summary>The OpenAPI description of the settings.</summary>
 public static class SettingsApi
 {
     private static readonly SettingView Price = SettingsEndpoint.View(SettingCatalog.PointsPerCredit, "12");

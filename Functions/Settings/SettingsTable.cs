@@ -32,7 +32,7 @@ public sealed class SettingsTable(Database database)
         return new CurrentSettings(rows.ToDictionary(row => row.Key, row => row.Value));
     }
 
-    /// <summary>Stores the value and tells the one before it, null where there was none.</summary>
+    /// <summary>Stores the value and returns the one before it, null where there was none.</summary>
     public static async Task<string?> WriteAsync(Transaction transaction, string key, string value, CancellationToken cancellationToken)
     {
         var before = await transaction.QueryAsync<string>(ReadForUpdateSql, new { key }, cancellationToken);

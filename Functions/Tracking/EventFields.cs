@@ -16,10 +16,10 @@ public static class EventFields
     private static readonly NumberRule RequiredUser = User with { Required = true };
 
     public static readonly TextRule SessionId = new("sessionId", 1, 100, "The session that it happened in");
-    public static readonly TextRule Os = new("os", 1, 50, "The operating system. Absent: what the User-Agent header tells");
+    public static readonly TextRule Os = new("os", 1, 50, "The operating system. Absent: taken from the User-Agent header");
 
     public static readonly ChoiceRule DeviceType =
-        new("deviceType", DeviceTypes.All, "The kind of device. Absent: what the User-Agent header tells");
+        new("deviceType", DeviceTypes.All, "The kind of device. Absent: taken from the User-Agent header");
 
     private static readonly OwnRule EventId = new(
         "id",

@@ -44,7 +44,7 @@ public sealed class ProcessedIds(Database database, TimeProvider clock)
         database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
 
     /// <summary>
-    /// Marks the events as seen; returns those that nobody saw before, each id once, and which of their users were erased, which is asked
+    /// Marks the events as seen; returns those that are new, each id once, and which of their users were erased, which is asked
     /// in the same round trip.
     /// </summary>
     public async Task<(IReadOnlyList<TrackedEvent> Fresh, ErasedUsers Erased)> ClaimAsync(

@@ -40,7 +40,7 @@ public sealed partial class TrackedEventConsumer(
         }
     }
 
-    // One event spoilt the transaction for all; alone, only it is refused.
+    // One event made MySQL refuse the transaction; alone, only it is refused.
     private async Task WriteOneByOneAsync(IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
     {
         foreach (var tracked in events)

@@ -3,7 +3,7 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Tracking;
 
-/// <summary>How the OpenAPI document tells of tracking.</summary>
+/// <summary>The OpenAPI description of tracking.</summary>
 public static class TrackingApi
 {
     private const string UserIdByType =

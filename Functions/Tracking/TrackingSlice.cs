@@ -11,7 +11,7 @@ namespace Functions.Tracking;
 public static class TrackingSlice
 {
     // Statements of some hundred rows are as fast as they get, and two connections keep the server's log busy.
-    private const int MostEvents = 500;
+    private const int MaxEvents = 500;
     private const int Writers = 2;
 
     public static IServiceCollection AddTracking(this IServiceCollection services, IConfiguration configuration) => services
@@ -23,7 +23,7 @@ public static class TrackingSlice
         .AddSingleton<ProcessedIds>()
         .AddSingleton<EventWriter>()
         .AddSingleton(provider => new GroupCommit<TrackedEvent, IReadOnlySet<TrackedEvent>>(
-            MostEvents,
+            MaxEvents,
             Writers,
             events => provider.GetRequiredService<EventWriter>().WriteAsync(events, CancellationToken.None),
             MySqlErrors.IsRefusedContent));

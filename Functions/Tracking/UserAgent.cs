@@ -1,6 +1,6 @@
 namespace Functions.Tracking;
 
-/// <summary>Operating system and kind of device, where a <c>User-Agent</c> header tells them.</summary>
+/// <summary>Operating system and kind of device, by the <c>User-Agent</c> header.</summary>
 public sealed record UserAgent(string? Os, string? DeviceType)
 {
     private static readonly UserAgent Unknown = new(null, null);

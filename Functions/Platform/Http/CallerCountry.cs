@@ -23,7 +23,7 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
     public static readonly OwnRule Rule = new(
         "countryCode",
         """{ "type": "string", "pattern": "^[A-Za-z]{2}$" }""",
-        "Two letters, stored in upper case. Absent: the caller's country, where the request tells it");
+        "Two letters, stored in upper case. Absent: the caller's country, where it is known");
 
     /// <summary>The item's own country code, made upper case.</summary>
     public static string? Read(JsonItem item)

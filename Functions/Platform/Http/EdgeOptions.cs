@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Functions.Platform.Http;
 
-/// <summary>What stands between callers and the app, and what tells a caller's country.</summary>
+/// <summary>The proxies in front of the app, and the source of a caller's country.</summary>
 /// <param name="TrustedProxies">Proxies whose entry in <c>X-Forwarded-For</c> is believed, counted from the app outwards.</param>
 /// <param name="CountryHeader">The header in which a proxy names the country; null for none.</param>
 /// <param name="GeoIpDatabase">Path of a MaxMind country database; null for none.</param>

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Functions.Platform.Http;
 
 /// <summary>
-/// What a field of a body, a query, a path or a header may hold. Requests are checked by it and the OpenAPI document tells it, so that
+/// What a field of a body, a query, a path or a header may hold. Requests are checked by it and the OpenAPI document is written from it, so that
 /// the two cannot differ.
 /// </summary>
 /// <param name="Name">As it is sent.</param>
@@ -112,14 +112,14 @@ public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) :
         new() { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) };
 }
 
-/// <summary>Up to <paramref name="Most"/> of <paramref name="Allowed"/>, each once; in a query parted by commas.</summary>
-public sealed record ListRule(string Name, string[] Allowed, int Most, string Meaning) : FieldRule(Name, Meaning)
+/// <summary>Up to <paramref name="Max"/> of <paramref name="Allowed"/>, each once; in a query parted by commas.</summary>
+public sealed record ListRule(string Name, string[] Allowed, int Max, string Meaning) : FieldRule(Name, Meaning)
 {
     protected override JsonObject Constraints() => new()
     {
         ["type"] = "array",
         ["items"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) },
-        ["maxItems"] = Most,
+        ["maxItems"] = Max,
         ["uniqueItems"] = true,
     };
 }

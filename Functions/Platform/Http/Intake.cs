@@ -13,7 +13,7 @@ public sealed record Parsed<T>(T? Value, IReadOnlyList<FieldError> Errors)
 /// <summary>An item that was not taken, and why.</summary>
 public sealed record RejectedItem(int Index, IReadOnlyList<FieldError> Errors);
 
-/// <summary>What became of a batch; <see cref="Disabled"/> is told only where tracking is switched off.</summary>
+/// <summary>What became of a batch; <see cref="Disabled"/> is present only where tracking is switched off.</summary>
 public sealed record IntakeReceipt(
     int Accepted,
     IReadOnlyList<RejectedItem> Rejected,
@@ -93,7 +93,7 @@ public static class Intake
     [
         ApiAnswer.Json(
             HttpStatusCode.Accepted,
-            "What was accepted is safely in the queue; what was not is told by its place in the batch.",
+            "What was accepted is safely in the queue; what was not is listed by its place in the batch.",
             HttpJson.Default.IntakeReceipt,
             new IntakeReceipt(2, [new RejectedItem(1, [Missing])])),
         ApiAnswer.Refused(Problem.Invalid([Missing with { Index = 0 }]), "Nothing in the body is acceptable."),

@@ -11,7 +11,7 @@ public sealed record JsonBody(JsonElement Root, Problem? Problem)
     // Deeper than anything that is taken, and shallower than what a document refuses as a whole: its parser's work grows with depth.
     private const int MaxDepth = 32;
 
-    /// <summary>Parses a body. What is nested too deep for any field is read as null there, so that it spoils its own item alone.</summary>
+    /// <summary>Parses a body. What is nested too deep for any field is read as null there, so that only its own item is refused.</summary>
     public static JsonBody Parse(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))

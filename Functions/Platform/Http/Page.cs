@@ -17,7 +17,7 @@ public sealed record PageQuery(int Limit, long Before)
     /// <summary>The parameters of every list.</summary>
     public static readonly IReadOnlyList<FieldRule> Rules = [LimitRule, BeforeRule];
 
-    /// <summary>One row more than the page holds tells whether another follows.</summary>
+    /// <summary>One row more than the page holds, to know whether another page follows.</summary>
     public int Fetch => Limit + 1;
 
     public Page<T> Of<T>(IReadOnlyList<T> fetched, Func<T, long> id) =>

@@ -7,7 +7,7 @@ public static class PathId
 {
     public static NumberRule Rule(string name, string meaning) => new(name, 1, long.MaxValue, meaning) { Required = true };
 
-    /// <summary>The refusal of a part of a path that nobody can read; null where it is readable.</summary>
+    /// <summary>The refusal of a part of a path that is not readable text; null where it is.</summary>
     public static Problem? Unreadable(string text, string field) =>
         JsonText.IsReadable(text) ? null : Problem.Invalid(field, "must not be blank, and hold no control character");
 

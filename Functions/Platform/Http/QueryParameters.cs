@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Functions.Platform.Http;
 
-/// <summary>A query string under validation: each read notes what is wrong, and names nobody asked for are refused.</summary>
+/// <summary>A query string under validation: each read notes what is wrong, and unknown names are refused.</summary>
 public sealed class QueryParameters
 {
     // The platform's own parameter for function keys.

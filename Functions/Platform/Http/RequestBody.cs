@@ -15,7 +15,7 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
     public static readonly Problem TooLarge = Problem.Of(
         HttpStatusCode.RequestEntityTooLarge, "Body too large", $"A body holds at most {MaxBytes} bytes, inflated.");
 
-    /// <summary>The refusal of a body that the Functions host did not hand over: it hands over none whose length it is not told.</summary>
+    /// <summary>The refusal of a body that the Functions host did not hand over: it hands over none without a Content-Length.</summary>
     public static readonly Problem NoLength = Problem.Of(
         HttpStatusCode.LengthRequired, "Length required", "Send the body with its Content-Length, not in chunks.");
 

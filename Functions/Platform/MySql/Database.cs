@@ -43,13 +43,13 @@ public sealed class Database : IAsyncDisposable
             CharacterSet = "utf8mb4",
         };
         _connectionString = settings.ConnectionString;
-        MostSilence = options.MostSilence;
+        IdleTimeout = options.IdleTimeout;
         _providePassword = options.ProvidePassword;
         _pool = NewPool();
     }
 
-    /// <inheritdoc cref="MySqlOptions.MostSilence"/>
-    public TimeSpan MostSilence { get; }
+    /// <inheritdoc cref="MySqlOptions.IdleTimeout"/>
+    public TimeSpan IdleTimeout { get; }
 
     /// <summary>Raised when no session could be had; the server may be away.</summary>
     public event Action<Exception>? Unreachable;
@@ -113,8 +113,8 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Fills the pool with a first connection in the background, while the app is still put together. Where that fails, whoever
-    /// needs a connection next is told.
+    /// Fills the pool with a first connection in the background, while the app is still put together. A failure is left to the
+    /// next caller that needs a connection.
     /// </summary>
     public void WarmUp() => _ = Task.Run(() => PingAsync(CancellationToken.None));
 
@@ -179,7 +179,7 @@ public sealed class Database : IAsyncDisposable
     {
         if (context.Conditions.HasFlag(MySqlConnectionOpenedConditions.New))
         {
-            await context.Connection.ExecuteAsync(new CommandDefinition(SessionSql, new { silence = MostSilence.TotalSeconds }, cancellationToken: cancellationToken));
+            await context.Connection.ExecuteAsync(new CommandDefinition(SessionSql, new { silence = IdleTimeout.TotalSeconds }, cancellationToken: cancellationToken));
         }
     }
 

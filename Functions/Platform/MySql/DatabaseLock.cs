@@ -34,7 +34,7 @@ public sealed class DatabaseLock : IAsyncDisposable
                 return taken;
             }
 
-            // Not on a connection: whoever holds the lock needs some of the pool, and those who wait may be many.
+            // Not on a connection: the holder of the lock needs some of the pool, and many callers may wait.
             await Task.Delay(Turn, cancellationToken);
         }
     }
@@ -66,9 +66,9 @@ public sealed class DatabaseLock : IAsyncDisposable
     {
         if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
         {
-            // Not to be cancelled: the lock is taken, and nobody would give it back.
+            // Not to be cancelled: the lock is taken, and would not be released.
             await connection.ExecuteAsync(KeepSql);
-            return new DatabaseLock(database, connection, new { name, silence = database.MostSilence.TotalSeconds });
+            return new DatabaseLock(database, connection, new { name, silence = database.IdleTimeout.TotalSeconds });
         }
 
         await connection.DisposeAsync();

@@ -12,9 +12,9 @@ public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePass
 {
     /// <summary>
     /// A session that asks nothing for so long is ended by the server and its transaction undone, so that an instance that vanished keeps
-    /// no row locked for hours. Far longer than the pool keeps a connection that nobody uses.
+    /// no row locked for hours. Far longer than the pool keeps an unused connection.
     /// </summary>
-    public TimeSpan MostSilence { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     public const string Setting = "MYSQL_CONNECTION";
     public const string EntraSetting = "MySql:Entra";
@@ -55,7 +55,7 @@ public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePass
         }
     }
 
-    // The token is sent as it is, so whoever could pose as the server would have it.
+    // The token is sent as it is, so a false server would have it.
     private static void CheckEntra(MySqlConnectionStringBuilder connection)
     {
         ConfigurationException.ThrowIf(
@@ -66,7 +66,7 @@ public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePass
             connection.SslMode != MySqlSslMode.VerifyFull, $"Set SslMode=VerifyFull in {Setting}, because {EntraSetting} is true. Example: {EntraSample}");
     }
 
-    // Without a client id also whoever signed in to run the migrate command: a person, or a pipeline.
+    // Without a client id also the person or pipeline that signed in to run the migrate command.
     private static TokenCredential Credential(string? clientId) =>
         string.IsNullOrEmpty(clientId) ? new DefaultAzureCredential() : AppIdentity.Managed(clientId);
 }

@@ -71,7 +71,7 @@ public sealed partial class Outage : IHostedService, IDisposable
 
     private async Task ProbeAsync(CancellationToken stopped)
     {
-        // Not in the trace of whoever met the outage first.
+        // Not in the trace of the caller that met the outage first.
         Activity.Current = null;
         var began = Stopwatch.GetTimestamp();
         for (var step = FirstStep; !await AnswersAsync(stopped); step = step * 2 < LongestStep ? step * 2 : LongestStep)

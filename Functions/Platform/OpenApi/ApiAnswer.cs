@@ -6,7 +6,7 @@ using Functions.Platform.Http;
 
 namespace Functions.Platform.OpenApi;
 
-/// <summary>One way in which an operation answers. Answers of one status are told together.</summary>
+/// <summary>One way in which an operation answers. Answers of one status are described together.</summary>
 /// <param name="Status">The status.</param>
 /// <param name="Meaning">When it answers so, as a sentence.</param>
 /// <param name="Content">The body; null where it is empty.</param>

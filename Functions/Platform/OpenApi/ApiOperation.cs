@@ -3,7 +3,7 @@ using Functions.Platform.Http;
 namespace Functions.Platform.OpenApi;
 
 /// <summary>
-/// One operation, as the OpenAPI document tells it. Route, method and who may call it are read from the function itself, and so are
+/// One operation, as the OpenAPI document describes it. Route, method and who may call it are read from the function itself, and so are
 /// the refusals that follow from these.
 /// </summary>
 /// <param name="Function">The name in the function's attribute.</param>

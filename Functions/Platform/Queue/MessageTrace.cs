@@ -9,7 +9,7 @@ namespace Functions.Platform.Queue;
 /// </summary>
 public static partial class MessageTrace
 {
-    /// <summary>JSON members that tell of <paramref name="sender"/>, each with a comma behind it; nothing where there is none.</summary>
+    /// <summary>The JSON members of <paramref name="sender"/>, each followed by a comma; empty where there is none.</summary>
     public static string Members(Activity? sender) => sender switch
     {
         null => "",

@@ -10,7 +10,7 @@ namespace Functions.Platform.Queue;
 public sealed class QueueSender<T>
 {
     // Some seven full messages, which are sent together.
-    private const int MostItems = 1000;
+    private const int MaxItems = 1000;
 
     // One send that is slow does not hold up all others.
     private const int Senders = 2;
@@ -18,14 +18,14 @@ public sealed class QueueSender<T>
     private readonly GroupCommit<T, bool> _shared;
 
     public QueueSender(QueueServiceClient queues, QueueDefinition<T> queue) => _shared = new(
-        MostItems,
+        MaxItems,
         Senders,
         async items =>
         {
             await queues.SendAsync(queue.Name, queue.Pack(items, AppTelemetry.Current), CancellationToken.None);
             return true;
         },
-        isSpoilt: _ => false);
+        isRefused: _ => false);
 
     /// <summary>Returns once the items are safely in the queue. A token that is cancelled ends the wait and not the sending.</summary>
     /// <exception cref="QueueUnavailableException">The queue cannot be reached; items may be in it all the same.</exception>

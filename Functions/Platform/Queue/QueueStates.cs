@@ -14,7 +14,7 @@ public sealed class QueueStates(RawQueues raw, TimeProvider clock)
 {
     private readonly QueueServiceClient _queues = raw.Client;
 
-    /// <summary>Throws what the storage client throws where storage does not answer. A queue that nobody used yet is an empty one.</summary>
+    /// <summary>Throws what the storage client throws where storage does not answer. A queue that does not exist yet counts as empty.</summary>
     public async Task<QueueState> ReadAsync(QueueDefinition definition, CancellationToken cancellationToken)
     {
         var queue = _queues.GetQueueClient(definition.Name);

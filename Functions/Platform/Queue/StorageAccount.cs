@@ -16,7 +16,7 @@ public static class StorageAccount
 {
     public const string Setting = "AzureWebJobsStorage";
 
-    // An outage is told to the caller at once; retrying is the caller's.
+    // An outage is reported to the caller at once, which may retry.
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether settings name an account for queues.</summary>
@@ -45,7 +45,7 @@ public static class StorageAccount
 
     /// <summary>
     /// The account cannot be reached, or not be signed in to, or refuses. After its retries the client throws what each met, together; a
-    /// connection that is lost while it is made, as the socket told it.
+    /// connection that is lost while it is made, as a socket error.
     /// </summary>
     public static bool IsUnavailable(Exception error) =>
         error is RequestFailedException or AggregateException or AuthenticationFailedException or SocketException;

@@ -14,13 +14,13 @@ public static class AppTelemetry
 
     public static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>The span of the running invocation; null where nobody listens.</summary>
+    /// <summary>The span of the running invocation; null without a listener.</summary>
     public static Activity? Current => Activity.Current is { } span && span.Source == Source ? span : null;
 
     /// <summary>Invocations, the statements they send to MySQL, and what they ask of Azure's services.</summary>
     public static TracerProviderBuilder AddApp(this TracerProviderBuilder traces)
     {
-        // The Azure SDK calls its sources experimental, and keeps them off unless told so before its first client is made.
+        // The Azure SDK calls its sources experimental, and keeps them off unless they are switched on before its first client is made.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         return traces
             .AddSource(SourceName, SqlSpans.Source, $"{AzureSpans.Prefix}*")

@@ -4,7 +4,7 @@ using OpenTelemetry;
 
 namespace Functions.Platform.Telemetry;
 
-/// <summary>Makes the spans of MySqlConnector fit for export: no account, and of statements no more than tells which they are.</summary>
+/// <summary>Makes the spans of MySqlConnector fit for export: no account, and of a statement only what identifies it.</summary>
 public sealed partial class SqlSpans : BaseProcessor<Activity>
 {
     /// <summary>MySqlConnector's source, and its meter.</summary>

@@ -10,7 +10,7 @@ namespace Functions.Platform.Telemetry;
 
 /// <summary>
 /// A span for each invocation: of HTTP within its caller's trace, of a queue message within its sender's, so that one trace leads from
-/// a batch's request to its rows. With nobody listening, nothing.
+/// a batch's request to its rows. Without a listener it does nothing.
 /// </summary>
 public sealed class TraceMiddleware : IFunctionsWorkerMiddleware
 {

@@ -38,7 +38,6 @@ public sealed class DashboardApp(Servers servers, Browser browser) : IAsyncLifet
         return page;
     }
 
-    /// <summary>The page, signed in and loaded.</summary>
     public async Task<DashboardPage> OpenAsync(string query, string key = TestSettings.AdminKey, Action<BrowserNewContextOptions>? change = null)
     {
         var page = await ArriveAsync(query, change);

@@ -28,7 +28,6 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => !document.querySelector('.card[aria-busy], .skeleton, .chart:empty')");
     }
 
-    /// <summary>The card of that title.</summary>
     public ILocator Card(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
     /// <summary>Shows the chart's figures as a table, which is filled once it is open.</summary>
@@ -38,7 +37,6 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
         await Card(card).Locator("tbody tr").First.WaitForAsync();
     }
 
-    /// <summary>The figure of that label, as a number.</summary>
     public async Task<long> FigureAsync(string card, string label) => Number(await Card(card)
         .Locator(".stat", new() { Has = Page.GetByText(label, new() { Exact = true }) }).Locator(".stat-value").InnerTextAsync());
 
@@ -71,7 +69,6 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
         return (download.SuggestedFilename, await File.ReadAllTextAsync(await download.PathAsync()));
     }
 
-    /// <summary>A number as the page writes it.</summary>
     public static long Number(string text) =>
         long.Parse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 

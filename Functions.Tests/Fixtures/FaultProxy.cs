@@ -140,7 +140,6 @@ public sealed class FaultProxy : IDisposable
     }
 }
 
-/// <summary>A request that came to the proxy.</summary>
 public sealed record ProxiedRequest(string Method, string Url, string Body)
 {
     /// <summary>From its arrival to its answer, or to whatever ended it.</summary>

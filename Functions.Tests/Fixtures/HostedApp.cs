@@ -48,7 +48,6 @@ public sealed class HostedApp : IAsyncDisposable
         return new HostedApp(host, worker, logs);
     }
 
-    /// <summary>A service of the app.</summary>
     public T Get<T>()
         where T : notnull =>
         _worker.Services.GetRequiredService<T>();

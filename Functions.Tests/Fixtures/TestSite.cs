@@ -22,7 +22,6 @@ public sealed class TestSite : IDisposable
     /// <summary>What is in the page's head.</summary>
     public string Head { get; set; } = "";
 
-    /// <summary>What is in its body.</summary>
     public string Body { get; set; } = "";
 
     /// <summary>The page's Content-Security-Policy; none where it is empty.</summary>

@@ -82,14 +82,12 @@ public sealed record Deployment(IReadOnlyList<Resource> Resources)
     public Resource TheOnly(string type) => Assert.Single(Of(type));
 }
 
-/// <summary>One of them.</summary>
 public sealed record Resource(JsonNode Json)
 {
     public string Type => (string)Json["type"]!;
 
     public string Id => (string)Json["id"]!;
 
-    /// <summary>The last part of its name.</summary>
     public string Name => ((string)Json["name"]!).Split('/')[^1];
 
     public JsonNode Properties => Json["properties"]!;

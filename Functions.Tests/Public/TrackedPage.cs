@@ -53,7 +53,6 @@ public sealed class TrackedPage(TestDatabase db, FaultProxy proxy, TestSite site
         await db.SingleAsync<DateTime>("SELECT created_at FROM tracking_events WHERE app_name = @app AND event_name = @eventName", new { app, eventName }),
         DateTimeKind.Utc);
 
-    /// <summary>The sessions that the events happened in.</summary>
     public Task<IReadOnlyList<string>> SessionsAsync() =>
         db.QueryAsync<string>("SELECT DISTINCT session_id FROM tracking_events WHERE app_name = @app ORDER BY 1", new { app });
 

@@ -6,7 +6,6 @@ namespace Functions.Tests.Public;
 /// <summary>The app, which lets pages of other origins call it, and such pages in a browser, each behind a proxy of its own.</summary>
 public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifetime
 {
-    /// <summary>The key that the pages carry.</summary>
     public const string PageKey = TestSettings.AppKey;
 
     private readonly string _storage = servers.TakeStorageAccount();

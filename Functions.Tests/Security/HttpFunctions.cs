@@ -17,7 +17,6 @@ internal static class HttpFunctions
            select (method, trigger),
     ];
 
-    /// <summary>A path that leads to the function.</summary>
     public static string PathOf(HttpTriggerAttribute trigger) =>
         $"api/{trigger.Route!.Replace("{*path}", "").Replace("{", "").Replace("}", "")}";
 }

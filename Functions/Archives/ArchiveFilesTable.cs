@@ -138,7 +138,6 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         WHERE id = @id
         """;
 
-    /// <summary>The files of a day of a table.</summary>
     public Task<IReadOnlyList<ArchiveFile>> OfDayAsync(string table, DateTime day, CancellationToken cancellationToken) =>
         database.QueryAsync<ArchiveFile>(OfDaySql, new { table, day }, cancellationToken);
 

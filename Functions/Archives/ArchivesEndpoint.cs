@@ -41,7 +41,6 @@ public sealed record ArchiveView(
     private static string? Hex(byte[]? bytes) => bytes is null ? null : Convert.ToHexStringLower(bytes);
 }
 
-/// <summary>That a day is being restored.</summary>
 public sealed record RestoreView(DateOnly Day, IReadOnlyList<ArchiveView> Items);
 
 /// <summary><c>GET /archives</c>, <c>POST /archives/{day}/restore</c>. The restore itself is a queued job; its state is in the list.</summary>

@@ -5,10 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Archives;
 
-/// <summary>A day to be restored.</summary>
 public sealed record RestoreDay(DateOnly Day)
 {
-    /// <summary>The queue that carries it to <see cref="RestoreConsumer"/>.</summary>
     public const string Queue = "archive-restores";
 
     public static readonly QueueDefinition<RestoreDay> Messages = new(Queue, ArchivesJson.Default.QueueMessageRestoreDay);

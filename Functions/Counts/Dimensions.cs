@@ -19,7 +19,6 @@ public enum Dimensions : byte
     All = 127,
 }
 
-/// <summary>The values of an event's dimensions.</summary>
 public sealed record DimensionValues(
     string? AppName, string? EventType, string? EventName, string? CountryCode, string? UserType, string? Os, string? DeviceType)
 {

@@ -12,10 +12,8 @@ public enum UsersOf
     Document,
 }
 
-/// <summary>A stretch of time of one subject.</summary>
 public sealed record UserBucket(string Period, uint Id, DateTime Start);
 
-/// <summary>A stored set of users.</summary>
 public sealed record StoredUsers(uint Id, DateTime Start, byte[] Numbers);
 
 /// <summary>

@@ -85,7 +85,6 @@ public static class EventCounts
     public static async Task<IReadOnlyList<PendingCount>> TakeAsync(Transaction transaction, int limit, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<PendingRow>(TakeSql, new { limit }, cancellationToken)).Select(row => row.ToPending())];
 
-    /// <summary>What is pending of a span.</summary>
     public static async Task<IReadOnlyList<PendingCount>> OfDaysAsync(
         Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         [.. (await snapshot.QueryAsync<PendingRow>(OfDaysSql, new { start, end }, cancellationToken)).Select(row => row.ToPending())];

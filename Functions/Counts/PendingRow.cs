@@ -18,7 +18,6 @@ internal sealed record PendingRow(
     string Users,
     DateTime? WrittenAt)
 {
-    /// <summary>The columns, for a SELECT.</summary>
     public const string Columns =
         """
         id AS Id, hour_start AS HourStart,

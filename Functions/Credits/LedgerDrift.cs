@@ -105,7 +105,6 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         return found;
     }
 
-    /// <summary>What was found last.</summary>
     public static Task<IReadOnlyList<LedgerDifference>> FoundAsync(Transaction snapshot, int limit, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<LedgerDifference>(FoundSql, new { limit }, cancellationToken);
 

@@ -2,7 +2,6 @@ using Functions.Platform.MySql;
 
 namespace Functions.Credits;
 
-/// <summary>What was earned, redeemed and added on one day.</summary>
 public sealed record RewardDay(DateTime Start, long PointsEarned, long PointsRedeemed, long CreditsAdded);
 
 /// <summary>Reads what was earned, redeemed and added, day by day.</summary>

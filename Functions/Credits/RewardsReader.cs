@@ -100,7 +100,6 @@ public sealed class RewardsReader(Database database)
     public static async Task<(long Points, long Credits)> OutstandingAsync(Transaction snapshot, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<(long, long)>(OutstandingSql, null, cancellationToken)).Single();
 
-    /// <summary>The users with the most points.</summary>
     public static Task<IReadOnlyList<TopUser>> TopAsync(Transaction snapshot, int limit, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<TopUser>(TopSql, new { limit }, cancellationToken);
 

@@ -189,7 +189,6 @@ public sealed class LiveSessionsTable(Database database)
         Transaction snapshot, DateTime liveSince, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<LiveCombination>(CombinationsSql, new { liveSince }, cancellationToken);
 
-    /// <summary>The sessions with the newest heartbeats.</summary>
     public static Task<IReadOnlyList<LiveSession>> NewestAsync(
         Transaction snapshot, DateTime liveSince, int limit, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<LiveSession>(NewestSql, new { liveSince, limit }, cancellationToken);

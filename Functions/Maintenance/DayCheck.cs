@@ -36,13 +36,11 @@ public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Diffe
         return new DayCheck(day, events, counted, differences.Values.Count(difference => difference != 0), isInFiles);
     }
 
-    /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public static IEnumerable<DateOnly> Days(DateOnly from, DateOnly to) =>
         Enumerable.Range(0, Math.Max(0, to.DayNumber - from.DayNumber + 1)).Select(from.AddDays);
 
     public static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
-    /// <summary>The weeks and months that the days are in.</summary>
     public static IEnumerable<(string Period, DateTime Start)> WeeksAndMonths(DateOnly from, DateOnly to) =>
         Days(from, to).SelectMany(day => new[] { Period.Week, Period.Month }.Select(period => (period, Period.StartOf(period, Start(day))))).Distinct();
 }

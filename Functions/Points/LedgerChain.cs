@@ -31,7 +31,6 @@ public sealed record LedgerChange(long Changed, int Balance, long LogId, int? Se
     public LedgerLink? Head => Seq is { } seq ? new(Row!.UserId, Row.Log, seq, Hash!) : null;
 }
 
-/// <summary>One link of one user's chain.</summary>
 public sealed record LedgerLink(long UserId, string Log, int Seq, byte[] Hash);
 
 /// <summary>

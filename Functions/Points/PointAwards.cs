@@ -1,9 +1,7 @@
 namespace Functions.Points;
 
-/// <summary>Points for one event by one rule.</summary>
 public sealed record PointAward(long UserId, PointRule Rule, DateOnly Day, int Points, string RelatedEvent);
 
-/// <summary>What a user has earned by a rule on a day.</summary>
 public sealed record EarnedToday(long UserId, string RuleName, DateOnly Day, int Points);
 
 /// <summary>The arithmetic of awards: every rule that matches gives its points, as far as the day's cap leaves room.</summary>

@@ -18,7 +18,6 @@ public sealed record PointRule(
         Enabled && EventType == earned.EventType && (EventName is null || EventName == earned.EventName);
 }
 
-/// <summary>The rules in force.</summary>
 public sealed record PointRuleSet(IReadOnlyList<PointRule> Rules)
 {
     public static readonly PointRuleSet None = new([]);

@@ -19,7 +19,6 @@ public sealed record RewardCall(long UserId, string? Key, JsonItem Item, Problem
         return Of(request, userId, item, problem, key ?? Idempotency.Key);
     }
 
-    /// <summary>A call that takes no body.</summary>
     public static RewardCall WithoutBody(HttpRequestData request, string userId, TextRule key) =>
         Of(request, userId, new JsonItem([], []), null, key);
 

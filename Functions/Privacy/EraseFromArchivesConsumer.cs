@@ -11,7 +11,6 @@ namespace Functions.Privacy;
 /// <summary>An erase whose archived files are to be rewritten.</summary>
 public sealed record EraseFromArchives(long Erasure)
 {
-    /// <summary>The queue that carries it to <see cref="EraseFromArchivesConsumer"/>.</summary>
     public const string Queue = "user-erasures";
 
     public static readonly QueueDefinition<EraseFromArchives> Messages = new(Queue, PrivacyJson.Default.QueueMessageEraseFromArchives);

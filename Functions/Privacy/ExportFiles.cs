@@ -21,7 +21,6 @@ public sealed class ExportFiles(BlobContainerClient container, UserExportsTable 
         return new BlockUploadStream(container.GetBlockBlobClient(Name(export)));
     }
 
-    /// <summary>Copies a part of the file.</summary>
     public async Task CopyAsync(long export, long offset, long length, Stream target, CancellationToken cancellationToken)
     {
         var options = new BlobDownloadOptions { Range = new HttpRange(offset, length) };

@@ -62,7 +62,6 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         yield return ("erasures", ErasuresAsync(userId, cancellationToken));
     }
 
-    /// <summary>A row of the table as a JSON object.</summary>
     public static Action<Utf8JsonWriter> Row(StoredTable table, object?[] row) =>
         Row(table.Columns.Zip(row).Select(cell => KeyValuePair.Create(cell.First.Name, cell.Second)));
 

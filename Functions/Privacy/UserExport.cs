@@ -4,7 +4,6 @@ using Functions.Platform.Queue;
 
 namespace Functions.Privacy;
 
-/// <summary>The number of an export that was begun.</summary>
 public sealed record BegunExport(long ExportId);
 
 /// <summary>An export of all that is stored of a user, and how far it is.</summary>
@@ -24,10 +23,8 @@ public sealed class UserExport
     public string? Url { get; set; }
 }
 
-/// <summary>An export that is to be written.</summary>
 public sealed record WriteExport(long Export)
 {
-    /// <summary>The queue that carries it to <see cref="WriteExportConsumer"/>.</summary>
     public const string Queue = "user-exports";
 
     public static readonly QueueDefinition<WriteExport> Messages = new(Queue, PrivacyJson.Default.QueueMessageWriteExport);

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 
 namespace Functions.Public;
 
-/// <summary>Chooses the content coding of an answer.</summary>
 public static class ContentCoding
 {
     public const string Identity = "identity";

@@ -57,7 +57,6 @@ public sealed class UsageFilter
 
     public static Dimensions SetOf(IEnumerable<string> names) => names.Aggregate(Dimensions.None, (set, name) => set | ByName[name].Set);
 
-    /// <summary>The value of the dimension of that name.</summary>
     public static string? Read(DimensionValues values, string name) => ByName[name].Read(values);
 
     /// <summary>SQL conditions on the columns of <paramref name="alias"/>, each with AND in front; parameters are the names.</summary>

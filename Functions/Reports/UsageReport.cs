@@ -8,7 +8,6 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Reports;
 
-/// <summary>One bucket of the series.</summary>
 public sealed record UsagePoint(DateTime Start, long Count, long UniqueUsers);
 
 /// <summary>What the groups past the limit sum up to.</summary>

@@ -6,7 +6,6 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Settings;
 
-/// <summary>A setting as admins see it.</summary>
 public sealed record SettingView(string Key, string Value, string Default, string Description);
 
 /// <summary><c>GET /settings</c> and <c>PUT /settings/{key}</c>: known keys only, each value checked, each change audited.</summary>

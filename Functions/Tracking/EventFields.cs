@@ -5,7 +5,6 @@ using Functions.Platform.Http;
 
 namespace Functions.Tracking;
 
-/// <summary>The rules of single event fields.</summary>
 public static class EventFields
 {
     public static readonly ChoiceRule EventType = new("eventType", EventTypes.All, "What kind of thing happened") { Required = true };

@@ -8,7 +8,6 @@ namespace Functions.Tracking;
 /// <summary>One accepted event, as it travels through the queue: valid by construction, and free of the caller's address.</summary>
 public sealed record TrackedEvent
 {
-    /// <summary>The queue that carries events to <see cref="TrackedEventConsumer"/>.</summary>
     public const string Queue = "tracking-events";
 
     public static readonly QueueDefinition<TrackedEvent> Messages = new(Queue, TrackedEventJson.Default.QueueMessageTrackedEvent);

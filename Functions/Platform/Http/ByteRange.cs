@@ -22,7 +22,6 @@ public sealed record ByteRange(HttpStatusCode Status, long Offset, long Length, 
             : new(HttpStatusCode.PartialContent, first, Math.Min(last - first + 1, most), total);
     }
 
-    /// <summary>An answer with the headers of the range.</summary>
     public HttpResponseData Answer(HttpRequestData request, string contentType)
     {
         var response = request.Answer(Status, contentType);

@@ -21,7 +21,6 @@ public abstract record FieldRule(string Name, string Meaning)
     /// <summary>A value that the rule allows, for parameters.</summary>
     public object? Example { get; init; }
 
-    /// <summary>The rule as a JSON schema.</summary>
     public JsonObject Schema()
     {
         var schema = Constraints();
@@ -150,7 +149,6 @@ public sealed record NumberRule(string Name, long Min, long Max, string Meaning)
     }
 }
 
-/// <summary>True or false.</summary>
 public sealed record FlagRule(string Name, string Meaning) : FieldRule(Name, Meaning)
 {
     protected override JsonObject Constraints() => new() { ["type"] = "boolean" };

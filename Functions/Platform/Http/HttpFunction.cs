@@ -6,7 +6,6 @@ namespace Functions.Platform.Http;
 /// <summary>An HTTP function, as its attributes have it.</summary>
 public sealed record HttpFunction(string Name, string Route, IReadOnlyList<string> Methods, FunctionAccess Access)
 {
-    /// <summary>Every HTTP function of the app.</summary>
     public static IReadOnlyList<HttpFunction> All { get; } =
     [
         .. from method in FunctionMethod.All

@@ -14,7 +14,6 @@ public sealed record PageQuery(int Limit, long Before)
     public static readonly NumberRule LimitRule = new("limit", 1, 500, "Most items that the page holds") { Default = 50L };
     private static readonly NumberRule BeforeRule = new("before", 1, long.MaxValue, "The next of an earlier page: only what is older than it");
 
-    /// <summary>The parameters of every list.</summary>
     public static readonly IReadOnlyList<FieldRule> Rules = [LimitRule, BeforeRule];
 
     /// <summary>One row more than the page holds, to know whether another page follows.</summary>

@@ -34,7 +34,6 @@ public sealed record Problem(
         Members = new Dictionary<string, JsonElement>(Members ?? []) { [member] = JsonSerializer.SerializeToElement(value, HttpJson.Default.Int64) },
     };
 
-    /// <summary>The answer to <paramref name="request"/> that carries this problem.</summary>
     public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>
         request.JsonAsync((HttpStatusCode)Status, this, HttpJson.Default.Problem, ContentType);
 }

@@ -98,7 +98,6 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
             last => new { userId, after = Id(last), limit = PageRows },
             cancellationToken);
 
-    /// <summary>The rows of the ids that are there.</summary>
     public Task<List<object?[]>> ReadAsync(Database database, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         ReadAsync(database, $"FROM {Name} WHERE id IN @ids", new { ids }, cancellationToken);
 

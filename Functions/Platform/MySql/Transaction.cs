@@ -46,7 +46,6 @@ public sealed class Transaction : IAsyncDisposable
     public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
         ExecuteAsync(Statement.Of(sql, parameters), cancellationToken);
 
-    /// <summary>Runs one query.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
         await using var reader = await QueryAsync([Statement.Of(sql, parameters)], cancellationToken);

@@ -19,7 +19,6 @@ public sealed record ApiBody(string Name, JsonFields Fields)
 
     public IReadOnlyList<string> MediaTypes => Envelope is null ? JsonObjectBody.MediaTypes : Intake.MediaTypes;
 
-    /// <summary>The schema of one object.</summary>
     public JsonObject Schema()
     {
         var schema = Fields.Schema();

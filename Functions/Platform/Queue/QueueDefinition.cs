@@ -30,7 +30,6 @@ public abstract record QueueDefinition(string Name, Type Item)
 /// <param name="Message">How a message is written and read.</param>
 public sealed record QueueDefinition<T>(string Name, JsonTypeInfo<QueueMessage<T>> Message) : QueueDefinition(Name, typeof(T))
 {
-    /// <summary>The messages that carry the items.</summary>
     public string[] Pack(IEnumerable<T> items, Activity? sender = null) =>
         QueueMessages.Pack(items, (JsonTypeInfo<T>)Message.Options.GetTypeInfo(typeof(T)), sender);
 }

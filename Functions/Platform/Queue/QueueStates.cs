@@ -9,7 +9,6 @@ public sealed record QueueState(string Name, int Depth, int PoisonDepth, long? O
 /// <summary>The queues with their messages as they are stored: decoding throws on one that is not base64, so it would never be seen.</summary>
 public sealed record RawQueues(QueueServiceClient Client);
 
-/// <summary>Reads queues' states.</summary>
 public sealed class QueueStates(RawQueues raw, TimeProvider clock)
 {
     private readonly QueueServiceClient _queues = raw.Client;

@@ -81,7 +81,7 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal("ok", timers.Single(timer => timer.Name == "DrainPoison").Result);
         Assert.Equal((null, null), (timers.Single(timer => timer.Name == "ArchiveEvents").LastStartedAt, timers.Single(timer => timer.Name == "ArchiveEvents").Result));
-        Assert.Equal(Triggers.Timers, timers.Select(timer => timer.Name));
+        Assert.Equal(FunctionMethod.Timers, timers.Select(timer => timer.Name));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
     {
         var report = await RunAsync(Range(0, 1));
 
-        Assert.Equal([new RewardsPoint(FirstDay, 0, 0, 0), new RewardsPoint(FirstDay.AddDays(1), 0, 0, 0)], report.Series);
+        Assert.Equal([new RewardDay(FirstDay, 0, 0, 0), new RewardDay(FirstDay.AddDays(1), 0, 0, 0)], report.Series);
         Assert.Equal((0, 0), (report.PointsOutstanding, report.CreditsOutstanding));
     }
 
@@ -117,12 +117,12 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
         return log;
     }
 
-    private static IEnumerable<RewardsPoint> Model(List<(DateTime At, string Action, int Amount)> log, ReportRange range)
+    private static IEnumerable<RewardDay> Model(List<(DateTime At, string Action, int Amount)> log, ReportRange range)
     {
         for (var day = range.StartUtc; day < range.EndUtc; day = day.AddDays(1))
         {
             long Sum(string action) => log.Where(row => row.Action == action && row.At.Date == day).Sum(row => (long)row.Amount);
-            yield return new RewardsPoint(day, Sum("earn"), Sum("redeem"), Sum("credit"));
+            yield return new RewardDay(day, Sum("earn"), Sum("redeem"), Sum("credit"));
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
     public static async Task<IReadOnlyList<TimerState>> ReadAsync(Transaction snapshot, CancellationToken cancellationToken)
     {
         var ran = await snapshot.QueryAsync<TimerState>(ReadSql, null, cancellationToken);
-        var never = Triggers.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name, null, null, null, null, null, null));
+        var never = FunctionMethod.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name, null, null, null, null, null, null));
         return [.. ran.Concat(never).OrderBy(timer => timer.Name, StringComparer.Ordinal)];
     }
 

@@ -13,6 +13,14 @@ public static class FunctionMethod
             .Where(method => method.IsDefined(typeof(FunctionAttribute))),
     ];
 
+    /// <summary>The names of the timers' functions, in order.</summary>
+    public static IReadOnlyList<string> Timers { get; } =
+    [
+        .. All.Where(method => method.Trigger<TimerTriggerAttribute>() is not null)
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name)
+            .Order(StringComparer.Ordinal),
+    ];
+
     public static MethodInfo Of(FunctionDefinition function)
     {
         var entryPoint = function.EntryPoint;

@@ -26,24 +26,24 @@ public sealed class ApiSchemas
         _options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
     }
 
-    private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
-
     /// <summary>A reference to the schema of what is written as <paramref name="type"/>.</summary>
     public JsonObject Of(JsonTypeInfo type) => type.GetJsonSchemaAsNode(_options).AsObject();
 
-    /// <summary>Adds a schema that no type stands for, and refers to it. Objects in it get a name too.</summary>
+    /// <summary>Adds a schema that no type stands for, and refers to it. An object in it, which may be null, gets a name too.</summary>
     public JsonObject Add(string name, JsonObject schema)
     {
         foreach (var (property, member) in (schema["properties"] as JsonObject ?? []).ToList())
         {
-            if (member is JsonObject { } inner && inner["properties"] is not null)
+            if (member is JsonObject inner && inner["properties"] is not null)
             {
-                schema["properties"]![property] = Named($"{name}{char.ToUpperInvariant(property[0])}{property[1..]}", inner.DeepClone().AsObject());
+                var named = inner.DeepClone().AsObject();
+                named["type"] = "object";
+                schema["properties"]![property] = OrNull(Add($"{name}{char.ToUpperInvariant(property[0])}{property[1..]}", named));
             }
         }
 
         _named[name] = schema;
-        return Reference(name);
+        return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
     }
 
     /// <summary>The JSON schema as the document has it.</summary>
@@ -60,26 +60,7 @@ public sealed class ApiSchemas
         }
     }
 
-    private JsonObject Named(string name, JsonObject schema)
-    {
-        var isNullable = schema["type"] is JsonArray;
-        schema["type"] = "object";
-        var description = schema["description"]?.DeepClone();
-        schema.Remove("description");
-        var reference = Add(name, schema);
-        return isNullable ? OrNull(reference, description) : new JsonObject { ["$ref"] = reference["$ref"]!.DeepClone(), ["description"] = description };
-    }
-
-    private static JsonObject OrNull(JsonObject reference, JsonNode? description = null)
-    {
-        var schema = new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) };
-        if (description is not null)
-        {
-            schema["description"] = description;
-        }
-
-        return schema;
-    }
+    private static JsonObject OrNull(JsonObject reference) => new() { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) };
 
     // Called from the leaves up, so that what an object holds is a reference already.
     private JsonObject Transform(JsonSchemaExporterContext context, JsonNode node)

@@ -3,14 +3,12 @@ using Functions.Platform.MySql;
 
 namespace Functions.Reports;
 
-public sealed record RewardsPoint(DateTime Start, long PointsEarned, long PointsRedeemed, long CreditsAdded);
-
 public sealed record RewardsResult(
     DateOnly From,
     DateOnly To,
     long PointsOutstanding,
     long CreditsOutstanding,
-    IReadOnlyList<RewardsPoint> Series,
+    IReadOnlyList<RewardDay> Series,
     IReadOnlyList<TopUser> TopUsers,
     IReadOnlyList<LedgerDifference> Drift);
 
@@ -23,13 +21,12 @@ public sealed class RewardsReport(Database database)
     private static async Task<RewardsResult> RunAsync(Transaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
     {
         var (points, credits) = await RewardsReader.OutstandingAsync(snapshot, cancellationToken);
-        var days = await RewardDays.ReadAsync(snapshot, range.StartUtc, range.EndUtc, cancellationToken);
         return new RewardsResult(
             range.From,
             range.To,
             points,
             credits,
-            [.. days.Select(day => new RewardsPoint(day.Start, day.PointsEarned, day.PointsRedeemed, day.CreditsAdded))],
+            await RewardDays.ReadAsync(snapshot, range.StartUtc, range.EndUtc, cancellationToken),
             await RewardsReader.TopAsync(snapshot, limit, cancellationToken),
             await LedgerDrift.FoundAsync(snapshot, limit, cancellationToken));
     }

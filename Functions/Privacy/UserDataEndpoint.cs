@@ -9,14 +9,31 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Privacy;
 
 /// <summary>
-/// <c>DELETE /users/{userId}/data</c>: erases the user from the live tables before it answers; archived files follow by a queued job.
-/// 200 where that was all, 202 where files are to be rewritten.
+/// <c>GET /users/{userId}/data</c>: all that the live tables hold of one user, and how far its erases are. <c>DELETE</c> erases the user
+/// from the live tables before it answers; archived files follow by a queued job: 200 where that was all, 202 where files are to be rewritten.
 /// </summary>
-public sealed class EraseUserEndpoint(UserErasuresTable erasures, UserEraser eraser, QueueServiceClient queues)
+public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable erasures, UserEraser eraser, QueueServiceClient queues)
 {
+    [Function("ExportUser")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> ReadAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{userId}/data")] HttpRequestData request,
+        string userId,
+        FunctionContext context)
+    {
+        if (!PathId.TryRead(userId, out var id))
+        {
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
+        }
+
+        var response = request.Answer(HttpStatusCode.OK);
+        await reader.WriteAsync(id, response.Body, context.CancellationToken);
+        return response;
+    }
+
     [Function("EraseUser")]
     [RequiresRole(AdminRole.Admin)]
-    public async Task<HttpResponseData> RunAsync(
+    public async Task<HttpResponseData> EraseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "users/{userId}/data")] HttpRequestData request,
         string userId,
         FunctionContext context)

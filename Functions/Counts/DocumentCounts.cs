@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Functions.Documents;
 using Functions.Platform.MySql;
 
@@ -116,9 +115,6 @@ public static class DocumentCounts
                 new DocumentOpen(LevelName, ChapterName, DocumentName),
                 Opens,
                 LastOpenedAt,
-                JsonSerializer.Deserialize(Users, DocumentCountsJson.Default.Int64Array)!));
+                JsonSerializer.Deserialize(Users, PendingJson.Default.Int64Array)!));
     }
 }
-
-[JsonSerializable(typeof(long[]))]
-internal sealed partial class DocumentCountsJson : JsonSerializerContext;

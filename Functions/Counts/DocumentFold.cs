@@ -104,7 +104,7 @@ public sealed class DocumentFold(Database database)
         return pending.Count;
     }
 
-    private static Task<int> AddOpensAsync(
+    private static Task AddOpensAsync(
         Transaction transaction, List<Day> days, IReadOnlyDictionary<DocumentNode, uint> ids, CancellationToken cancellationToken)
     {
         var sums =

@@ -7,16 +7,13 @@ public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string
 
     private readonly string _row = $"({string.Join(',', Enumerable.Repeat('?', columns.Length))})";
 
-    /// <summary>Inserts the rows, in as few statements as their number allows; returns the rows affected as the server counts them.</summary>
-    public async Task<int> ExecuteAsync(Transaction transaction, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
+    /// <summary>Inserts the rows, each statement on its own: all of them may be more than the server takes at once.</summary>
+    public async Task ExecuteAsync(Transaction transaction, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
     {
-        var affected = 0;
         foreach (var chunk in rows.Chunk(MaxRowsPerStatement))
         {
-            affected += await transaction.ExecuteAsync(Of(chunk), cancellationToken);
+            await transaction.ExecuteAsync(Of(chunk), cancellationToken);
         }
-
-        return affected;
     }
 
     /// <summary>Adds the inserts to what the transaction sends next.</summary>

@@ -70,7 +70,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
     [InlineData("UPDATE user_credits SET credits = 0 WHERE user_id = 2", 2, "credits", 0, 2)]
     [InlineData("DELETE FROM user_credit_spends WHERE user_id = 2", 2, "credits", 2, 3)]
     [InlineData("INSERT INTO user_point_logs (user_id, action, points) VALUES (9, 'earn', 4)", 9, "points", 0, 4)]
-    public async Task Drift_is_found_logged_counted_and_left_as_it_is(string tampering, long userId, string ledger, long balance, long logged)
+    public async Task Drift_is_found_logged_counted_and_left_as_it_is(
+        string tampering, long userId, string ledger, long balance, long logged)
     {
         using var gauge = new MetricCollector<int>(_app.Get<System.Diagnostics.Metrics.IMeterFactory>(), LedgerDrift.MeterName, LedgerDrift.GaugeName);
         await _app.Db.ExecuteAsync(tampering);

@@ -38,7 +38,8 @@ public sealed class DashboardApp(Servers servers, Browser browser) : IAsyncLifet
         return page;
     }
 
-    public async Task<DashboardPage> OpenAsync(string query, string key = TestSettings.AdminKey, Action<BrowserNewContextOptions>? change = null)
+    public async Task<DashboardPage> OpenAsync(
+        string query, string key = TestSettings.AdminKey, Action<BrowserNewContextOptions>? change = null)
     {
         var page = await ArriveAsync(query, change);
         await page.SignInAsync(key);

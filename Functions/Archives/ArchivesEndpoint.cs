@@ -95,7 +95,8 @@ public sealed class ArchivesEndpoint(Database database, ArchiveFilesTable files,
     }
 
     // Marked before it is sent: from then on no archiving touches the day, and a crash between the two leaves a call to be repeated.
-    private Task MarkAsync(List<ArchiveFile> archived, DateOnly day, AdminCaller caller, CancellationToken cancellationToken) => database.TransactAsync(
+    private Task MarkAsync(
+        List<ArchiveFile> archived, DateOnly day, AdminCaller caller, CancellationToken cancellationToken) => database.TransactAsync(
         async transaction =>
         {
             foreach (var file in archived.Where(file => file.State == ArchiveState.Archived))

@@ -47,7 +47,8 @@ public sealed partial class Restorer(
     }
 
     // A file may name users who were erased since it was written; its rewriting may still wait.
-    private static async Task PutBackAsync(Transaction transaction, StoredTable table, object?[][] rows, CancellationToken cancellationToken)
+    private static async Task PutBackAsync(
+        Transaction transaction, StoredTable table, object?[][] rows, CancellationToken cancellationToken)
     {
         var erased = await ErasedUsers.LockAsync(transaction, rows.Select(row => row[table.UserColumn]).OfType<long>(), cancellationToken);
         await table.PutBackAsync(

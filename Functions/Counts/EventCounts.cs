@@ -82,7 +82,8 @@ public static class EventCounts
         Append.ExecuteAsync(transaction, [.. counts.Select(count => (count, (DateTime?)null))], cancellationToken);
 
     /// <summary>The oldest rows, locked until the transaction's end.</summary>
-    public static async Task<IReadOnlyList<PendingCount>> TakeAsync(Transaction transaction, int limit, CancellationToken cancellationToken) =>
+    public static async Task<IReadOnlyList<PendingCount>> TakeAsync(
+        Transaction transaction, int limit, CancellationToken cancellationToken) =>
         [.. (await transaction.QueryAsync<PendingRow>(TakeSql, new { limit }, cancellationToken)).Select(row => row.ToPending())];
 
     public static async Task<IReadOnlyList<PendingCount>> OfDaysAsync(

@@ -70,7 +70,8 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
     }
 
     /// <summary>The folded counts of a span, by hour and all values.</summary>
-    public static Task<IReadOnlyList<CountedRow>> ReadAsync(Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<CountedRow>> ReadAsync(
+        Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedRow>(FoldedSql, new { mask = (byte)Dimensions.All, start, end }, cancellationToken);
 
     private static IEnumerable<int> Masks(IEnumerable<Dimensions> sets) => sets.Select(set => (int)set);

@@ -104,7 +104,8 @@ public sealed class CreditLedger(TimeProvider clock)
     }
 
     /// <summary>Logs credits as spent that were taken before; returns the spend's number.</summary>
-    public async Task<long> LogSpendAsync(Transaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
+    public async Task<long> LogSpendAsync(
+        Transaction transaction, long userId, int credits, string reason, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<long>(
             LogSpendSql, new { userId, credits, reason, now = clock.GetUtcSeconds() }, cancellationToken)).Single();
 

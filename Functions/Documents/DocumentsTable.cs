@@ -47,7 +47,8 @@ public static class DocumentsTable
         """;
 
     /// <summary>The opens of a span, counted as counts are.</summary>
-    public static Task<IReadOnlyList<CountedOpen>> CountAsync(Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<CountedOpen>> CountAsync(
+        Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedOpen>(CountSql, new { start, end }, cancellationToken);
 
     public static void Add(Transaction transaction, IReadOnlyCollection<OpenedDocument> documents) => Insert.Add(transaction, documents);

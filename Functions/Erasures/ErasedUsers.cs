@@ -52,7 +52,8 @@ public sealed class ErasedUsers
         users.Distinct().Order().ToList() is { Count: > 0 } some ? [Guard, Statement.Of(OfUsersSql, new { some })] : [];
 
     /// <summary>Reads the answers to <see cref="Queries"/>.</summary>
-    public static async Task<ErasedUsers> ReadAsync(MySqlDataReader reader, IReadOnlyList<Statement> queries, CancellationToken cancellationToken)
+    public static async Task<ErasedUsers> ReadAsync(
+        MySqlDataReader reader, IReadOnlyList<Statement> queries, CancellationToken cancellationToken)
     {
         if (queries.Count == 0)
         {

@@ -11,12 +11,12 @@ namespace Functions.Maintenance;
 /// <summary>A timer's last run; all but the name are null of one that never ran.</summary>
 public sealed record TimerState(
     string Name,
-    DateTime? LastStartedAt,
-    DateTime? LastFinishedAt,
-    DateTime? NextRunAt,
-    long? DurationMs,
-    [property: AllowedValues("running", "ok", "failed", null)] string? Result,
-    string? Error);
+    DateTime? LastStartedAt = null,
+    DateTime? LastFinishedAt = null,
+    DateTime? NextRunAt = null,
+    long? DurationMs = null,
+    [property: AllowedValues("running", "ok", "failed", null)] string? Result = null,
+    string? Error = null);
 
 /// <summary>
 /// Keeps a timer from running twice at a time, also where the platform's own lease was lost, and is the only writer of
@@ -52,7 +52,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
     public static async Task<IReadOnlyList<TimerState>> ReadAsync(Transaction snapshot, CancellationToken cancellationToken)
     {
         var ran = await snapshot.QueryAsync<TimerState>(ReadSql, null, cancellationToken);
-        var never = FunctionMethod.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name, null, null, null, null, null, null));
+        var never = FunctionMethod.Timers.Except(ran.Select(timer => timer.Name)).Select(name => new TimerState(name));
         return [.. ran.Concat(never).OrderBy(timer => timer.Name, StringComparer.Ordinal)];
     }
 

@@ -127,7 +127,8 @@ public sealed class Idempotency(Database database, TimeProvider clock)
                     }
                     else if (key is not null)
                     {
-                        transaction.Add(Statement.Of(UseSql, new { scope, key, sha256, status = (int)reply.Status, reply.Json, now = clock.GetUtcSeconds() }));
+                        var used = new { scope, key, sha256, status = (int)reply.Status, reply.Json, now = clock.GetUtcSeconds() };
+                        transaction.Add(Statement.Of(UseSql, used));
                     }
 
                     return outcome;

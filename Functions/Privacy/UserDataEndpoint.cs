@@ -9,8 +9,8 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Privacy;
 
 /// <summary>
-/// <c>GET /users/{userId}/data</c>: all that the live tables hold of one user, and how far its erases are. <c>DELETE</c> erases the user
-/// from the live tables before it answers; archived files follow by a queued job: 200 where that was all, 202 where files are to be rewritten.
+/// <c>GET /users/{userId}/data</c>: all that the live tables hold of one user. <c>DELETE</c> erases the user from the live tables before
+/// it answers; archived files follow by a queued job: 200 where that was all, 202 where files are to be rewritten.
 /// </summary>
 public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable erasures, UserEraser eraser, QueueServiceClient queues)
 {

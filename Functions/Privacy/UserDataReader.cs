@@ -86,7 +86,8 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         }
     }
 
-    private async IAsyncEnumerable<Action<Utf8JsonWriter>> LettersAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Action<Utf8JsonWriter>> LettersAsync(
+        long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var letter in await deadLetters.OfUserAsync(userId, cancellationToken))
         {
@@ -97,7 +98,8 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         }
     }
 
-    private async IAsyncEnumerable<Action<Utf8JsonWriter>> ErasuresAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Action<Utf8JsonWriter>> ErasuresAsync(
+        long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var erasure in await erasures.OfUserAsync(userId, cancellationToken))
         {

@@ -18,7 +18,8 @@ public sealed class RewardsReport(Database database)
     public Task<RewardsResult> RunAsync(ReportRange range, int limit, CancellationToken cancellationToken) =>
         database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, range, limit, cancellationToken), cancellationToken);
 
-    private static async Task<RewardsResult> RunAsync(Transaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
+    private static async Task<RewardsResult> RunAsync(
+        Transaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
     {
         var (points, credits) = await RewardsReader.OutstandingAsync(snapshot, cancellationToken);
         return new RewardsResult(

@@ -57,7 +57,8 @@ public static class EventsTable
         """;
 
     /// <summary>The events of a span, counted as counts are.</summary>
-    public static Task<IReadOnlyList<CountedRow>> CountAsync(Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
+    public static Task<IReadOnlyList<CountedRow>> CountAsync(
+        Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedRow>(CountSql, new { start, end }, cancellationToken);
 
     /// <summary>The day of the oldest event; null where there is none.</summary>

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Functions.Platform.Http;
 
 /// <summary>
-/// What a field of a body, a query, a path or a header may hold. Requests are checked by it and the OpenAPI document is written from it, so that
-/// the two cannot differ.
+/// What a field of a body, a query, a path or a header may hold. Requests are checked by it and the OpenAPI document is written from it,
+/// so that the two cannot differ.
 /// </summary>
 /// <param name="Name">As it is sent.</param>
 /// <param name="Meaning">What it is, for people.</param>

@@ -147,7 +147,8 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
         }
     }
 
-    private Task<List<object?[]>> ReadAsync(Database database, string rest, object parameters, CancellationToken cancellationToken) => database.ReadAsync(
+    private Task<List<object?[]>> ReadAsync(
+        Database database, string rest, object parameters, CancellationToken cancellationToken) => database.ReadAsync(
         async connection =>
         {
             await using var reader = await connection.ExecuteReaderAsync(

@@ -1,6 +1,6 @@
 namespace Functions.Platform.OpenApi;
 
-/// <summary>What a list holds, where its items are written key by key: the type that describes them to readers of the OpenAPI document.</summary>
+/// <summary>The type that describes the items of a list in the OpenAPI document, where they are written key by key.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ItemsAttribute(Type type) : Attribute
 {

@@ -29,7 +29,8 @@ public static class QueueSending
     }
 
     /// <inheritdoc cref="SendAsync(QueueServiceClient, string, IReadOnlyCollection{string}, CancellationToken)"/>
-    public static Task SendAsync<T>(this QueueServiceClient queues, QueueDefinition<T> queue, T item, CancellationToken cancellationToken) =>
+    public static Task SendAsync<T>(
+        this QueueServiceClient queues, QueueDefinition<T> queue, T item, CancellationToken cancellationToken) =>
         queues.SendAsync(queue.Name, queue.Pack([item]), cancellationToken);
 
     private static async Task SendAsync(QueueClient queue, string message, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal static class Contract
         var described = operation["responses"]![status];
         Assert.True(described is not null, $"{name} answered {answer}, which the document does not describe.");
         Assert.All(
-            described["headers"]?.AsObject().Where(header => (bool)header.Value!["required"]!).Select(header => header.Key) ?? [],
+            described["headers"]?.AsObject().Where(header => (bool?)header.Value!["required"] == true).Select(header => header.Key) ?? [],
             header => Assert.True(answer.Headers.Contains(header), $"{name} {status} lacks the header {header}."));
         if (described["content"] is not { } content)
         {

@@ -212,7 +212,7 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     public Task CleanedAsync(long id, string obsolete, CancellationToken cancellationToken) =>
         database.ExecuteAsync(CleanSql, new { id, obsolete }, cancellationToken);
 
-    /// <summary>The attempt came to nothing.</summary>
+    /// <summary>Records that the attempt failed.</summary>
     public Task GaveUpAsync(long id, string blob, CancellationToken cancellationToken) =>
         database.ExecuteAsync(GiveUpSql, new { id, blob }, cancellationToken);
 

@@ -38,7 +38,7 @@ public static class ArchiveTransitions
 
         (ArchiveState.Archived, ArchiveState.Restoring),
 
-        // A restore that was cut short goes on.
+        // An interrupted restore is resumed.
         (ArchiveState.Restoring, ArchiveState.Restoring),
         (ArchiveState.Restoring, ArchiveState.Restored),
 

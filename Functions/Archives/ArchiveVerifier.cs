@@ -2,7 +2,7 @@ using Functions.Platform.MySql;
 
 namespace Functions.Archives;
 
-/// <summary>A file does not hold what it should; nothing was deleted.</summary>
+/// <summary>A file differs from the rows it should hold; nothing was deleted.</summary>
 public sealed class ArchiveMismatchException(string message) : Exception(message);
 
 /// <summary>Reads a written file back and compares it, byte by byte and row by row, before anything is deleted.</summary>

@@ -12,7 +12,7 @@ public sealed record RestoreDay(DateOnly Day)
     public static readonly QueueDefinition<RestoreDay> Messages = new(Queue, ArchivesJson.Default.QueueMessageRestoreDay);
 }
 
-/// <summary>Restores the days that admins asked for, one at a time; what fails comes back and goes on where it was.</summary>
+/// <summary>Restores the days that admins asked for, one at a time; a failed message comes back and is resumed.</summary>
 public sealed class RestoreConsumer(Database database, Restorer restorer, DeadLettersTable deadLetters)
 {
     [Function("RestoreArchives")]

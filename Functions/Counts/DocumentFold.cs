@@ -5,7 +5,7 @@ namespace Functions.Counts;
 
 /// <summary>
 /// The only writer of the folded document counts. Takes pending rows, adds them to the days, weeks and months of their nodes, and
-/// deletes exactly those rows, in one transaction: an open is pending or folded, never both and never neither.
+/// deletes exactly those rows, in one transaction: an open is either pending or folded.
 /// </summary>
 public sealed class DocumentFold(Database database)
 {

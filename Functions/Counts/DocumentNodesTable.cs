@@ -2,7 +2,7 @@ using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
-/// <summary>The only writer of <c>document_nodes</c>: gives each node a number, once and for all.</summary>
+/// <summary>The only writer of <c>document_nodes</c>: gives each node a permanent number.</summary>
 public static class DocumentNodesTable
 {
     private const int FindChunk = 500;

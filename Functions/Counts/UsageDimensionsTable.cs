@@ -9,7 +9,7 @@ public sealed record DimensionKey(Dimensions Set, DimensionValues Values)
     public static DimensionKey Of(Dimensions set, DimensionValues values) => new(set, values.Only(set));
 }
 
-/// <summary>The only writer of <c>usage_dimensions</c>: gives each combination of values a number, once and for all.</summary>
+/// <summary>The only writer of <c>usage_dimensions</c>: gives each combination of values a permanent number.</summary>
 public sealed class UsageDimensionsTable
 {
     private const int FindChunk = 500;

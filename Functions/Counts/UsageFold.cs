@@ -4,7 +4,7 @@ namespace Functions.Counts;
 
 /// <summary>
 /// The only writer of the folded usage counts. It takes pending rows, adds them to every rollup, and deletes exactly those rows, in
-/// one transaction: a count is pending or folded, never both and never neither.
+/// one transaction: a count is either pending or folded.
 /// </summary>
 public sealed class UsageFold(Database database, UsageDimensionsTable dimensions)
 {

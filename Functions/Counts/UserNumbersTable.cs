@@ -43,7 +43,7 @@ public static class UserNumbersTable
     {
         var wanted = users.ToHashSet();
         var numbers = await FindAsync(transaction, wanted, cancellationToken);
-        // Looked for first: an insert that finds its row there uses up a number all the same.
+        // Looked for first: an ignored insert would still use up a number.
         var unknown = wanted.Where(user => !numbers.ContainsKey(user)).Order().ToList();
         await Insert.ExecuteAsync(transaction, unknown, cancellationToken);
         foreach (var (user, number) in await FindAsync(transaction, unknown, cancellationToken))

@@ -4,7 +4,7 @@ namespace Functions.Credits;
 
 /// <summary>
 /// The only writer of <c>rewards_daily</c>. The logs are append-only and their rows are as old as they say, so a day that is over is
-/// summed once and for all; reports read the days that are not there yet from the logs.
+/// summed once; reports read the days that are not there yet from the logs.
 /// </summary>
 public sealed class RewardsFold(Database database, TimeProvider clock)
 {

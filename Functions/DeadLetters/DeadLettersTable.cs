@@ -122,7 +122,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
             async transaction =>
             {
                 var erased = await ErasedUsers.LockAsync(transaction, PersonalData.Users(payload), cancellationToken);
-                // What cannot be read and names somebody who was erased is not kept; that it came is.
+                // A payload that cannot be read and names an erased user is not kept, only the letter is.
                 var kept = erased.Any ? PersonalData.Without(payload, erased) ?? "" : payload;
                 await transaction.ExecuteAsync(AddSql, Letter(queue, kept, error), cancellationToken);
             },

@@ -121,7 +121,7 @@ public static partial class PersonalData
         }
     }
 
-    // Of an item that does not say when it was accepted, it cannot be known that it came after the erasure.
+    // An item without the time of acceptance may be from before the erasure.
     private static bool IsErased(JsonElement item, ErasedUsers erased)
     {
         DateTime[] times = [.. Accepted.Any(name => item.TryGetProperty(name, out _)) ? Times.Select(name => Time(item, name)) : [DateTime.MinValue]];

@@ -116,7 +116,7 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
     public Task FilesDoneAsync(long id, int done, int events, int documents, CancellationToken cancellationToken) =>
         database.ExecuteAsync(FilesSql, new { id, done, events, documents }, cancellationToken);
 
-    /// <summary>The erase is done, and with it the user's earlier ones: one whose job was never queued would run for ever.</summary>
+    /// <summary>The erase is done, and with it the user's earlier ones: one whose job was never queued would stay open.</summary>
     public Task DoneAsync(long id, long userId, CancellationToken cancellationToken) =>
         database.ExecuteAsync(DoneSql, new { id, userId, now = clock.GetUtcSeconds() }, cancellationToken);
 

@@ -146,7 +146,7 @@ public sealed class LiveSessionsTable(Database database)
         WHERE user_id = @userId
         """;
 
-    /// <summary>Takes in heartbeats and ends, in whatever order they come: the newest word about a session holds.</summary>
+    /// <summary>Applies heartbeats and ends in any order: the newest message of a session decides.</summary>
     public static async Task ApplyAsync(
         Transaction transaction, IReadOnlyList<Heartbeat> beats, IReadOnlyList<Heartbeat> ends, CancellationToken cancellationToken)
     {

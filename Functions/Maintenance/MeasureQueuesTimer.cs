@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Maintenance;
 
-/// <summary>Measures how much waits in the queues, and since when. It needs no MySQL: an outage there is when this matters.</summary>
+/// <summary>Measures how much waits in the queues, and since when. It works without MySQL, since queues grow while MySQL is down.</summary>
 public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMeterFactory meters)
 {
     public const string MeterName = "Functions.Queues";
@@ -30,7 +30,7 @@ public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMe
             var state = await queues.ReadAsync(queue, cancellationToken);
             _depth.Record(state.Depth, Tag(queue.Name));
             _depth.Record(state.PoisonDepth, Tag(queue.Poison));
-            // Where messages wait and none can be seen, all are in hand: their age is not known.
+            // Where no message is visible, all are being processed and their age is unknown.
             if ((state.OldestAgeSeconds ?? (state.Depth == 0 ? 0 : null)) is { } age)
             {
                 _oldest.Record(age, Tag(queue.Name));

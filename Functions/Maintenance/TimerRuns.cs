@@ -56,7 +56,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         return [.. ran.Concat(never).OrderBy(timer => timer.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Runs the work, or skips it where another instance is at it. What the work throws is recorded and propagates.</summary>
+    /// <summary>Runs the work, or skips it while another instance runs it. What the work throws is recorded and propagates.</summary>
     public async Task RunAsync(string timer, Func<Task> work, CancellationToken cancellationToken)
     {
         await using var taken = await DatabaseLock.TryTakeAsync(database, timer, cancellationToken);
@@ -82,7 +82,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         await FinishAsync(timer, watch, "ok", null);
     }
 
-    /// <summary>Runs work that needs no MySQL; its record waits for nothing, so a run while MySQL is away leaves none.</summary>
+    /// <summary>Runs work that needs no MySQL; a run during an outage of MySQL is not recorded.</summary>
     public async Task RunWithoutMySqlAsync(string timer, Func<Task> work, CancellationToken cancellationToken)
     {
         var (now, watch) = (clock.GetUtcSeconds(), Stopwatch.StartNew());
@@ -115,7 +115,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         }
     }
 
-    // Also after a cancelled run: that it ended so is what the record is for.
+    // Not cancelled: a cancelled run is recorded too.
     private Task<int> FinishAsync(string timer, Stopwatch watch, string result, string? error) => database.ExecuteAsync(
         FinishedSql,
         new

@@ -8,7 +8,7 @@ namespace Functions.Platform;
 /// </summary>
 /// <param name="maxItems">A transaction takes no more submissions once it has so many items.</param>
 /// <param name="writers">So many transactions run at once.</param>
-/// <param name="write">Writes the items in one transaction, all or nothing; what it returns, each of its submitters gets.</param>
+/// <param name="write">Writes the items in one transaction, all or nothing; each submitter gets its result.</param>
 /// <param name="isRefused">Whether an exception may be the fault of one submission: then each is written again, alone.</param>
 public sealed class GroupCommit<T, TResult>(
     int maxItems, int writers, Func<IReadOnlyList<T>, Task<TResult>> write, Func<Exception, bool> isRefused)
@@ -19,7 +19,7 @@ public sealed class GroupCommit<T, TResult>(
 
     /// <summary>
     /// Commits the items together with those of others. A token that is cancelled ends the wait and not the transaction, which others
-    /// share: the items may then be committed all the same.
+    /// share: the items may still be committed.
     /// </summary>
     public Task<TResult> WriteAsync(IReadOnlyList<T> items, CancellationToken cancellationToken)
     {

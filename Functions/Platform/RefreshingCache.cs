@@ -16,7 +16,7 @@ public sealed partial class RefreshingCache<T>(
     /// <summary>How stale the value may get.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
-    // A start waits this long for the database; after that it goes on with what it knows.
+    // A start waits this long for the database; after that it continues with the last known value.
     private static readonly TimeSpan FirstLoadPatience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _turns = new();

@@ -5,7 +5,7 @@ using Functions.Platform.MySql;
 
 namespace Functions.Points;
 
-/// <summary>A row of a ledger's log as its chain sees it: whose, of which log, and what it says.</summary>
+/// <summary>A row of a ledger's log as its chain sees it: its user, log and content.</summary>
 public sealed record LedgerRow(long UserId, string Log, string Content)
 {
     public static LedgerRow OfPoints(long userId, string action, int points, string? relatedEvent, DateTime at) =>

@@ -53,7 +53,7 @@ public static class PointsApi
                 IdempotencyKey = Idempotency.Key,
                 Body = new ApiBody("PointAdjustmentRequest", AdjustPointsEndpoint.Fields)
                 {
-                    Conditions = ["""{ "properties": { "points": { "not": { "const": 0 } } } }"""],
+                    Conditions = ["""{ "properties": { "points": { "not": { "enum": [0] } } } }"""],
                     Examples = new Dictionary<string, string>
                     {
                         ["give"] = """{"points":50,"reason":"maths contest"}""",

@@ -9,7 +9,7 @@ public sealed record RewardCall(long UserId, string? Key, JsonItem Item, Problem
 {
     public static readonly NumberRule UserIdRule = PathId.Rule("userId", "The user") with { Example = 42L };
 
-    /// <summary>The refusal for whatever is wrong with it so far, all at once; null where nothing is.</summary>
+    /// <summary>The refusal with all errors found so far; null where there are none.</summary>
     public IdempotentOutcome? Refused => (BodyProblem ?? Item.Problem) is { } problem ? IdempotentOutcome.Refuse(problem) : null;
 
     public static async Task<RewardCall> ReadAsync(

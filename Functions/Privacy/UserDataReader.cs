@@ -141,7 +141,7 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         }
     }
 
-    // Without the white space that it was sent with: in an export a row is a line.
+    // Without its white space: in an export a row is one line.
     private static void WriteJson(Utf8JsonWriter json, string text)
     {
         using var document = JsonDocument.Parse(text);

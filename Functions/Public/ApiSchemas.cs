@@ -46,7 +46,7 @@ public sealed class ApiSchemas
         return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
     }
 
-    /// <summary>The JSON schema as the document has it.</summary>
+    /// <summary>The JSON schema as the document has it. A <c>const</c> there is a string: other values are an <c>enum</c> of one.</summary>
     public IOpenApiSchema Read(JsonObject schema) => schema["$ref"] is { } reference
         ? new OpenApiSchemaReference(((string)reference!).Split('/')[^1], _document)
         : Reader.ReadFragment<OpenApiSchema>(schema, OpenApiSpecVersion.OpenApi3_1, _document, out _)!;

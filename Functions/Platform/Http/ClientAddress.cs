@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Platform.Http;
 
-/// <summary>The caller's address as the trusted end of <c>X-Forwarded-For</c> has it; whatever the caller wrote before that is ignored.</summary>
+/// <summary>The caller's address by the trusted end of <c>X-Forwarded-For</c>; the caller may have written the rest, which is ignored.</summary>
 public static class ClientAddress
 {
     /// <summary>

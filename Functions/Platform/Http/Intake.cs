@@ -105,7 +105,7 @@ public static class Intake
     public static Task<HttpResponseData> AnswerDisabledAsync(HttpRequestData request) =>
         AnswerAsync(request, new IntakeReceipt(0, [], Disabled: true));
 
-    /// <summary>202. A page of another origin may read when that was: tracker.js corrects by it what it kept while a device's clock was set.</summary>
+    /// <summary>202. The Date header is exposed to other origins: tracker.js corrects its times by it.</summary>
     public static async Task<HttpResponseData> AnswerAsync(HttpRequestData request, IntakeReceipt receipt)
     {
         var response = await request.JsonAsync(HttpStatusCode.Accepted, receipt, HttpJson.Default.IntakeReceipt);

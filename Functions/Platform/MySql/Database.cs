@@ -158,7 +158,7 @@ public sealed class Database : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Runs reads that must agree with one another: all see the same moment, whatever is written meanwhile.</summary>
+    /// <summary>Runs reads that must agree with one another: all see the same moment.</summary>
     public Task<T> ReadSnapshotAsync<T>(Func<Transaction, Task<T>> read, CancellationToken cancellationToken) => ReadAsync(
         async connection =>
         {

@@ -9,7 +9,7 @@ public sealed class DatabaseLock : IAsyncDisposable
     // The server's names are shared by all its databases.
     private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), 0)";
 
-    // The session has nothing to say while the work goes on, so it may be silent as long as the server lets any.
+    // The session is idle while the work runs, so it gets the server's own timeout.
     private const string KeepSql = "SET SESSION wait_timeout = DEFAULT";
     private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name)); SET SESSION wait_timeout = @silence";
 

@@ -14,7 +14,7 @@ public sealed class OutageMiddleware(Outage outage) : IFunctionsWorkerMiddleware
     /// <summary>How long an invocation waits; less than a message that failed stays invisible.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    // After a lost session with the server there all the same.
+    // After a lost session while the server still runs.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>

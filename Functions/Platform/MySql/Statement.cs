@@ -26,7 +26,7 @@ public sealed partial record Statement(string Sql, IReadOnlyCollection<object?> 
     private static object? Value(object parameters, string name) => parameters is IReadOnlyDictionary<string, object?> values
         ? values[name]
         : (parameters.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
-            ?? throw new ArgumentException($"@{name} has no value.")).GetValue(parameters);
+            ?? throw new ArgumentException($"@{name} has no value.", nameof(parameters))).GetValue(parameters);
 
     private static string Mark(object? value, List<object?> values)
     {

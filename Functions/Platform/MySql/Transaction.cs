@@ -117,7 +117,7 @@ public sealed class Transaction : IAsyncDisposable
         return command;
     }
 
-    // Null where it has begun. Once sent it counts as begun, whatever became of it: a rollback too many is harmless.
+    // Null where it has begun. Once sent it counts as begun, even if it failed: a superfluous rollback is harmless.
     private string? Begin()
     {
         ObjectDisposedException.ThrowIf(_state == State.Ended, this);

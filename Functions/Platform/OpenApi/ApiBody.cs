@@ -11,7 +11,7 @@ public sealed record ApiBody(string Name, JsonFields Fields)
     /// <summary>The name of the array in the object form of a batch; null where only a single object is taken.</summary>
     public string? Envelope { get; init; }
 
-    /// <summary>JSON schemas that hold besides the fields' own rules: what one field makes of another.</summary>
+    /// <summary>JSON schemas beside the fields' own rules, for fields that depend on one another.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
 
     /// <summary>Bodies that are taken as they are, by name.</summary>

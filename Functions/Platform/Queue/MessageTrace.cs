@@ -5,7 +5,7 @@ namespace Functions.Platform.Queue;
 
 /// <summary>
 /// A message's place in its sender's trace (W3C Trace Context), at the message's head, where it is read without parsing the rest. A
-/// message without it is as good; one that has it says the same to readers that do not look for it.
+/// message without it is valid too, and readers may ignore it.
 /// </summary>
 public static partial class MessageTrace
 {

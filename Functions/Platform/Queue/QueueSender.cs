@@ -5,7 +5,7 @@ namespace Functions.Platform.Queue;
 
 /// <summary>
 /// Puts items on a queue. Requests that are in flight at once share messages: while some are being sent, the items of others gather,
-/// and the next messages take all that gathered. A storage account carries messages, however full they are.
+/// and the next messages take all that gathered. A storage account limits the number of messages, not their size.
 /// </summary>
 public sealed class QueueSender<T>
 {
@@ -28,7 +28,7 @@ public sealed class QueueSender<T>
         isRefused: _ => false);
 
     /// <summary>Returns once the items are safely in the queue. A token that is cancelled ends the wait and not the sending.</summary>
-    /// <exception cref="QueueUnavailableException">The queue cannot be reached; items may be in it all the same.</exception>
+    /// <exception cref="QueueUnavailableException">The queue cannot be reached; items may still have been added.</exception>
     public Task SendAsync(IReadOnlyList<T> items, CancellationToken cancellationToken) =>
         items.Count == 0 ? Task.CompletedTask : _shared.WriteAsync(items, cancellationToken);
 }

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Functions.Platform.Telemetry;
 
-/// <summary>Counts the runs of timers and their failures, also of a run that never got to its work. A run that a stop cut short is none.</summary>
+/// <summary>Counts the runs of timers and their failures, early ones included, but not runs that a stop interrupts.</summary>
 public sealed class TimerMiddleware(TimerMetrics metrics) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>

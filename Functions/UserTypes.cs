@@ -10,17 +10,3 @@ public static class UserTypes
 
     public static readonly string[] All = [Student, Teacher, Guest];
 }
-
-public static class EventTypes
-{
-    public const string Visit = "visit", Button = "button", Document = "document", Session = "session";
-
-    public static readonly string[] All = [Visit, Button, Document, Session];
-}
-
-public static class DeviceTypes
-{
-    public const string Desktop = "desktop", Mobile = "mobile", Tablet = "tablet";
-
-    public static readonly string[] All = [Desktop, Mobile, Tablet];
-}

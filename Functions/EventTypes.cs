@@ -1,0 +1,9 @@
+namespace Functions;
+
+/// <summary>As requests, rows and answers spell them.</summary>
+public static class EventTypes
+{
+    public const string Visit = "visit", Button = "button", Document = "document", Session = "session";
+
+    public static readonly string[] All = [Visit, Button, Document, Session];
+}

@@ -1,6 +1,5 @@
 namespace Functions;
 
-/// <summary>As requests, rows and answers spell them.</summary>
 public static class DeviceTypes
 {
     public const string Desktop = "desktop", Mobile = "mobile", Tablet = "tablet";

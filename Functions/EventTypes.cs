@@ -1,6 +1,5 @@
 namespace Functions;
 
-/// <summary>As requests, rows and answers spell them.</summary>
 public static class EventTypes
 {
     public const string Visit = "visit", Button = "button", Document = "document", Session = "session";

@@ -157,7 +157,6 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     public static async Task<bool> HoldsDayAsync(Transaction snapshot, string table, DateTime day, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<bool>(HoldsDaySql, new { table, day }, cancellationToken)).Single();
 
-    /// <summary>The newest files before the cursor.</summary>
     public async Task<Page<ArchiveFile>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
         page.Of(await database.QueryAsync<ArchiveFile>(PageSql, page, cancellationToken), file => file.Id);
 

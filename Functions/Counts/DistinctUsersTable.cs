@@ -2,7 +2,6 @@ using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
-/// <summary>What distinct users are kept of.</summary>
 public enum UsersOf
 {
     /// <summary>A combination of usage's dimensions: a row of <c>usage_dimensions</c>.</summary>

@@ -67,7 +67,6 @@ public sealed class DocumentFold(Database database)
         await DistinctUsersTable.ForgetAsync(transaction, UsersOf.Document, Period.Day, day, day.AddDays(1), cancellationToken);
     }
 
-    /// <summary>The folded opens of a day, by app and document.</summary>
     public static Task<IReadOnlyList<CountedOpen>> ReadAsync(Transaction snapshot, DateTime day, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedOpen>(FoldedSql, new { start = day }, cancellationToken);
 

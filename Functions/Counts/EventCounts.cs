@@ -72,7 +72,6 @@ public static class EventCounts
         WHERE id IN @ids
         """;
 
-    /// <summary>Counts the events in the transaction that writes them.</summary>
     public static void Add(Transaction transaction, IEnumerable<CountedEvent> events, DateTime writtenAt) =>
         Append.Add(transaction, [.. EventCount.Of(events.Select(counted => (counted, 1))).Select(count => (count, (DateTime?)writtenAt))]);
 

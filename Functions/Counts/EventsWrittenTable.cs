@@ -59,7 +59,6 @@ public sealed class EventsWrittenTable(Database database, TimeProvider clock)
     public static async Task<WrittenEvents> RecentAsync(Transaction snapshot, DateTime now, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<WrittenEvents>(RecentSql, new { now }, cancellationToken)).Single();
 
-    /// <summary>Forgets the seconds that are longer ago than a day; returns how many.</summary>
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
 }

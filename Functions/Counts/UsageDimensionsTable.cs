@@ -3,7 +3,6 @@ using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
-/// <summary>A combination of values within a set of dimensions.</summary>
 public sealed record DimensionKey(Dimensions Set, DimensionValues Values)
 {
     public static DimensionKey Of(Dimensions set, DimensionValues values) => new(set, values.Only(set));

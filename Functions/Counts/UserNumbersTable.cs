@@ -74,7 +74,6 @@ public static class UserNumbersTable
         return numbers;
     }
 
-    /// <summary>Removes the user from its number.</summary>
     public static Task ForgetAsync(Transaction transaction, long userId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(ForgetSql, new { userId }, cancellationToken);
 

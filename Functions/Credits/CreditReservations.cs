@@ -71,7 +71,6 @@ public sealed class CreditReservations(Database database, CreditLedger ledger, T
         await CreditLedger.GiveBackAsync(transaction, open.UserId, open.Credits, cancellationToken);
     }
 
-    /// <summary>Voids every reservation whose time is over; returns how many.</summary>
     public async Task<int> VoidExpiredAsync(CancellationToken cancellationToken)
     {
         var voided = 0;

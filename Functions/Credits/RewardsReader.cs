@@ -96,7 +96,6 @@ public sealed class RewardsReader(Database database)
             "SELECT id, credits, reason, state, spent, created_at, expires_at, closed_at FROM credit_reservations WHERE user_id = @userId ORDER BY id"),
     ];
 
-    /// <summary>The sums of all balances.</summary>
     public static async Task<(long Points, long Credits)> OutstandingAsync(Transaction snapshot, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<(long, long)>(OutstandingSql, null, cancellationToken)).Single();
 
@@ -107,7 +106,6 @@ public sealed class RewardsReader(Database database)
     public async Task<(int Points, int Credits)> BalancesAsync(long userId, CancellationToken cancellationToken) =>
         (await database.QueryAsync<(int, int)>(BalancesSql, new { userId }, cancellationToken)).Single();
 
-    /// <summary>The newest lines before the cursor.</summary>
     public async Task<Page<HistoryItem>> HistoryAsync(long userId, HistoryCursor before, int limit, CancellationToken cancellationToken)
     {
         var parameters = new { userId, beforeAt = before.At, beforeLog = before.Log, beforeId = before.Id, limit = limit + 1 };

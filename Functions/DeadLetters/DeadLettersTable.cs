@@ -148,11 +148,9 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         now = clock.GetUtcSeconds(),
     };
 
-    /// <summary>How many letters there are, by state.</summary>
     public static async Task<DeadLetterState> CountAsync(Transaction snapshot, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<DeadLetterState>(CountSql, null, cancellationToken)).Single();
 
-    /// <summary>The newest letters before the cursor.</summary>
     public async Task<Page<DeadLetter>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
         page.Of(await database.QueryAsync<DeadLetter>(PageSql, page, cancellationToken), letter => letter.Id);
 

@@ -2,7 +2,6 @@ using Functions.Platform.Http;
 
 namespace Functions.Documents;
 
-/// <summary>Which document was opened: level, chapter, document.</summary>
 public sealed record DocumentOpen(string LevelName, string ChapterName, string DocumentName)
 {
     private static readonly TextRule Level = new("levelName", 1, 100, "The level that the chapter is in") { Required = true };

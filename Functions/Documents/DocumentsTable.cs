@@ -46,7 +46,6 @@ public static class DocumentsTable
         GROUP BY BINARY app_name, BINARY level_name, BINARY chapter_name, BINARY document_name, user_id
         """;
 
-    /// <summary>The opens of a span, counted as counts are.</summary>
     public static Task<IReadOnlyList<CountedOpen>> CountAsync(
         Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedOpen>(CountSql, new { start, end }, cancellationToken);

@@ -51,7 +51,6 @@ public sealed class ErasedUsers
     public static IReadOnlyList<Statement> Queries(IEnumerable<long> users) =>
         users.Distinct().Order().ToList() is { Count: > 0 } some ? [Guard, Statement.Of(OfUsersSql, new { some })] : [];
 
-    /// <summary>Reads the answers to <see cref="Queries"/>.</summary>
     public static async Task<ErasedUsers> ReadAsync(
         MySqlDataReader reader, IReadOnlyList<Statement> queries, CancellationToken cancellationToken)
     {

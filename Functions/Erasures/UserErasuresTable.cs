@@ -126,7 +126,6 @@ public sealed class UserErasuresTable(Database database, AuditTrail audit, TimeP
     public static async Task<long> CountRunningAsync(Transaction snapshot, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<long>(CountRunningSql, null, cancellationToken)).Single();
 
-    /// <summary>The user's erases, the newest first.</summary>
     public Task<IReadOnlyList<UserErasure>> OfUserAsync(long userId, CancellationToken cancellationToken) =>
         database.QueryAsync<UserErasure>(OfUserSql, new { userId }, cancellationToken);
 }

@@ -74,7 +74,6 @@ public sealed class UserExportsTable(Database database, AuditTrail audit, TimePr
     public Task<IReadOnlyList<long>> OfUserAsync(long userId, CancellationToken cancellationToken) =>
         database.QueryAsync<long>(OfUserSql, new { userId }, cancellationToken);
 
-    /// <summary>Some of the exports that were asked for before then.</summary>
     public Task<IReadOnlyList<long>> BeforeAsync(DateTime before, CancellationToken cancellationToken) =>
         database.QueryAsync<long>(BeforeSql, new { before }, cancellationToken);
 

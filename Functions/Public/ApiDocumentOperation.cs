@@ -8,7 +8,6 @@ using Microsoft.OpenApi;
 
 namespace Functions.Public;
 
-/// <summary>Writes one operation of the OpenAPI document.</summary>
 public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas schemas)
 {
     // No parameter of its own: a generated client that offered one would not compress by it.

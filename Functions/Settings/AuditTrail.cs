@@ -39,7 +39,6 @@ public sealed class AuditTrail(Database database, TimeProvider clock)
         return transaction.ExecuteAsync(InsertSql, new { at = clock.GetUtcSeconds(), actor, action, target, before, after }, cancellationToken);
     }
 
-    /// <summary>The newest entries before the cursor.</summary>
     public async Task<Page<AuditEntry>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
         page.Of(await database.QueryAsync<AuditEntry>(PageSql, page, cancellationToken), entry => entry.Id);
 }

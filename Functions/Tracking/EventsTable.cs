@@ -56,7 +56,6 @@ public static class EventsTable
         FROM tracking_events
         """;
 
-    /// <summary>The events of a span, counted as counts are.</summary>
     public static Task<IReadOnlyList<CountedRow>> CountAsync(
         Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedRow>(CountSql, new { start, end }, cancellationToken);

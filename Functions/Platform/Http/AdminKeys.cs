@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 
 namespace Functions.Platform.Http;
 
-/// <summary>A caller that a key named.</summary>
 public sealed record AdminCaller(string Name, AdminRole Role);
 
 /// <summary>The readers' and admins' keys: named, role-bound, known only by their SHA-256.</summary>

@@ -123,7 +123,6 @@ public sealed record ListRule(string Name, string[] Allowed, int Max, string Mea
     };
 }
 
-/// <summary>A whole number from <paramref name="Min"/> to <paramref name="Max"/>.</summary>
 public sealed record NumberRule(string Name, long Min, long Max, string Meaning) : FieldRule(Name, Meaning)
 {
     /// <summary>What to say of a value that is none.</summary>
@@ -160,7 +159,6 @@ public sealed record OwnRule(string Name, string Json, string Meaning) : FieldRu
     protected override JsonObject Constraints() => JsonNode.Parse(Json)!.AsObject();
 }
 
-/// <summary>An object of known fields.</summary>
 public sealed record ObjectRule(string Name, JsonFields Fields, string Meaning) : FieldRule(Name, Meaning)
 {
     protected override JsonObject Constraints() => Fields.Schema();

@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Platform.Http;
 
-/// <summary>An HTTP function, as its attributes have it.</summary>
 public sealed record HttpFunction(string Name, string Route, IReadOnlyList<string> Methods, FunctionAccess Access)
 {
     public static IReadOnlyList<HttpFunction> All { get; } =

@@ -27,7 +27,6 @@ public static class HttpJsonResponses
         return response;
     }
 
-    /// <summary>Answers with <paramref name="body"/> as JSON.</summary>
     public static async Task<HttpResponseData> JsonAsync<T>(
         this HttpRequestData request,
         HttpStatusCode status,

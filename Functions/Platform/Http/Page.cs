@@ -24,7 +24,6 @@ public sealed record PageQuery(int Limit, long Before)
             ? new Page<T>(fetched, null)
             : new Page<T>([.. fetched.Take(Limit)], id(fetched[Limit - 1]).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Reads the query string; the errors name what is wrong with it.</summary>
     public static (PageQuery Page, IReadOnlyList<FieldError> Errors) Read(NameValueCollection parameters)
     {
         var query = new QueryParameters(parameters, Rules);

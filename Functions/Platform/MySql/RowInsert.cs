@@ -16,7 +16,6 @@ public sealed class RowInsert<T>(string head, Func<T, object?>[] columns, string
         }
     }
 
-    /// <summary>Adds the inserts to what the transaction sends next.</summary>
     public void Add(Transaction transaction, IReadOnlyCollection<T> rows)
     {
         foreach (var chunk in rows.Chunk(MaxRowsPerStatement))

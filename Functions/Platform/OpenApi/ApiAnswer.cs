@@ -53,7 +53,6 @@ public sealed record ApiContent(string MediaType, JsonTypeInfo? Type, JsonNode? 
     }
 }
 
-/// <summary>A header of an answer; its value is a string.</summary>
 public sealed record ApiHeader(string Name, string Meaning, string Example)
 {
     /// <summary>Whether every answer of the status has it.</summary>

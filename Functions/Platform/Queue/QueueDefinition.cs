@@ -21,7 +21,6 @@ public abstract record QueueDefinition(string Name, Type Item)
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>All names, those of poison queues included.</summary>
     public static IEnumerable<string> Names => All.SelectMany(queue => new[] { queue.Name, queue.Poison });
 }
 

@@ -33,7 +33,6 @@ public static class StorageAccount
             : new QueueServiceClient(ConnectionString(configuration), options);
     }
 
-    /// <summary>A client for the account's blobs; throws as <see cref="Queues"/>.</summary>
     public static BlobServiceClient Blobs(IConfiguration configuration)
     {
         var options = new BlobClientOptions();

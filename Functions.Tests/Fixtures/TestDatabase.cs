@@ -49,6 +49,14 @@ public sealed class TestDatabase : IAsyncLifetime
         await connection.ExecuteAsync(sql, parameters);
     }
 
+    /// <summary>How many sessions of the server meet a condition on <c>id</c>, <c>db</c> and <c>info</c>, their statement.</summary>
+    public async Task<long> CountSessionsAsync(string condition, object? parameters = null)
+    {
+        // MySQL's information_schema fails where the statement of any session holds bytes that are no text; MariaDB has only that.
+        var schema = await SingleAsync<bool>("SELECT VERSION() LIKE '%MariaDB%'") ? "information_schema" : "performance_schema";
+        return await SingleAsync<long>($"SELECT COUNT(*) FROM {schema}.processlist WHERE {condition}", parameters);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _start();

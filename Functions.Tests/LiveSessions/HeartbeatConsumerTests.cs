@@ -127,12 +127,8 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
                     "INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('s', 42, @Now)", new { Now }, CancellationToken.None);
                 beating = ConsumeAsync(Beat("s", Now.AddSeconds(-1)));
                 await Until.TrueAsync(
-                    async () => beating.IsCompleted || await _app.Db.SingleAsync<long>(
-                        """
-                        SELECT COUNT(*)
-                        FROM information_schema.processlist
-                        WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%tracking_ended_sessions%'
-                        """) > 0,
+                    async () => beating.IsCompleted || await _app.Db.CountSessionsAsync(
+                        "db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%tracking_ended_sessions%'") > 0,
                     TimeSpan.FromSeconds(5),
                     () => Task.FromResult("neither waiting nor done"));
             },

@@ -34,7 +34,9 @@ public sealed class MySqlErrorsTests(Servers servers) : IAsyncLifetime
         await using var waiting = await _db.Database.OpenAsync(CancellationToken.None);
         var update = new MySqlCommand("UPDATE things SET id = 2", waiting).ExecuteNonQueryAsync();
         await Until.EqualAsync(
-            1, () => _db.SingleAsync<long>("SELECT COUNT(*) FROM information_schema.processlist WHERE id = @id AND info LIKE 'UPDATE%'", new { id = waiting.ServerThread }), TimeSpan.FromSeconds(5));
+            1,
+            () => _db.CountSessionsAsync("id = @id AND info LIKE 'UPDATE%'", new { id = waiting.ServerThread }),
+            TimeSpan.FromSeconds(5));
 
         await _db.ExecuteAsync($"{kill} {waiting.ServerThread}");
 

@@ -125,8 +125,7 @@ public sealed class TransactionTests(Servers servers) : IAsyncLifetime
                     },
                     CancellationToken.None);
                 await Until.TrueAsync(
-                    async () => await _db.SingleAsync<long>(
-                        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE 'INSERT%'") > 0,
+                    async () => await _db.CountSessionsAsync("db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE 'INSERT%'") > 0,
                     TimeSpan.FromSeconds(5),
                     () => Task.FromResult("no transaction waits"));
                 await cancelling.CancelAsync();
@@ -246,7 +245,7 @@ public sealed class TransactionTests(Servers servers) : IAsyncLifetime
         await _db.ExecuteAsync($"KILL {connections.Single()}");
         await Until.EqualAsync(
             0,
-            () => _db.SingleAsync<long>($"SELECT COUNT(*) FROM information_schema.processlist WHERE id = {connections.Single()}"),
+            () => _db.CountSessionsAsync($"id = {connections.Single()}"),
             TimeSpan.FromSeconds(5));
     }
 

@@ -14,7 +14,8 @@ public sealed class RequiredSettingsTests
 
         var lines = refused.Message.Split('\n');
         Assert.Equal(RequiredSettings.All.Count + 1, lines.Length);
-        Assert.All(RequiredSettings.All, setting => Assert.Contains(lines, line => line.StartsWith($"Set {setting.Name}, for example: ", StringComparison.Ordinal)));
+        Assert.All(RequiredSettings.All,
+            setting => Assert.Contains(lines, line => line.StartsWith($"Set {setting.Name}, for example: ", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith("Set AzureWebJobsStorage, ", StringComparison.Ordinal));
     }
 
@@ -42,7 +43,8 @@ public sealed class RequiredSettingsTests
 
         var refused = Assert.Throws<ConfigurationException>(() => RequiredSettings.Check(configuration));
 
-        Assert.StartsWith("Privacy:IpSecret is a Key Vault reference that could not be resolved", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Privacy:IpSecret is a Key Vault reference that could not be resolved", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +67,8 @@ public sealed class RequiredSettingsTests
     [Fact]
     public void What_the_development_settings_leave_out_is_what_the_local_host_starts_itself()
     {
-        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(SourceTree.Root, "local.settings.sample.json")).Build().GetSection("Values");
+        var sample = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(SourceTree.Root, "local.settings.sample.json")).Build().GetSection("Values");
 
         var missing = RequiredSettings.All.Where(setting => sample[setting.Name.Replace(":", "__", StringComparison.Ordinal)] is null);
 
@@ -75,5 +78,6 @@ public sealed class RequiredSettingsTests
     private static IEnumerable<string> Given() => RequiredSettings.All.Select(setting => setting.Name);
 
     private static IConfigurationRoot Configuration(IEnumerable<string> names) =>
-        new ConfigurationBuilder().AddInMemoryCollection(names.Select(name => KeyValuePair.Create(name, (string?)(name.EndsWith("Schedule", StringComparison.Ordinal) ? "0 */5 * * * *" : "x")))).Build();
+        new ConfigurationBuilder().AddInMemoryCollection(names.Select(name =>
+            KeyValuePair.Create(name, (string?)(name.EndsWith("Schedule", StringComparison.Ordinal) ? "0 */5 * * * *" : "x")))).Build();
 }

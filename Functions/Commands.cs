@@ -23,10 +23,12 @@ public static class Commands
     {
         ["migrate"] => await MigrateAsync(),
         ["create-app-user", var name, var clientId] => await CreateAppUserAsync(AppUser.Parse(name, clientId)),
-        ["create-app-user", ..] => throw new ConfigurationException("Say create-app-user NAME CLIENT_ID, with the client id of the app's managed identity"),
+        ["create-app-user", ..] =>
+            throw new ConfigurationException("Say create-app-user NAME CLIENT_ID, with the client id of the app's managed identity"),
         ["recount", "--from", var from, "--to", var to] => await RecountAsync(Day(from), Day(to), checkOnly: false),
         ["recount", "--from", var from, "--to", var to, "--check"] => await RecountAsync(Day(from), Day(to), checkOnly: true),
-        ["recount", ..] => throw new ConfigurationException("Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing"),
+        ["recount", ..] =>
+            throw new ConfigurationException("Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing"),
         _ => null,
     };
 

@@ -29,7 +29,9 @@ public static class RequiredSettings
         ($"{StorageAccount.Setting}:blobServiceUri", "https://ACCOUNT.blob.core.windows.net"),
     ];
 
-    /// <summary>Throws <see cref="ConfigurationException"/> with a line for each setting that is missing, no value yet, or no schedule.</summary>
+    /// <summary>
+    /// Throws <see cref="ConfigurationException"/> with a line for each setting that is missing, no value yet, or no schedule.
+    /// </summary>
     public static void Check(IConfiguration configuration)
     {
         string[] wrong =

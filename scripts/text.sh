@@ -4,9 +4,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export LC_ALL=C.UTF-8
 
-# C# and snapshots under these are not checked yet.
-later=(Functions Functions.Tests)
-
 avoided='tells?|telling|told|anew|spoils?|spoilt|spoiled|nobody|whoever|such a one|goes by|is news|held by'
 # Not prose, not ours to reword, or the list itself. Released migrations never change.
 word_exceptions=(':!*lock.json' ':!*.svg' ':!tools/Bench/results' ':!Functions/Schema/*.sql' ':!scripts/text.sh')
@@ -20,9 +17,6 @@ class_exceptions=(
   ':!Functions.Tests/Public/TrackedSite.cs'
 )
 
-unchecked=()
-for folder in ${later[@]+"${later[@]}"}; do unchecked+=(":!$folder/*.cs" ":!$folder/*.json"); done
-
 failed=0
 # $1: what is wrong with the lines on standard input, if there are any.
 report() {
@@ -31,10 +25,12 @@ report() {
   [[ -z $found ]] || { echo "$1"$'\n'"$found" >&2 && failed=1; }
 }
 
-words() { git grep -nwIiE "$avoided" -- . "${word_exceptions[@]}" ${unchecked[@]+"${unchecked[@]}"} || true; }
+words() { git grep -nwIiE "$avoided" -- . "${word_exceptions[@]}" || true; }
 
+# A line may be longer for one long string, or where it is JSON.
 long_lines() {
-  git grep -nIP '^.{141,}' -- '*.cs' '*.js' '*.mjs' '*.ts' '*.sh' dev .ci/run ${unchecked[@]+"${unchecked[@]}"} || true
+  git grep -nIP '^.{141,}' -- '*.cs' '*.js' '*.mjs' '*.ts' '*.sh' dev .ci/run |
+    grep -vP "\"[^\"]{60,}|'[^']{60,}|:\s*(\[\"\w+\"\] = \"{3})?[\[{]+ ?\"" || true
 }
 
 # Records, enums, exceptions, attributes and JSON contexts may stand beside the class that they belong to.

@@ -13,7 +13,8 @@ public sealed class FunctionTests
 {
     private static readonly List<MethodInfo> Methods =
     [
-        .. typeof(Slices).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FunctionAttribute))),
+        .. typeof(Slices).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FunctionAttribute))),
     ];
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class FunctionTests
     [Fact]
     public void A_function_behind_the_platforms_key_is_an_apps()
     {
-        var routes = Methods.Select(method => method.Trigger<HttpTriggerAttribute>()).Where(trigger => trigger?.AuthLevel == AuthorizationLevel.Function).ToList();
+        var routes = Methods.Select(method => method.Trigger<HttpTriggerAttribute>())
+            .Where(trigger => trigger?.AuthLevel == AuthorizationLevel.Function).ToList();
 
         Assert.NotEmpty(routes);
         Assert.All(routes, trigger => Assert.Matches("^(track|users)", trigger!.Route!));
@@ -62,7 +64,8 @@ public sealed class FunctionTests
     [Fact]
     public void Every_schedule_is_a_setting_with_a_development_value()
     {
-        var schedules = Methods.Select(method => method.Trigger<TimerTriggerAttribute>()).OfType<TimerTriggerAttribute>().Select(trigger => trigger.Schedule).ToList();
+        var schedules = Methods.Select(method => method.Trigger<TimerTriggerAttribute>())
+            .OfType<TimerTriggerAttribute>().Select(trigger => trigger.Schedule).ToList();
 
         Assert.NotEmpty(schedules);
         Assert.All(schedules, schedule => Assert.Contains($"\"{schedule.Trim('%')}\"", SourceTree.Read("local.settings.sample.json")));

@@ -29,7 +29,8 @@ public sealed partial class ObservabilityTests
         var ranges = RangeRows().Matches(Page).ToDictionary(
             row => row.Groups["slice"].Value, row => (From: int.Parse(row.Groups["from"].Value), To: int.Parse(row.Groups["to"].Value)));
         var ids = SourceTree.AppFiles
-            .SelectMany(file => EventIds().Matches(file.Text).Select(match => (file.Slice, file.Path, Id: int.Parse(match.Groups["id"].Value))))
+            .SelectMany(
+                file => EventIds().Matches(file.Text).Select(match => (file.Slice, file.Path, Id: int.Parse(match.Groups["id"].Value))))
             .ToList();
 
         Assert.NotEmpty(ids);
@@ -78,7 +79,8 @@ public sealed partial class ObservabilityTests
     private static bool IsOurs(Type type) => type.Assembly == typeof(Slices).Assembly && !type.ContainsGenericParameters;
 
     private static bool IsMadeByTheHost(Type type) =>
-        !type.IsAbstract && (typeof(IFunctionsWorkerMiddleware).IsAssignableFrom(type) || type.GetMethods().Any(method => method.IsDefined(typeof(FunctionAttribute))));
+        !type.IsAbstract && (typeof(IFunctionsWorkerMiddleware).IsAssignableFrom(type)
+            || type.GetMethods().Any(method => method.IsDefined(typeof(FunctionAttribute))));
 
     // Counter`1 is a counter.
     private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0].ToLowerInvariant();

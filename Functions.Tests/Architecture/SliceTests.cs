@@ -89,7 +89,8 @@ public sealed partial class SliceTests
         Assert.Equal(owners.Keys.Order(), all.Where(use => use.Slice == use.Owner).Select(use => use.Table).Distinct().Order());
         Assert.All(MayRead.Keys, pair => Assert.Contains(all, use => (use.Slice, use.Owner) == pair));
         Assert.All(all, use => Assert.True(
-            use.Slice == use.Owner || MayRead.ContainsKey((use.Slice, use.Owner)), $"{use.Path} names {use.Table}, which is of {use.Owner}."));
+            use.Slice == use.Owner || MayRead.ContainsKey((use.Slice, use.Owner)),
+                $"{use.Path} names {use.Table}, which is of {use.Owner}."));
     }
 
     [Fact]
@@ -107,7 +108,8 @@ public sealed partial class SliceTests
     [Fact]
     public void Endpoints_and_consumers_hold_no_SQL()
     {
-        var doors = SourceTree.AppFiles.Where(file => Path.GetFileName(file.Path) is var name && (name.EndsWith("Endpoint.cs", StringComparison.Ordinal)
+        var doors = SourceTree.AppFiles.Where(
+            file => Path.GetFileName(file.Path) is var name && (name.EndsWith("Endpoint.cs", StringComparison.Ordinal)
             || name.EndsWith("Consumer.cs", StringComparison.Ordinal) || name.EndsWith("Timer.cs", StringComparison.Ordinal))).ToList();
 
         Assert.NotEmpty(doors);

@@ -77,6 +77,7 @@ internal sealed class StatementScan
         : $"{symbol.ContainingNamespace.ToDisplayString()}.{symbol.MetadataName}";
 
     private static Type Find(string name) =>
-        new[] { typeof(Slices).Assembly, typeof(object).Assembly }.Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null)
+        new[] { typeof(Slices).Assembly, typeof(object).Assembly }
+            .Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null)
         ?? throw new InvalidOperationException($"There is no type {name}.");
 }

@@ -67,14 +67,16 @@ public sealed partial class StatementTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public void Every_statement_that_is_put_together_at_run_time_names_the_test_that_reads_it() =>
         Assert.Equal(
-            Composed.Keys.Order(), StatementScan.Statements.Where(statement => statement.Sql is null).Select(statement => statement.Method).Distinct().Order());
+            Composed.Keys.Order(), StatementScan.Statements.Where(statement => statement.Sql is null)
+                .Select(statement => statement.Method).Distinct().Order());
 
     [Theory]
     [MemberData(nameof(Constant))]
     public async Task A_statements_columns_are_its_records_with_rows_and_without(string method, string row)
     {
         await using var connection = await app.Db.Database.OpenAsync(CancellationToken.None);
-        foreach (var statement in StatementScan.Statements.Where(found => (found.Method, found.Row.ToString()) == (method, row) && found.Sql is not null))
+        foreach (var statement in StatementScan.Statements.Where(
+            found => (found.Method, found.Row.ToString()) == (method, row) && found.Sql is not null))
         {
             await ReadAsync(connection, statement);
             await using var filled = await connection.BeginTransactionAsync();

@@ -58,7 +58,8 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
                 "country_code VARCHAR", "ip_hash VARCHAR", "os VARCHAR", "device_type VARCHAR", "session_id VARCHAR", "meta VARCHAR",
                 "created_at TIMESTAMP WITH TIME ZONE",
             ],
-            files.Query("SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * EXCLUDE (year, month, day) FROM {table})", Events));
+            files.Query(
+                "SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * EXCLUDE (year, month, day) FROM {table})", Events));
         Assert.Equal(["ZSTD"], files.Query($"SELECT DISTINCT compression FROM parquet_metadata('{files.Pattern(Events)}')", Events));
     }
 
@@ -136,7 +137,8 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     public async Task Where_file_and_rows_differ_each_time_nothing_is_deleted(string how)
     {
         await WriteAsync(OldDay, 10);
-        var archiver = ArchiverThatMeets(afterEachFile: how.StartsWith("the file", StringComparison.Ordinal) ? DamageAsync : _ => ChangeRowAsync());
+        var archiver = ArchiverThatMeets(
+            afterEachFile: how.StartsWith("the file", StringComparison.Ordinal) ? DamageAsync : _ => ChangeRowAsync());
 
         await Assert.ThrowsAsync<ArchiveMismatchException>(() => archiver.RunAsync(CancellationToken.None));
 
@@ -171,7 +173,8 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
 
         await _app.Db.ExecuteAsync(change);
 
-        await Assert.ThrowsAsync<ArchiveMismatchException>(() => _app.Get<ArchiveVerifier>().RowsAsync(EventsTable.Stored, file, CancellationToken.None));
+        await Assert.ThrowsAsync<ArchiveMismatchException>(
+            () => _app.Get<ArchiveVerifier>().RowsAsync(EventsTable.Stored, file, CancellationToken.None));
     }
 
     [Fact]
@@ -224,13 +227,15 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
 
     private async Task WriteAsync(DateTime day, int count)
     {
-        var events = Enumerable.Range(0, count).Select(i => TrackedEvents.DocumentOpened(userId: i % 3 == 0 ? null : i, document: $"{i % 4}\"'\n‮.pdf") with
-        {
-            UserType = i % 3 == 0 ? "guest" : "student",
-            CreatedAt = day.AddSeconds(i * 7 % 86_400),
-            EventName = $"=näme 😀 {i}",
-            Meta = i % 2 == 0 ? System.Text.Json.JsonSerializer.SerializeToElement(new { note = new string('é', i * 10), nested = new { a = i } }) : null,
-        });
+        var events = Enumerable.Range(0, count)
+            .Select(i => TrackedEvents.DocumentOpened(userId: i % 3 == 0 ? null : i, document: $"{i % 4}\"'\n‮.pdf") with
+            {
+                UserType = i % 3 == 0 ? "guest" : "student",
+                CreatedAt = day.AddSeconds(i * 7 % 86_400),
+                EventName = $"=näme 😀 {i}",
+                Meta = i % 2 == 0
+                ? System.Text.Json.JsonSerializer.SerializeToElement(new { note = new string('é', i * 10), nested = new { a = i } }) : null,
+            });
         await _app.Create<TrackedEventConsumer>().RunAsync(TrackedEvents.Message(events), CancellationToken.None);
     }
 
@@ -262,7 +267,8 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
         EventsTable.Stored, "a file", ReadAsync(), CancellationToken.None);
 
     private async Task<IReadOnlyList<ArchiveFile>> PartsAsync() =>
-        [.. await _app.Get<ArchiveFilesTable>().OfDayAsync(Events, OldDay, CancellationToken.None), .. await _app.Get<ArchiveFilesTable>().OfDayAsync(Documents, OldDay, CancellationToken.None)];
+        [.. await _app.Get<ArchiveFilesTable>().OfDayAsync(Events, OldDay, CancellationToken.None),
+            .. await _app.Get<ArchiveFilesTable>().OfDayAsync(Documents, OldDay, CancellationToken.None)];
 
     private Task<ParquetFolder> FilesAsync() => ParquetFolder.DownloadAsync(_app.StorageConnectionString);
 
@@ -288,7 +294,8 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
             await ProcessNextAsync(message, pipeline);
-            if (message.Request.Method == RequestMethod.Put && message.Request.Uri.Query.Contains("comp=blocklist", StringComparison.Ordinal))
+            if (message.Request.Method == RequestMethod.Put
+                && message.Request.Uri.Query.Contains("comp=blocklist", StringComparison.Ordinal))
             {
                 await act(message.Request.Uri.ToUri());
             }

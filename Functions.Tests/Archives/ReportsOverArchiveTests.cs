@@ -61,11 +61,12 @@ public sealed class ReportsOverArchiveTests(Servers servers) : IAsyncLifetime
         }
     }
 
-    private static TrackedEvent Event(int number) => TrackedEvents.DocumentOpened(userId: (number % 17) + 1, document: $"{number % 5}.pdf") with
-    {
-        AppName = $"App {number % 3}",
-        CreatedAt = First.AddHours(number * 2),
-    };
+    private static TrackedEvent Event(int number) =>
+        TrackedEvents.DocumentOpened(userId: (number % 17) + 1, document: $"{number % 5}.pdf") with
+        {
+            AppName = $"App {number % 3}",
+            CreatedAt = First.AddHours(number * 2),
+        };
 
     private Task<long> CountAsync(string table, string before) =>
         _app.Db.SingleAsync<long>($"SELECT COUNT(*) FROM {table} WHERE created_at < @before", new { before });
@@ -76,16 +77,19 @@ public sealed class ReportsOverArchiveTests(Servers servers) : IAsyncLifetime
         foreach (var interval in ReportInterval.Names)
         {
             var query = new UsageQuery(Range, interval, ["appName", "eventName", "os"], new UsageFilter(new Dictionary<string, string>()));
-            texts.Add(JsonSerializer.Serialize(await _app.Get<UsageReport>().RunAsync(query, CancellationToken.None), ReportsJson.Default.UsageResult));
+            texts.Add(JsonSerializer.Serialize(
+                await _app.Get<UsageReport>().RunAsync(query, CancellationToken.None), ReportsJson.Default.UsageResult));
         }
 
         foreach (var by in DocumentNode.Depths)
         {
             var query = new DocumentsQuery(Range, by, new Dictionary<string, string>(), Limit: 100);
-            texts.Add(JsonSerializer.Serialize(await _app.Get<DocumentsReport>().RunAsync(query, CancellationToken.None), ReportsJson.Default.DocumentsResult));
+            texts.Add(JsonSerializer.Serialize(
+                await _app.Get<DocumentsReport>().RunAsync(query, CancellationToken.None), ReportsJson.Default.DocumentsResult));
         }
 
-        texts.Add(JsonSerializer.Serialize(await _app.Get<RewardsReport>().RunAsync(Range, 10, CancellationToken.None), ReportsJson.Default.RewardsResult));
+        texts.Add(JsonSerializer.Serialize(
+            await _app.Get<RewardsReport>().RunAsync(Range, 10, CancellationToken.None), ReportsJson.Default.RewardsResult));
         return string.Join('\n', texts);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
     public const string SpreadSessionsSql =
         """
         UPDATE tracking_live_sessions
-        SET created_at = created_at - INTERVAL (user_id * 337 % 2900) SECOND, last_heartbeat = last_heartbeat - INTERVAL (user_id * 13 % 55) SECOND
+        SET created_at = created_at - INTERVAL (user_id * 337 % 2900) SECOND,
+            last_heartbeat = last_heartbeat - INTERVAL (user_id * 13 % 55) SECOND
         WHERE created_at > UTC_TIMESTAMP() - INTERVAL 30 SECOND;
         """;
 
@@ -26,11 +27,14 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
         WHERE action = 'earn';
         """;
 
-    private static readonly string[] Names = ["Ada", "Grace", "Linus", "Mary", "Alan", "Emmy", "Niels", "Rosa", "Max", "Clara", "Paul", "Lise"];
-    private static readonly string[] Families = ["Noether", "Hopper", "Okafor", "Lindqvist", "Novak", "Yilmaz", "Meyer", "Rossi", "Kowalska", "Haddad"];
+    private static readonly string[] Names = [
+        "Ada", "Grace", "Linus", "Mary", "Alan", "Emmy", "Niels", "Rosa", "Max", "Clara", "Paul", "Lise"];
+    private static readonly string[] Families = [
+        "Noether", "Hopper", "Okafor", "Lindqvist", "Novak", "Yilmaz", "Meyer", "Rossi", "Kowalska", "Haddad"];
     private static readonly string?[] Countries = ["DE", "DE", "DE", "DE", "DE", "AT", "AT", "CH", "NL", "PL", null];
     private static readonly (string Device, string Os)[] Devices =
-        [("desktop", "Windows"), ("desktop", "Windows"), ("desktop", "macOS"), ("tablet", "iPadOS"), ("tablet", "iPadOS"), ("mobile", "Android"), ("mobile", "iOS")];
+        [("desktop", "Windows"), ("desktop", "Windows"), ("desktop", "macOS"), ("tablet", "iPadOS"), ("tablet", "iPadOS"),
+            ("mobile", "Android"), ("mobile", "iOS")];
 
     private static readonly (string Level, string Chapter, string[] Documents)[] Library =
     [
@@ -96,13 +100,15 @@ internal sealed class SchoolWeek(ApiClient api, TestDatabase db, int events)
                 (item["appName"], item["eventName"], item["document"]) = ("DViz", "open", Document());
                 break;
             case "button":
-                (item["appName"], item["eventName"]) = (Pick("Quiz", "Quiz", "Portal"), Pick("start-quiz", "submit-answer", "submit-answer", "hint", "download"));
+                (item["appName"], item["eventName"]) = (
+                    Pick("Quiz", "Quiz", "Portal"), Pick("start-quiz", "submit-answer", "submit-answer", "hint", "download"));
                 break;
             case "session":
                 (item["appName"], item["eventName"]) = (Pick("Portal", "Mobile"), "start");
                 break;
             default:
-                (item["appName"], item["eventName"]) = (Pick("Portal", "Portal", "Mobile", "Quiz"), Pick("home", "home", "courses", "timetable", "messages", "progress"));
+                (item["appName"], item["eventName"]) = (
+                    Pick("Portal", "Portal", "Mobile", "Quiz"), Pick("home", "home", "courses", "timetable", "messages", "progress"));
                 break;
         }
 

@@ -48,7 +48,8 @@ public sealed class DocumentFoldTests(Servers servers) : IAsyncLifetime
         Assert.Equal((0, 7), (await DaysAsync(), await CountAsync("document_counts_pending")));
         await FoldAsync();
         Assert.Equal((7, 0), (await DaysAsync(), await CountAsync("document_counts_pending")));
-        Assert.Equal((before.Total, string.Join('\n', before.Rows)), ((await ReportAsync()).Total, string.Join('\n', (await ReportAsync()).Rows)));
+        Assert.Equal(
+            (before.Total, string.Join('\n', before.Rows)), ((await ReportAsync()).Total, string.Join('\n', (await ReportAsync()).Rows)));
     }
 
     private static string Message(int number) => TrackedEvents.Message(Enumerable.Range(0, OpensPerMessage).Select(

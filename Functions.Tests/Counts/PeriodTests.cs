@@ -19,7 +19,8 @@ public sealed class PeriodTests
     [Fact]
     public void A_long_cover_is_made_of_months_and_few_weeks_and_days()
     {
-        var cover = Period.Cover(new DateTime(2025, 1, 10, 0, 0, 0, DateTimeKind.Utc), new DateTime(2026, 2, 14, 0, 0, 0, DateTimeKind.Utc));
+        var cover = Period.Cover(
+            new DateTime(2025, 1, 10, 0, 0, 0, DateTimeKind.Utc), new DateTime(2026, 2, 14, 0, 0, 0, DateTimeKind.Utc));
 
         Assert.Equal(12, cover.Count(part => part.Period == Period.Month));
         Assert.InRange(cover.Count, 13, 30);

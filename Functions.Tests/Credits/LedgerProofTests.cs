@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Functions.Tests.Credits;
 
-/// <summary>Whoever writes past the ledgers is found out.</summary>
+/// <summary>A write past the ledgers is found.</summary>
 [Trait("Needs", "MySql")]
 public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
 {
@@ -19,7 +19,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
         foreach (var user in new[] { 1L, 2L })
         {
             await _app.Db.Database.TransactAsync(
-                transaction => _app.Get<PointLedger>().AdjustAsync(transaction, user, 100, "start", CancellationToken.None), CancellationToken.None);
+                transaction => _app.Get<PointLedger>().AdjustAsync(transaction, user, 100, "start", CancellationToken.None),
+                    CancellationToken.None);
             await _app.Create<RedeemEndpoint>().RedeemAsync(user, "start", amount: 3, CancellationToken.None);
             await _app.Db.Database.TransactAsync(
                 async transaction =>
@@ -43,7 +44,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
     [Theory]
     [InlineData("UPDATE user_point_logs SET points = points + 1 WHERE user_id = 2 AND action = 'redeem'", 2, "points", 2)]
     [InlineData("UPDATE user_point_logs SET related_event = 'other' WHERE user_id = 1 AND action = 'earn'", 1, "points", 1)]
-    [InlineData("UPDATE user_point_logs SET created_at = created_at + INTERVAL 1 SECOND WHERE user_id = 2 AND action = 'earn'", 2, "points", 1)]
+    [InlineData(
+        "UPDATE user_point_logs SET created_at = created_at + INTERVAL 1 SECOND WHERE user_id = 2 AND action = 'earn'", 2, "points", 1)]
     [InlineData("UPDATE user_point_logs SET user_id = 1 WHERE user_id = 2 AND action = 'redeem'", 1, "points", 3)]
     [InlineData("DELETE FROM user_point_logs WHERE user_id = 2 AND action = 'earn'", 2, "points", 1)]
     [InlineData("DELETE FROM user_point_logs WHERE user_id = 2 AND action = 'redeem'", 2, "points", 2)]
@@ -73,7 +75,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
     public async Task Drift_is_found_logged_counted_and_left_as_it_is(
         string tampering, long userId, string ledger, long balance, long logged)
     {
-        using var gauge = new MetricCollector<int>(_app.Get<System.Diagnostics.Metrics.IMeterFactory>(), LedgerDrift.MeterName, LedgerDrift.GaugeName);
+        using var gauge = new MetricCollector<int>(
+            _app.Get<System.Diagnostics.Metrics.IMeterFactory>(), LedgerDrift.MeterName, LedgerDrift.GaugeName);
         await _app.Db.ExecuteAsync(tampering);
 
         await _app.Create<ReconcilePointsTimer>().RunAsync(new(), CancellationToken.None);
@@ -101,7 +104,8 @@ public sealed class LedgerProofTests(Servers servers) : IAsyncLifetime
     }
 
     private Task<IReadOnlyList<LedgerDifference>> KeptDriftAsync() =>
-        _app.Db.QueryAsync<LedgerDifference>("SELECT user_id AS UserId, ledger, balance, logged FROM ledger_drift ORDER BY user_id, ledger");
+        _app.Db.QueryAsync<LedgerDifference>(
+            "SELECT user_id AS UserId, ledger, balance, logged FROM ledger_drift ORDER BY user_id, ledger");
 
     private Task<LedgerVerdict> VerifyAsync() => _app.Get<LedgerVerifier>().VerifyAsync(CancellationToken.None);
 }

@@ -92,13 +92,16 @@ public sealed class LedgerRaceTests(RunningApp app) : IClassFixture<RunningApp>
         const int users = 1000;
         var deadlocksBefore = await DeadlocksAsync();
         using var enough = new CancellationTokenSource();
-        var provoking = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => LockBackwardsAsync(firstUser, users, enough.Token))));
+        var provoking = Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => LockBackwardsAsync(firstUser, users, enough.Token))));
 
         // Each user's events earn 6 points in all, an admin gives 20, and three redemptions of 10 want 30: two of them succeed.
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, users / 20), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (part, _) => await PostEventsAsync(firstUser + part * 20));
+            Enumerable.Range(0, users / 20), new ParallelOptions { MaxDegreeOfParallelism = 4 },
+                async (part, _) => await PostEventsAsync(firstUser + part * 20));
         await Parallel.ForEachAsync(
-            Enumerable.Range(firstUser, users), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (user, _) => await LiveAsync(user));
+            Enumerable.Range(firstUser, users), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+                async (user, _) => await LiveAsync(user));
         await Until.EqualAsync(
             users * 6L,
             () => app.Db.SingleAsync<long>("SELECT COALESCE(SUM(points), 0) FROM user_point_logs WHERE related_event = 'open' AND user_id >= @firstUser", new { firstUser }),

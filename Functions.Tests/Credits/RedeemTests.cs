@@ -42,7 +42,8 @@ public sealed class RedeemTests(Servers servers) : IAsyncLifetime
         Assert.Equal((1, 2, 30, 2), Answered(outcomes[0]));
         Assert.Equal((int)HttpStatusCode.Conflict, outcomes[1].Refused!.Status);
         Assert.Equal((1, 3, 0, 5), Answered(outcomes[2]));
-        Assert.Equal((0, 5), await _app.Db.SingleAsync<(int, int)>("SELECT points, credits FROM user_points JOIN user_credits USING (user_id)"));
+        Assert.Equal(
+            (0, 5), await _app.Db.SingleAsync<(int, int)>("SELECT points, credits FROM user_points JOIN user_credits USING (user_id)"));
         await AssertIntactAsync(entries: 5);
     }
 
@@ -93,10 +94,12 @@ public sealed class RedeemTests(Servers servers) : IAsyncLifetime
         var outcomes = await Task.WhenAll(RedeemAsync(2, "k", 1), RedeemAsync(1, "k", 1), RedeemAsync(3, "k", 1), RedeemAsync(4, "k", 1));
 
         Assert.Equal((1, 1, 0, 1), Answered(outcomes[1]));
-        Assert.Equal(["Not enough points", "Not enough points", "Too many credits"], outcomes.Where(outcome => outcome.Reply is null).Select(outcome => outcome.Refused!.Title));
+        Assert.Equal(["Not enough points", "Not enough points", "Too many credits"],
+            outcomes.Where(outcome => outcome.Reply is null).Select(outcome => outcome.Refused!.Title));
         Assert.Equal(["redeem:1"], await _app.Db.QueryAsync<string>("SELECT scope FROM idempotency_keys"));
         Assert.Equal(
-            [(1L, 0), (2L, 9), (4L, 10)], await _app.Db.QueryAsync<(long, int)>("SELECT user_id, points FROM user_points ORDER BY user_id"));
+            [(1L, 0), (2L, 9), (4L, 10)],
+                await _app.Db.QueryAsync<(long, int)>("SELECT user_id, points FROM user_points ORDER BY user_id"));
         Assert.Equal([1L, 4L], await _app.Db.QueryAsync<long>("SELECT user_id FROM user_credits ORDER BY user_id"));
     }
 
@@ -131,7 +134,8 @@ public sealed class RedeemTests(Servers servers) : IAsyncLifetime
         var calls = users.ToDictionary(user => user, user => RedeemAsync(user, "k", 1));
 
         await Assert.ThrowsAsync<OverflowException>(() => calls[7]);
-        Assert.All(await Task.WhenAll(calls.Where(call => call.Key != 7).Select(call => call.Value)), outcome => Assert.NotNull(outcome.Reply));
+        Assert.All(await Task.WhenAll(calls.Where(call => call.Key != 7).Select(call => call.Value)),
+            outcome => Assert.NotNull(outcome.Reply));
     }
 
     [Fact]
@@ -148,7 +152,8 @@ public sealed class RedeemTests(Servers servers) : IAsyncLifetime
         }));
 
         Assert.Equal(
-            [(800, 20)], await _app.Db.QueryAsync<(int, int)>("SELECT DISTINCT points, credits FROM user_points JOIN user_credits USING (user_id)"));
+            [(800, 20)],
+                await _app.Db.QueryAsync<(int, int)>("SELECT DISTINCT points, credits FROM user_points JOIN user_credits USING (user_id)"));
         await AssertIntactAsync(entries: 10 + (10 * 20 * 2));
     }
 
@@ -166,7 +171,8 @@ public sealed class RedeemTests(Servers servers) : IAsyncLifetime
         foreach (var gift in gifts)
         {
             await _app.Db.Database.TransactAsync(
-                transaction => _app.Get<PointLedger>().AdjustAsync(transaction, gift[0], gift[1], "test", CancellationToken.None), CancellationToken.None);
+                transaction => _app.Get<PointLedger>().AdjustAsync(transaction, gift[0], gift[1], "test", CancellationToken.None),
+                    CancellationToken.None);
         }
     }
 

@@ -148,7 +148,8 @@ public sealed class RewardsTests(RunningApp app) : IClassFixture<RunningApp>
         await _client.GivePointsAsync(_user, 50);
         await _client.RedeemAsync(_user, credits: 5);
         var id = (long)(await _client.ReserveAsync(_user, credits: 5, seconds: 600)).Json["reservationId"]!;
-        await app.Db.ExecuteAsync("UPDATE credit_reservations SET expires_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE id = @id", new { id });
+        await app.Db.ExecuteAsync(
+            "UPDATE credit_reservations SET expires_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE id = @id", new { id });
 
         Assert.Equal(409, (await _client.SettleAsync(_user, id, credits: 1)).Status);
         await app.Api.RunFunctionAsync("ExpireReservations");
@@ -286,7 +287,8 @@ internal sealed class RewardsClient(ApiClient api)
         PostAsync($"users/{user}/credits/spend", new JsonObject { ["credits"] = credits, ["reason"] = reason }, key);
 
     public Task<ApiAnswer> ReserveAsync(long user, int credits, int seconds, string? key = null) => PostAsync(
-        $"users/{user}/credits/reservations", new JsonObject { ["credits"] = credits, ["reason"] = "job", ["expiresInSeconds"] = seconds }, key);
+        $"users/{user}/credits/reservations", new JsonObject { ["credits"] = credits, ["reason"] = "job", ["expiresInSeconds"] = seconds },
+            key);
 
     public Task<ApiAnswer> SettleAsync(long user, long reservation, int credits, string? key = null) =>
         PostAsync($"users/{user}/credits/reservations/{reservation}/settle", new JsonObject { ["credits"] = credits }, key);

@@ -9,7 +9,8 @@ public sealed class AccessibilityTests(DashboardApp app)
 {
     private static readonly string[] Queries =
     [
-        "?by=appName&appName=Portal", "?panel=documents", "?panel=live", "?panel=rewards", "?panel=operations", "?panel=settings", "?panel=audit",
+        "?by=appName&appName=Portal", "?panel=documents", "?panel=live", "?panel=rewards", "?panel=operations", "?panel=settings",
+            "?panel=audit",
     ];
 
     [Theory]
@@ -40,7 +41,8 @@ public sealed class AccessibilityTests(DashboardApp app)
     [Fact]
     public async Task On_a_phone_no_panel_is_wider_than_the_screen()
     {
-        await using var page = await app.OpenAsync("", change: options => options.ViewportSize = new ViewportSize { Width = 390, Height = 844 });
+        await using var page = await app.OpenAsync(
+            "", change: options => options.ViewportSize = new ViewportSize { Width = 390, Height = 844 });
         foreach (var query in Queries)
         {
             await page.GoAsync(query);

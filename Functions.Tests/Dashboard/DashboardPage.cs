@@ -48,7 +48,8 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
         return [.. names.Zip(values.Select(Number))];
     }
 
-    public ILocator Bar(string card, string name) => Card(card).Locator(".bar", new() { Has = Page.GetByText(name, new() { Exact = true }) });
+    public ILocator Bar(string card, string name) =>
+        Card(card).Locator(".bar", new() { Has = Page.GetByText(name, new() { Exact = true }) });
 
     /// <summary>The cells of a card's table, row by row, without its head.</summary>
     public async Task<IReadOnlyList<string[]>> RowsAsync(string card)

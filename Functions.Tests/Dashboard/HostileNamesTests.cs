@@ -4,7 +4,9 @@ using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Dashboard;
 
-/// <summary>Whoever holds an app's key chooses names; a page that took them for markup would run what they say under an admin's key.</summary>
+/// <summary>
+/// Anyone with an app's key chooses names; a page that took them for markup would run what they say under an admin's key.
+/// </summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Browser")]
 [Collection(nameof(DashboardTests))]
 public sealed class HostileNamesTests(DashboardApp app)
@@ -40,11 +42,14 @@ public sealed class HostileNamesTests(DashboardApp app)
         }
 
         await app.Db.ExecuteAsync("INSERT INTO users (id, name) VALUES (1, @Image) ON DUPLICATE KEY UPDATE name = @Image", new { Image });
-        await Until.EqualAsync(2 * Names.Length, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE app_name = 'Hostile'"), TimeSpan.FromSeconds(5));
-        await Until.EqualAsync(Names.Length, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions WHERE user_id = 1 AND session_id NOT LIKE 'session%'"), TimeSpan.FromSeconds(5));
+        await Until.EqualAsync(2 * Names.Length,
+            () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE app_name = 'Hostile'"), TimeSpan.FromSeconds(5));
+        await Until.EqualAsync(Names.Length, () => app.Db.SingleAsync<long>(
+            "SELECT COUNT(*) FROM tracking_live_sessions WHERE user_id = 1 AND session_id NOT LIKE 'session%'"), TimeSpan.FromSeconds(5));
 
         await using var page = await app.OpenAsync("?appName=Hostile&what=eventName&by=eventName");
-        Assert.Equal(Names.Order(StringComparer.Ordinal), (await page.BarsAsync("What is used")).Select(bar => bar.Text).Where(name => name != "open").Order(StringComparer.Ordinal));
+        Assert.Equal(Names.Order(StringComparer.Ordinal),
+            (await page.BarsAsync("What is used")).Select(bar => bar.Text).Where(name => name != "open").Order(StringComparer.Ordinal));
         await page.Bar("What is used", Image).ClickAsync();
         await page.LoadedAsync();
         Assert.Equal(1, await page.FigureAsync("Over time", "Events"));
@@ -54,7 +59,8 @@ public sealed class HostileNamesTests(DashboardApp app)
         await Microsoft.Playwright.Assertions.Expect(page.Page.Locator(".tip")).ToContainTextAsync(Script);
         await page.GoAsync("?panel=documents&appName=Hostile");
         await page.LoadedAsync();
-        Assert.Equal(Names.Order(StringComparer.Ordinal), (await page.RowsAsync("Opened documents")).Select(row => row[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(Names.Order(StringComparer.Ordinal),
+            (await page.RowsAsync("Opened documents")).Select(row => row[0]).Order(StringComparer.Ordinal));
         // What every object inherits is the surest place to hide something in.
         Assert.Equal("", await page.Page.EvaluateAsync<string>("() => Object.keys(Object.prototype).join()"));
         await page.GoAsync("?panel=live");

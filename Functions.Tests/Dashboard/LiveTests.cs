@@ -30,11 +30,14 @@ public sealed class LiveTests(DashboardApp app)
         Assert.Equal((long)live["total"]!, DashboardPage.Number(await page.Page.Locator(".live-total b").InnerTextAsync()));
         Assert.Equal(
             live["byApp"]!.AsArray().Select(row => ((string)row!["appName"]!, (long)row["count"]!)), await page.BarsAsync("By app"));
-        Assert.Equal(live["byCountry"]!.AsArray().Select(row => (long)row!["count"]!), (await page.BarsAsync("By country")).Select(bar => bar.Value));
+        Assert.Equal(live["byCountry"]!.AsArray().Select(row => (long)row!["count"]!),
+            (await page.BarsAsync("By country")).Select(bar => bar.Value));
         Assert.Contains(("France", 1), await page.BarsAsync("By country"));
-        Assert.Equal(live["byUserType"]!.AsArray().Select(row => (long)row!["count"]!), (await page.BarsAsync("By user type")).Select(bar => bar.Value));
+        Assert.Equal(live["byUserType"]!.AsArray().Select(row => (long)row!["count"]!),
+            (await page.BarsAsync("By user type")).Select(bar => bar.Value));
         Assert.Equal(
-            live["sessions"]!.AsArray().Select(session => $"{(string?)session!["name"] ?? $"User {session["userId"]}"} {session["appName"]}"),
+            live["sessions"]!.AsArray()
+                .Select(session => $"{(string?)session!["name"] ?? $"User {session["userId"]}"} {session["appName"]}"),
             (await page.RowsAsync("Sessions")).Select(row => $"{row[0]} {row[2]}"));
     }
 

@@ -37,7 +37,8 @@ public sealed class OperationsTests(DashboardApp app)
             report["queues"]!.AsArray().Select(queue => ((string)queue!["name"]!, (long)queue["depth"]!, (long)queue["poisonDepth"]!)),
             (await page.RowsAsync("Queues")).Select(row => (row[0], DashboardPage.Number(row[1]), DashboardPage.Number(row[3]))));
         Assert.Equal(
-            report["timers"]!.AsArray().Select(timer => ((string)timer!["name"]!, timer["durationMs"] is { } took ? $"{(long)took:N0} ms" : "–", timer["result"] is null ? "" : "OK")),
+            report["timers"]!.AsArray().Select(timer => ((string)timer!["name"]!,
+                timer["durationMs"] is { } took ? $"{(long)took:N0} ms" : "–", timer["result"] is null ? "" : "OK")),
             (await page.RowsAsync("Timers")).Select(row => (row[0], row[2], row[3])));
         Assert.NotEmpty(report["timers"]!.AsArray());
     }
@@ -63,16 +64,19 @@ public sealed class OperationsTests(DashboardApp app)
         await page.LoadedAsync();
 
         Assert.Equal(
-            ["Archived days", "Rows in files", "Size", "Last archived day", "Oldest day in MySQL", "Unfinished files", "Restored files", "Erasures in progress"],
+            ["Archived days", "Rows in files", "Size", "Last archived day", "Oldest day in MySQL", "Unfinished files", "Restored files",
+                "Erasures in progress"],
             await page.Card("Archive").Locator("dt").AllInnerTextsAsync());
-        Assert.Equal(["12", "45,000", "3.4 MB", "Sat, 31 Jan 2026", "–", "1", "2", "3"], await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
+        Assert.Equal(["12", "45,000", "3.4 MB", "Sat, 31 Jan 2026", "–", "1", "2", "3"],
+            await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
     }
 
     [Fact]
     public async Task A_dead_letter_is_replayed_and_deleted_after_a_question()
     {
         var payload = TrackedEvents.Message(TrackedEvents.Visit(userId: 908) with { UserType = "robot" });
-        await new QueueClient(app.StorageConnectionString, TrackedEvent.Queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }).SendMessageAsync(payload);
+        await new QueueClient(app.StorageConnectionString, TrackedEvent.Queue,
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }).SendMessageAsync(payload);
         await Until.EqualAsync(1, () => LettersAsync(), Soon);
         var id = await app.Db.SingleAsync<long>("SELECT id FROM dead_letters");
         await using var page = await app.OpenAsync("?panel=operations");

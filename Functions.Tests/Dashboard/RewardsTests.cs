@@ -20,8 +20,10 @@ public sealed class RewardsTests(DashboardApp app)
         Assert.Equal(Sum("pointsRedeemed"), await page.FigureAsync("Points", "Points redeemed"));
         Assert.True(Sum("pointsRedeemed") > 0);
         Assert.Equal(
-            report["series"]!.AsArray().Select(point => ((long)point!["pointsEarned"]!, (long)point["pointsRedeemed"]!, (long)point["creditsAdded"]!)),
-            (await page.RowsAsync("Points")).Select(row => (DashboardPage.Number(row[1]), DashboardPage.Number(row[2]), DashboardPage.Number(row[3]))));
+            report["series"]!.AsArray()
+                .Select(point => ((long)point!["pointsEarned"]!, (long)point["pointsRedeemed"]!, (long)point["creditsAdded"]!)),
+            (await page.RowsAsync("Points"))
+                .Select(row => (DashboardPage.Number(row[1]), DashboardPage.Number(row[2]), DashboardPage.Number(row[3]))));
         Assert.Equal(
             report["topUsers"]!.AsArray().Select(user => ((string)user!["name"]!, (long)user["points"]!, (long)user["credits"]!)),
             (await page.RowsAsync("Most points")).Select(row => (row[0], DashboardPage.Number(row[1]), DashboardPage.Number(row[2]))));
@@ -33,7 +35,8 @@ public sealed class RewardsTests(DashboardApp app)
         await using var page = await app.OpenAsync("?panel=rewards");
         await Assertions.Expect(page.Card("Ledger drift")).ToContainTextAsync("Every balance agrees");
 
-        await app.Db.ExecuteAsync("INSERT INTO ledger_drift (user_id, ledger, balance, logged, found_at) VALUES (77, 'points', 12, 10, UTC_TIMESTAMP())");
+        await app.Db.ExecuteAsync(
+            "INSERT INTO ledger_drift (user_id, ledger, balance, logged, found_at) VALUES (77, 'points', 12, 10, UTC_TIMESTAMP())");
         await page.Page.ReloadAsync();
         await page.LoadedAsync();
 

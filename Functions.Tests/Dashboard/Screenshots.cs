@@ -35,7 +35,8 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         await AdministerAsync();
         var folder = Path.Combine(SourceTree.Root, "docs", "screenshots");
         Directory.CreateDirectory(folder);
-        foreach (var (suffix, scheme, width) in new[] { ("light", ColorScheme.Light, 1280), ("dark", ColorScheme.Dark, 1280), ("phone", ColorScheme.Light, 390) })
+        foreach (var (suffix, scheme, width) in new[] {
+            ("light", ColorScheme.Light, 1280), ("dark", ColorScheme.Dark, 1280), ("phone", ColorScheme.Light, 390) })
         {
             await TakeAsync(folder, suffix, options =>
             {
@@ -78,8 +79,10 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         foreach (var (round, users) in new[] { 6, 9, 7, -5, 8, 11, -9, -7, 4, 9, 6, -8, 3, 5 }.Index())
         {
             before += users;
-            await (users > 0 ? ComeAsync($"{suffix}-{round}", users) : app.Db.ExecuteAsync("DELETE FROM tracking_live_sessions WHERE session_id LIKE @s LIMIT @n", new { s = $"{suffix}%", n = -users }));
-            await Until.EqualAsync(before, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions"), TimeSpan.FromSeconds(10));
+            await (users > 0 ? ComeAsync($"{suffix}-{round}", users) : app.Db.ExecuteAsync(
+                "DELETE FROM tracking_live_sessions WHERE session_id LIKE @s LIMIT @n", new { s = $"{suffix}%", n = -users }));
+            await Until.EqualAsync(
+                before, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions"), TimeSpan.FromSeconds(10));
             var answered = dashboard.Page.WaitForResponseAsync("**/reports/live*");
             await dashboard.Page.Clock.RunForAsync(5000);
             await answered;
@@ -118,9 +121,17 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         await app.Api.AdministerAsync(HttpMethod.Put, "settings/live_session_timeout_minutes", new JsonObject { ["value"] = "3" });
         await app.Api.AdministerAsync(HttpMethod.Put, "settings/live_session_timeout_minutes", new JsonObject { ["value"] = "5" });
         await app.Api.AdministerAsync(HttpMethod.Put, "settings/points_per_credit", new JsonObject { ["value"] = "10" });
-        var rule = new JsonObject { ["eventType"] = "button", ["eventName"] = "submit-answer", ["points"] = 1, ["dailyCap"] = 10, ["enabled"] = true };
+        var rule = new JsonObject
+        {
+            ["eventType"] = "button",
+            ["eventName"] = "submit-answer",
+            ["points"] = 1,
+            ["dailyCap"] = 10,
+            ["enabled"] = true
+        };
         await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/quiz-answer", rule);
-        var queue = new QueueClient(app.StorageConnectionString, TrackedEvent.Queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        var queue = new QueueClient(
+            app.StorageConnectionString, TrackedEvent.Queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         await queue.SendMessageAsync(TrackedEvents.Message(TrackedEvents.Visit() with { UserType = "robot" }));
         await queue.SendMessageAsync("""{"version":1,"events":[""");
         await Until.EqualAsync(2, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM dead_letters"), TimeSpan.FromSeconds(10));

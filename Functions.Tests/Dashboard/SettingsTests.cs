@@ -37,7 +37,8 @@ public sealed class SettingsTests(DashboardApp app)
         await page.Page.GetByLabel("Live session timeout minutes").FillAsync("0");
         await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
 
-        await Assertions.Expect(page.Card("Settings").GetByRole(AriaRole.Alert).Filter(new() { HasText = "must be" })).ToContainTextAsync("must be a whole number from 1 to 1440");
+        await Assertions.Expect(page.Card("Settings").GetByRole(AriaRole.Alert).Filter(new() { HasText = "must be" }))
+            .ToContainTextAsync("must be a whole number from 1 to 1440");
         Assert.Equal("5", await SettingAsync("live_session_timeout_minutes"));
         Assert.Contains("400", Assert.Single(page.Tab.TakeFaults()), StringComparison.Ordinal);
     }
@@ -54,14 +55,16 @@ public sealed class SettingsTests(DashboardApp app)
         await dialog.GetByLabel("Points").FillAsync("3");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
-        Assert.Equal("""{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":null,"enabled":true}""", await RuleAsync());
+        Assert.Equal("""{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":null,"enabled":true}""",
+            await RuleAsync());
 
         await page.ClickAsync("Edit the rule quiz & more");
         await dialog.GetByLabel("Daily cap").FillAsync("30");
         await dialog.GetByLabel("In force").UncheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
-        Assert.Equal("""{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":30,"enabled":false}""", await RuleAsync());
+        Assert.Equal(
+            """{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":30,"enabled":false}""", await RuleAsync());
 
         await page.ClickAsync("Delete the rule quiz & more");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
@@ -86,12 +89,15 @@ public sealed class SettingsTests(DashboardApp app)
         await SetAsync("archive_after_days", "90");
     }
 
-    private async Task<string?> SettingAsync(string key) => (string?)(await ItemsAsync("settings")).Single(item => (string?)item!["key"] == key)!["value"];
+    private async Task<string?> SettingAsync(string key) =>
+        (string?)(await ItemsAsync("settings")).Single(item => (string?)item!["key"] == key)!["value"];
 
     private async Task<string?> RuleAsync() =>
-        (await ItemsAsync("point-rules")).SingleOrDefault(rule => (string?)rule!["name"] == "quiz & more")?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        (await ItemsAsync("point-rules")).SingleOrDefault(rule => (string?)rule!["name"] == "quiz & more")?.ToJsonString(
+            new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private async Task<JsonArray> ItemsAsync(string list) => (await app.Api.AdministerAsync(HttpMethod.Get, list)).Json["items"]!.AsArray();
 
-    private Task SetAsync(string key, string value) => app.Api.AdministerAsync(HttpMethod.Put, $"settings/{key}", new JsonObject { ["value"] = value });
+    private Task SetAsync(string key, string value) =>
+        app.Api.AdministerAsync(HttpMethod.Put, $"settings/{key}", new JsonObject { ["value"] = value });
 }

@@ -20,9 +20,11 @@ public sealed class UsageTests(DashboardApp app)
             report["series"]!.AsArray().Select(point => ((long)point!["count"]!, (long)point["uniqueUsers"]!)),
             (await page.RowsAsync("Over time")).Select(row => (DashboardPage.Number(row[1]), DashboardPage.Number(row[2]))));
         Assert.Equal(await GroupsAsync("appName"), await page.BarsAsync("What is used"));
-        Assert.Equal((await GroupsAsync("countryCode")).Select(group => group.Value), (await page.BarsAsync("Who uses it")).Select(bar => bar.Value));
+        Assert.Equal((await GroupsAsync("countryCode")).Select(group => group.Value),
+            (await page.BarsAsync("Who uses it")).Select(bar => bar.Value));
         Assert.Equal(
-            (await ReadAsync("groupBy=appName,deviceType"))["groups"]!.AsArray().Select(group => ((string)group!["appName"]!, (long)group["count"]!)),
+            (await ReadAsync("groupBy=appName,deviceType"))["groups"]!.AsArray()
+                .Select(group => ((string)group!["appName"]!, (long)group["count"]!)),
             (await page.RowsAsync("Combined")).Select(row => (row[0], DashboardPage.Number(row[2]))));
     }
 
@@ -41,7 +43,8 @@ public sealed class UsageTests(DashboardApp app)
         Assert.Contains("userType=student", page.Page.Url, StringComparison.Ordinal);
         var filtered = await ReadAsync("eventName=submit-answer&userType=student");
         Assert.Equal((long)filtered["total"]!, await page.FigureAsync("Over time", "Events"));
-        Assert.Equal(await GroupsAsync("deviceType", "&eventName=submit-answer&userType=student"), (await page.BarsAsync("With what")).Select(bar => (bar.Text.ToLowerInvariant(), bar.Value)));
+        Assert.Equal(await GroupsAsync("deviceType", "&eventName=submit-answer&userType=student"),
+            (await page.BarsAsync("With what")).Select(bar => (bar.Text.ToLowerInvariant(), bar.Value)));
         await page.ClickAsync("Remove the filter User type Student");
         await page.ClickAsync("Remove the filter Event submit-answer");
         await page.LoadedAsync();
@@ -88,7 +91,8 @@ public sealed class UsageTests(DashboardApp app)
         await page.Page.GetByLabel("Last day").FillAsync(yesterday);
         await page.LoadedAsync();
         Assert.Contains($"from={yesterday}&to={yesterday}", page.Page.Url, StringComparison.Ordinal);
-        Assert.Equal((long)(await ReadAsync("", $"from={yesterday}&to={yesterday}"))["total"]!, await page.FigureAsync("Over time", "Events"));
+        Assert.Equal(
+            (long)(await ReadAsync("", $"from={yesterday}&to={yesterday}"))["total"]!, await page.FigureAsync("Over time", "Events"));
     }
 
     [Fact]
@@ -101,14 +105,16 @@ public sealed class UsageTests(DashboardApp app)
 
         Assert.Equal((await app.Api.ReadAsync($"reports/usage?{app.Days}&appName=Portal&format=csv")).Body, series.Content);
         Assert.StartsWith("usage-", series.Name, StringComparison.Ordinal);
-        Assert.Equal((await app.Api.ReadAsync($"reports/usage?{app.Days}&appName=Portal&groupBy=countryCode&format=csv")).Body, groups.Content);
+        Assert.Equal(
+            (await app.Api.ReadAsync($"reports/usage?{app.Days}&appName=Portal&groupBy=countryCode&format=csv")).Body, groups.Content);
     }
 
     [Fact]
     public async Task A_report_that_cannot_be_read_says_so_and_is_tried_again()
     {
         await using var page = await app.OpenAsync("?panel=live");
-        await page.Page.RouteAsync("**/reports/usage*", route => route.FulfillAsync(new() { Status = 503, Body = """{"detail":"Try again shortly."}""" }));
+        await page.Page.RouteAsync(
+            "**/reports/usage*", route => route.FulfillAsync(new() { Status = 503, Body = """{"detail":"Try again shortly."}""" }));
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Usage" }).ClickAsync();
         await Assertions.Expect(page.Card("Over time")).ToContainTextAsync("Try again shortly.");
 
@@ -126,6 +132,7 @@ public sealed class UsageTests(DashboardApp app)
 
     private async Task<IReadOnlyList<(string, long Value)>> GroupsAsync(string dimension, string filter = "") =>
     [
-        .. (await ReadAsync($"groupBy={dimension}{filter}"))["groups"]!.AsArray().Select(group => ((string?)group![dimension] ?? "Unknown", (long)group["count"]!)),
+        .. (await ReadAsync($"groupBy={dimension}{filter}"))["groups"]!.AsArray()
+            .Select(group => ((string?)group![dimension] ?? "Unknown", (long)group["count"]!)),
     ];
 }

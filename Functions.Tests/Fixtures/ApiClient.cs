@@ -14,7 +14,8 @@ public sealed class ApiClient(Uri root, ApiKeys keys) : IDisposable
     public Uri Root => _http.BaseAddress!;
 
     /// <summary>What apps post, with their key.</summary>
-    public Task<ApiAnswer> PostAsync(string path, JsonNode body, params (string Name, string Value)[] headers) => PostAsync(path, Json(body), headers);
+    public Task<ApiAnswer> PostAsync(string path, JsonNode body, params (string Name, string Value)[] headers) =>
+        PostAsync(path, Json(body), headers);
 
     public Task<ApiAnswer> PostAsync(string path, HttpContent body, params (string Name, string Value)[] headers)
     {
@@ -38,13 +39,16 @@ public sealed class ApiClient(Uri root, ApiKeys keys) : IDisposable
 
     public Task<ApiAnswer> ReadAsync(string path) => CallAsync(HttpMethod.Get, path, keys.Reader);
 
-    public Task<ApiAnswer> AdministerAsync(HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers) =>
+    public Task<ApiAnswer> AdministerAsync(
+        HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers) =>
         CallAsync(method, path, keys.Admin, body, headers);
 
     /// <summary>Runs a timer, or a queue function on a message, at once; the local host answers when it has ended.</summary>
     public Task<ApiAnswer> RunFunctionAsync(string name, string input = "")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"admin/functions/{name}") { Content = Json(new JsonObject { ["input"] = input }) };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, $"admin/functions/{name}")
+        { Content = Json(new JsonObject { ["input"] = input }) };
         request.Headers.Add("x-functions-key", keys.Master);
         return SendAsync(request);
     }
@@ -70,7 +74,8 @@ public sealed class ApiClient(Uri root, ApiKeys keys) : IDisposable
     public async Task<ApiAnswer> SendAsync(HttpRequestMessage request)
     {
         using var response = await _http.SendAsync(request);
-        return new ApiAnswer((int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync());
+        return new ApiAnswer(
+            (int)response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync());
     }
 
     public void Dispose() => _http.Dispose();

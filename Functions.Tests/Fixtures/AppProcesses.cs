@@ -68,7 +68,8 @@ public sealed class AppProcesses : IAsyncDisposable
         var killed = WorkerId;
         await Processes.SignalAsync("KILL", killed);
         await Until.TrueAsync(
-            async () => _host.WorkerId is { } id && id != killed && (await Api.CallAsync(HttpMethod.Get, "health", key: null)).Status == 200,
+            async () => _host.WorkerId is { } id
+                && id != killed && (await Api.CallAsync(HttpMethod.Get, "health", key: null)).Status == 200,
             Patience,
             () => Task.FromResult(Output));
     }

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Fixtures;
 
-/// <summary>Looks for what keeps people out of a page. The page's context has to bypass its policy, which would refuse the checker.</summary>
+/// <summary>
+/// Looks for what keeps people out of a page. The page's context has to bypass its policy, which would refuse the checker.
+/// </summary>
 internal static class Axe
 {
     // As a script of the page: evaluated from outside, it failed now and then while other pages were busy.

@@ -64,6 +64,7 @@ public sealed class Browser : IAsyncDisposable
 
     private static string? FindProgram() =>
         Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Programs
-            .SelectMany(_ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), (name, folder) => Path.Combine(folder, name))
+            .SelectMany(_ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
+                (name, folder) => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 }

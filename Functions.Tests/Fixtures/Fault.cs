@@ -32,7 +32,8 @@ public sealed record Fault(Func<HttpListenerContext, Func<bool, Task>, Cancellat
     });
 
     /// <summary>Something on the way answers instead of the app.</summary>
-    public static Fault Answer(int status, string contentType = "text/html", string body = "<h1>Please sign in</h1>") => new((context, _, closed) =>
+    public static Fault Answer(
+        int status, string contentType = "text/html", string body = "<h1>Please sign in</h1>") => new((context, _, closed) =>
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;

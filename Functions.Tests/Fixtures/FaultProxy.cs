@@ -107,7 +107,8 @@ public sealed class FaultProxy : IDisposable
             request.Content = new ByteArrayContent(body);
         }
 
-        var names = context.Request.Headers.AllKeys.OfType<string>().Where(name => name is not ("Host" or "Connection" or "Content-Length"));
+        var names = context.Request.Headers.AllKeys.OfType<string>()
+            .Where(name => name is not ("Host" or "Connection" or "Content-Length"));
         foreach (var name in names)
         {
             if (!request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name]))

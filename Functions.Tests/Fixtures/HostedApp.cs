@@ -24,7 +24,8 @@ public sealed class HostedApp : IAsyncDisposable
     public ApiClient Api { get; }
 
     /// <summary>Everything that both have logged.</summary>
-    public string Output => string.Join('\n', _logs.GetSnapshot().Select(record => $"{record.Level} {record.Category} {record.Message} {record.Exception}"));
+    public string Output =>
+        string.Join('\n', _logs.GetSnapshot().Select(record => $"{record.Level} {record.Category} {record.Message} {record.Exception}"));
 
     /// <summary>Starts the app on the given servers; <paramref name="settings"/> as environment variables name them.</summary>
     public static Task<HostedApp> StartAsync(
@@ -33,9 +34,15 @@ public sealed class HostedApp : IAsyncDisposable
 
     /// <summary>As above; <paramref name="configure"/> changes the app's services.</summary>
     public static async Task<HostedApp> StartAsync(
-        string mySqlConnectionString, string storageConnectionString, Action<FunctionsApplicationBuilder> configure, params (string Name, string Value)[] settings)
+        string mySqlConnectionString, string storageConnectionString, Action<FunctionsApplicationBuilder> configure,
+            params (string Name, string Value)[] settings)
     {
-        var all = new Dictionary<string, string?> { ["LocalHost:Port"] = "0", ["MYSQL_CONNECTION"] = mySqlConnectionString, ["AzureWebJobsStorage"] = storageConnectionString };
+        var all = new Dictionary<string, string?>
+        {
+            ["LocalHost:Port"] = "0",
+            ["MYSQL_CONNECTION"] = mySqlConnectionString,
+            ["AzureWebJobsStorage"] = storageConnectionString
+        };
         foreach (var (name, value) in TestSettings.Values.Select(setting => (setting.Key, setting.Value)).Concat(settings))
         {
             all[name.Replace("__", ":", StringComparison.Ordinal)] = value;
@@ -44,7 +51,8 @@ public sealed class HostedApp : IAsyncDisposable
         var worker = new InProcessWorker(typeof(Slices).Assembly, all, builder => configure(builder.AddApp()));
         var logs = new FakeLogCollector();
         var host = await AppHost.StartAsync(
-            new ConfigurationBuilder().AddInMemoryCollection(all).Build(), worker, logging => logging.AddProvider(new FakeLoggerProvider(logs)));
+            new ConfigurationBuilder().AddInMemoryCollection(all).Build(), worker,
+                logging => logging.AddProvider(new FakeLoggerProvider(logs)));
         return new HostedApp(host, worker, logs);
     }
 

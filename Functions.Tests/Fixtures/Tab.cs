@@ -57,5 +57,6 @@ public sealed class Tab : IAsyncDisposable
     }
 
     private bool IsOwn(string url) =>
-        new Uri(url) is var target && (target.Scheme is "data" or "blob" or "about" || target.GetLeftPart(UriPartial.Authority) == _origin.GetLeftPart(UriPartial.Authority));
+        new Uri(url) is var target && (target.Scheme is "data" or "blob" or "about"
+            || target.GetLeftPart(UriPartial.Authority) == _origin.GetLeftPart(UriPartial.Authority));
 }

@@ -6,7 +6,9 @@ using MySqlConnector;
 
 namespace Functions.Tests.Fixtures;
 
-/// <summary>A database that the shipped migrator built once for all tests; theirs are copies of it, which take a fraction of its time.</summary>
+/// <summary>
+/// A database that the shipped migrator built once for all tests; theirs are copies of it, which take a fraction of its time.
+/// </summary>
 internal sealed class TemplateDatabase
 {
     private const string TablesSql = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name";

@@ -43,7 +43,9 @@ public sealed class TestSite : IDisposable
             try
             {
                 var context = await _listener.GetContextAsync();
-                var page = Encoding.UTF8.GetBytes($"<!doctype html><html lang=\"en\"><head><title>Site</title><link rel=\"icon\" href=\"data:,\">{Head}</head><body>{Body}</body></html>");
+                var page = Encoding.UTF8.GetBytes(
+                    "<!doctype html><html lang=\"en\"><head><title>Site</title><link rel=\"icon\" href=\"data:,\">"
+                    + $"{Head}</head><body>{Body}</body></html>");
                 context.Response.ContentType = "text/html; charset=utf-8";
                 if (Policy.Length > 0)
                 {

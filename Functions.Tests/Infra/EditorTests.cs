@@ -14,7 +14,8 @@ public sealed partial class EditorTests
     public void A_launch_starts_a_task_that_exists_and_Core_Tools_start_where_the_app_is()
     {
         var tasks = Read(".vscode/tasks.json")["tasks"]!.AsArray();
-        var started = Read(".vscode/launch.json")["configurations"]!.AsArray().Select(launch => (string?)launch!["preLaunchTask"]).OfType<string>().ToList();
+        var started = Read(".vscode/launch.json")["configurations"]!.AsArray()
+            .Select(launch => (string?)launch!["preLaunchTask"]).OfType<string>().ToList();
 
         Assert.NotEmpty(started);
         Assert.Subset(tasks.Select(task => (string)task!["label"]!).ToHashSet(), started.ToHashSet());

@@ -57,7 +57,8 @@ public sealed class MigrateScriptTests : IDisposable
         foreach (var tool in Tools)
         {
             var path = Path.Combine(_tools, tool);
-            await File.WriteAllTextAsync(path, $"#!/bin/sh\necho \"{tool} $*\" >> '{Calls}'\ncase \"$*\" in *'{failing}') exit 3 ;; esac\n");
+            await File.WriteAllTextAsync(
+                path, $"#!/bin/sh\necho \"{tool} $*\" >> '{Calls}'\ncase \"$*\" in *'{failing}') exit 3 ;; esac\n");
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 

@@ -55,9 +55,12 @@ public sealed class PageKeyScriptTests : IDisposable
     private async Task<(string Output, string[] Calls)> RunAsync(string existing, params string[] arguments)
     {
         var az = Path.Combine(_tools, "az");
-        await File.WriteAllTextAsync(az, $"#!/bin/sh\necho \"az $*\" >> '{Calls}'\ncase \"$*\" in *'keys list'*) echo '{existing}' ;; esac\n");
+        await File.WriteAllTextAsync(
+            az, $"#!/bin/sh\necho \"az $*\" >> '{Calls}'\ncase \"$*\" in *'keys list'*) echo '{existing}' ;; esac\n");
         File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo(Path.Combine(SourceTree.Root, "infra", "page-key.sh"), arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Path.Combine(SourceTree.Root, "infra", "page-key.sh"), arguments)
+        { RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{_tools}:{Environment.GetEnvironmentVariable("PATH")}";
         (start.Environment["RESOURCE_GROUP"], start.Environment["FUNCTION_APP"]) = ("group", "app");
         using var script = Process.Start(start)!;

@@ -37,7 +37,8 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         var site = deployment.TheOnly("Microsoft.Web/sites").Properties;
         Assert.True((bool)site["httpsOnly"]!);
         Assert.Equal(("1.2", "1.2", "Disabled"), (
-            (string?)site["siteConfig"]!["minTlsVersion"], (string?)site["siteConfig"]!["scmMinTlsVersion"], (string?)site["siteConfig"]!["ftpsState"]));
+            (string?)site["siteConfig"]!["minTlsVersion"], (string?)site["siteConfig"]!["scmMinTlsVersion"],
+                (string?)site["siteConfig"]!["ftpsState"]));
         Assert.Equal("ON", MySqlConfiguration(deployment, "require_secure_transport"));
         Assert.Equal("TLSv1.2,TLSv1.3", MySqlConfiguration(deployment, "tls_version"));
         Assert.Contains("SslMode=VerifyFull", Settings(deployment)["MYSQL_CONNECTION"]);
@@ -49,8 +50,10 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal("ON", MySqlConfiguration(deployment, "aad_auth_only"));
         Assert.Equal("true", Settings(deployment)["MySql__Entra"]);
         Assert.Single(deployment.Of("Microsoft.DBforMySQL/flexibleServers/administrators"));
-        Assert.Equal(["ftp", "scm"], deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Select(door => door.Name).Order());
-        Assert.All(deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies"), door => Assert.False((bool)door.Properties["allow"]!));
+        Assert.Equal(
+            ["ftp", "scm"], deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Select(door => door.Name).Order());
+        Assert.All(deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies"),
+            door => Assert.False((bool)door.Properties["allow"]!));
         Assert.True((bool)deployment.TheOnly("Microsoft.Insights/components").Properties["DisableLocalAuth"]!);
         Assert.True((bool)deployment.TheOnly("Microsoft.OperationalInsights/workspaces").Properties["features"]!["disableLocalAuth"]!);
         Assert.True((bool)deployment.TheOnly("Microsoft.KeyVault/vaults").Properties["enableRbacAuthorization"]!);
@@ -64,11 +67,15 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
             var vault = deployment.TheOnly("Microsoft.KeyVault/vaults").Properties;
             Assert.All(new[] { account, vault }, service => Assert.Equal(
                 ("Disabled", "Deny", "None"),
-                ((string?)service["publicNetworkAccess"], (string?)service["networkAcls"]!["defaultAction"], (string?)service["networkAcls"]!["bypass"])));
-            Assert.Equal("Disabled", (string?)deployment.TheOnly("Microsoft.DBforMySQL/flexibleServers").Properties["network"]!["publicNetworkAccess"]);
+                ((string?)service["publicNetworkAccess"], (string?)service["networkAcls"]!["defaultAction"],
+                    (string?)service["networkAcls"]!["bypass"])));
+            Assert.Equal("Disabled",
+                (string?)deployment.TheOnly("Microsoft.DBforMySQL/flexibleServers").Properties["network"]!["publicNetworkAccess"]);
             Assert.DoesNotContain(deployment.Resources, resource => resource.Type.EndsWith("/firewallRules", StringComparison.Ordinal));
-            Assert.Equal("Disabled", (string?)deployment.TheOnly("Microsoft.Insights/components").Properties["publicNetworkAccessForIngestion"]);
-            Assert.Equal("Disabled", (string?)deployment.TheOnly("Microsoft.OperationalInsights/workspaces").Properties["publicNetworkAccessForIngestion"]);
+            Assert.Equal(
+                "Disabled", (string?)deployment.TheOnly("Microsoft.Insights/components").Properties["publicNetworkAccessForIngestion"]);
+            Assert.Equal("Disabled",
+                (string?)deployment.TheOnly("Microsoft.OperationalInsights/workspaces").Properties["publicNetworkAccessForIngestion"]);
             Assert.Contains("appSubnetId", (string?)deployment.TheOnly("Microsoft.Web/sites").Properties["virtualNetworkSubnetId"]);
             Assert.Superset(new HashSet<string> { "blob", "queue", "mysqlServer", "vault", "azuremonitor" }, PrivateDoors(deployment));
         });
@@ -83,7 +90,8 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
             .ToList();
 
         Assert.Equal(8, open.Count);
-        Assert.All(open, leaf => Assert.Equal(leaf.Path.EndsWith("ForQuery", StringComparison.Ordinal) ? "Enabled" : "Disabled", leaf.Value));
+        Assert.All(open,
+            leaf => Assert.Equal(leaf.Path.EndsWith("ForQuery", StringComparison.Ordinal) ? "Enabled" : "Disabled", leaf.Value));
         Assert.Contains("sites", PrivateDoors(templates.Closed));
     }
 
@@ -124,14 +132,17 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Contains(suspects, leaf => leaf.Path == ".properties.administratorLoginPassword");
         Assert.Contains(suspects, leaf => leaf.Path == ".properties.value");
         Assert.All(suspects, leaf => Assert.StartsWith("[", leaf.Value, StringComparison.Ordinal));
-        Assert.All(templates.All, deployment => Assert.DoesNotContain("Password=", Settings(deployment)["MYSQL_CONNECTION"], StringComparison.OrdinalIgnoreCase));
-        Assert.All(templates.All, deployment => Assert.Contains("@Microsoft.KeyVault(SecretUri=", Settings(deployment)["Privacy__IpSecret"]));
+        Assert.All(templates.All,
+            deployment => Assert.DoesNotContain("Password=", Settings(deployment)["MYSQL_CONNECTION"], StringComparison.OrdinalIgnoreCase));
+        Assert.All(templates.All,
+            deployment => Assert.Contains("@Microsoft.KeyVault(SecretUri=", Settings(deployment)["Privacy__IpSecret"]));
     }
 
     [Fact]
     public void The_secret_under_which_addresses_are_hashed_is_made_once_and_never_replaced()
     {
-        var secret = Assert.Single(CompiledResources(templates.Compiled), resource => (string?)resource["type"] == "Microsoft.KeyVault/vaults/secrets");
+        var secret = Assert.Single(
+            CompiledResources(templates.Compiled), resource => (string?)resource["type"] == "Microsoft.KeyVault/vaults/secrets");
 
         Assert.NotNull(secret["@options"]?["onlyIfNotExists"]);
     }
@@ -164,13 +175,15 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
             .Order(StringComparer.Ordinal)
             .ToList();
 
-        Assert.Equal(read, templates.Private.Of("Microsoft.Storage/storageAccounts/queueServices/queues").Select(queue => queue.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(read, templates.Private.Of("Microsoft.Storage/storageAccounts/queueServices/queues")
+            .Select(queue => queue.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_container_that_the_app_writes_is_there()
     {
-        var written = SourceTree.AppFiles.SelectMany(file => Containers().Matches(file.Text)).Select(name => name.Groups["name"].Value).ToList();
+        var written = SourceTree.AppFiles.SelectMany(file => Containers().Matches(file.Text))
+            .Select(name => name.Groups["name"].Value).ToList();
 
         Assert.Contains("archive", written);
         Assert.All(written, name => Assert.Contains(
@@ -180,10 +193,12 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
     [Fact]
     public void Old_days_of_the_archive_move_to_cool_storage()
     {
-        var rule = Assert.Single(templates.Private.TheOnly("Microsoft.Storage/storageAccounts/managementPolicies").Properties["policy"]!["rules"]!.AsArray())!;
+        var rule = Assert.Single(
+            templates.Private.TheOnly("Microsoft.Storage/storageAccounts/managementPolicies").Properties["policy"]!["rules"]!.AsArray())!;
 
         Assert.Equal(["archive/"], rule["definition"]!["filters"]!["prefixMatch"]!.AsArray().Select(prefix => (string?)prefix));
-        Assert.Contains("archive", templates.Private.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(container => container.Name));
+        Assert.Contains("archive",
+            templates.Private.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(container => container.Name));
         Assert.NotNull(rule["definition"]!["actions"]!["baseBlob"]!["tierToCool"]);
     }
 
@@ -198,8 +213,10 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Contains("MaximumPoolSize={3}", connection);
         Assert.Matches(@"max\(3, min\(20, div\(sub\(.*connectionLimit.*, 65\), 120\)\)\)", connection);
         // Each group of functions grows to that many instances: HTTP, and each of the two that write.
-        Assert.InRange(3 * instances * Math.Max(3, Math.Min(20, (LimitOfTheDefaultSize - 65) / (3 * instances))), 1, LimitOfTheDefaultSize - 65);
-        Assert.Contains($"\"Standard_D2ds_v4\": {LimitOfTheDefaultSize}", templates.Compiled.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        Assert.InRange(
+            3 * instances * Math.Max(3, Math.Min(20, (LimitOfTheDefaultSize - 65) / (3 * instances))), 1, LimitOfTheDefaultSize - 65);
+        Assert.Contains($"\"Standard_D2ds_v4\": {LimitOfTheDefaultSize}",
+            templates.Compiled.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 
     [Fact]
@@ -220,17 +237,20 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal(
             ["dead-letters", "ledger-drift", "oldest-message", "timer-failures"],
             alerts.Select(alert => (string?)alert.Properties["displayName"]).Order());
-        Assert.All(alerts, alert => Assert.Contains($"\n### {(string?)alert.Properties["displayName"]}\n", SourceTree.Read("docs/runbook.md")));
+        Assert.All(alerts,
+            alert => Assert.Contains($"\n### {(string?)alert.Properties["displayName"]}\n", SourceTree.Read("docs/runbook.md")));
         Assert.All(alerts, alert => Assert.NotEmpty(alert.Properties["actions"]!["actionGroups"]!.AsArray()));
     }
 
     private static JsonNode Scale(Deployment deployment) =>
         deployment.TheOnly("Microsoft.Web/sites").Properties["functionAppConfig"]!["scaleAndConcurrency"]!;
 
-    private static string? AppAccess(Deployment deployment) => (string?)deployment.TheOnly("Microsoft.Web/sites").Properties["publicNetworkAccess"];
+    private static string? AppAccess(Deployment deployment) =>
+        (string?)deployment.TheOnly("Microsoft.Web/sites").Properties["publicNetworkAccess"];
 
     private static string? MySqlConfiguration(Deployment deployment, string name) =>
-        (string?)deployment.Of("Microsoft.DBforMySQL/flexibleServers/configurations").Single(setting => setting.Name == name).Properties["value"];
+        (string?)deployment.Of("Microsoft.DBforMySQL/flexibleServers/configurations")
+            .Single(setting => setting.Name == name).Properties["value"];
 
     private static Dictionary<string, string> Settings(Deployment deployment) => deployment.Of("Microsoft.Web/sites/config")
         .Single(config => config.Name == "appsettings").Properties.AsObject()

@@ -24,13 +24,21 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         var newest = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=1")).Json["items"]![0]!;
         Assert.Equal(
             ("test-admin", "setting.change", "points_per_credit", "25", "30"),
-            ((string?)newest["actor"], (string?)newest["action"], (string?)newest["target"], (string?)newest["before"], (string?)newest["after"]));
+            ((string?)newest["actor"], (string?)newest["action"], (string?)newest["target"], (string?)newest["before"],
+                (string?)newest["after"]));
     }
 
     [Fact]
     public async Task What_is_changed_to_itself_is_answered_and_not_audited()
     {
-        var rule = new JsonObject { ["eventType"] = "button", ["eventName"] = "same", ["points"] = 7, ["dailyCap"] = 10, ["enabled"] = true };
+        var rule = new JsonObject
+        {
+            ["eventType"] = "button",
+            ["eventName"] = "same",
+            ["points"] = 7,
+            ["dailyCap"] = 10,
+            ["enabled"] = true
+        };
         await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/same", rule);
         await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
         var before = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=1")).Body;
@@ -67,7 +75,14 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
     [Fact]
     public async Task A_new_point_rule_earns_and_a_deleted_one_does_not()
     {
-        var rule = new JsonObject { ["eventType"] = "button", ["eventName"] = "press", ["points"] = 7, ["dailyCap"] = 10, ["enabled"] = true };
+        var rule = new JsonObject
+        {
+            ["eventType"] = "button",
+            ["eventName"] = "press",
+            ["points"] = 7,
+            ["dailyCap"] = 10,
+            ["enabled"] = true
+        };
 
         Assert.Equal(200, (await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/press", rule)).Status);
         await PressAsync(userId: 901);
@@ -78,7 +93,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         var audit = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=2")).Json["items"]!.AsArray();
         Assert.Equal(
             ["point-rule.delete press 7>", "point-rule.change press >7"],
-            audit.Select(entry => $"{entry!["action"]} {entry["target"]} {Field(entry["before"], "points")}>{Field(entry["after"], "points")}"));
+            audit.Select(
+                entry => $"{entry!["action"]} {entry["target"]} {Field(entry["before"], "points")}>{Field(entry["after"], "points")}"));
         await PressAsync(userId: 902);
         await Until.EqualAsync(2, () => EventsAsync(902), Soon);
         Assert.Equal(0, await PointsAsync(902));
@@ -117,7 +133,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
                 ("track/session-end", new JsonObject { ["sessionId"] = "off", ["userId"] = 907 }),
             })
             {
-                Assert.Equal((path, """202 {"accepted":0,"rejected":[],"disabled":true}"""), (path, (await app.Api.PostAsync(path, body)).ToString()));
+                Assert.Equal((path, """202 {"accepted":0,"rejected":[],"disabled":true}"""),
+                    (path, (await app.Api.PostAsync(path, body)).ToString()));
             }
         }
         finally
@@ -129,7 +146,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         await app.Api.PostAsync("track", An.Event().With("userId", 908));
         await app.Api.PostAsync("track/heartbeat", heartbeat.DeepClone().AsObject().With("userId", 908).With("sessionId", "on"));
         await Until.EqualAsync(1, () => EventsAsync(908), Soon);
-        await Until.EqualAsync(1L, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions WHERE session_id = 'on'"), Soon);
+        await Until.EqualAsync(
+            1L, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions WHERE session_id = 'on'"), Soon);
         Assert.Equal(0, await EventsAsync(907));
         Assert.Equal(0L, await app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_live_sessions WHERE session_id = 'off'"));
     }
@@ -146,7 +164,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         var replayed = await app.Api.AdministerAsync(HttpMethod.Post, $"dead-letters/{letter["id"]}/replay");
         Assert.Equal(202, replayed.Status);
         // It fails again, and is the same letter.
-        await Until.TrueAsync(async () => (int)(await LetterAsync(payload))!["attempts"]! == 2, Soon, () => Task.FromResult("not replayed"));
+        await Until.TrueAsync(
+            async () => (int)(await LetterAsync(payload))!["attempts"]! == 2, Soon, () => Task.FromResult("not replayed"));
         Assert.Equal("waiting", (string?)(await LetterAsync(payload))!["state"]);
 
         Assert.Equal(204, (await app.Api.AdministerAsync(HttpMethod.Delete, $"dead-letters/{letter["id"]}")).Status);
@@ -154,8 +173,11 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Null(await LetterAsync(payload));
         var audit = (await app.Api.AdministerAsync(HttpMethod.Get, "audit?limit=2")).Json["items"]!.AsArray();
         Assert.Equal(
-            [$"test-admin dead-letter.delete {letter["id"]} tracking-events ", $"test-admin dead-letter.replay {letter["id"]} tracking-events tracking-events"],
-            audit.Select(entry => $"{entry!["actor"]} {entry["action"]} {entry["target"]} {Field(entry["before"], "queue")} {Field(entry["after"], "queue")}"));
+            [$"test-admin dead-letter.delete {letter["id"]} tracking-events ",
+                $"test-admin dead-letter.replay {letter["id"]} tracking-events tracking-events"],
+            audit.Select(entry =>
+                $"{entry!["actor"]} {entry["action"]} {entry["target"]} "
+                + $"{Field(entry["before"], "queue")} {Field(entry["after"], "queue")}"));
     }
 
     [Fact]
@@ -177,7 +199,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
 
     private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
 
-    private static string? Field(JsonNode? audited, string name) => audited is null ? null : JsonNode.Parse((string)audited!)![name]?.ToString();
+    private static string? Field(JsonNode? audited, string name) =>
+        audited is null ? null : JsonNode.Parse((string)audited!)![name]?.ToString();
 
     private static JsonObject Value(string value) => new() { ["value"] = value };
 
@@ -197,7 +220,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
             .SingleOrDefault(item => (string?)item!["payload"] == payload);
 
     private Task PressAsync(int userId) =>
-        app.Api.PostAsync("track", new JsonArray([.. Enumerable.Range(0, 2).Select(_ => An.Event("button").With("eventName", "press").With("userId", userId))]));
+        app.Api.PostAsync("track",
+            new JsonArray([.. Enumerable.Range(0, 2).Select(_ => An.Event("button").With("eventName", "press").With("userId", userId))]));
 
     private Task<long> EventsAsync(int userId) =>
         app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE user_id = @userId", new { userId });

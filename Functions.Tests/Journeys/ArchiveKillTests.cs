@@ -5,7 +5,9 @@ using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Journeys;
 
-/// <summary>The host dies at every step of archiving a large day: each row is in the files or in MySQL, and in the end in the files alone.</summary>
+/// <summary>
+/// The host dies at every step of archiving a large day: each row is in the files or in MySQL, and in the end in the files alone.
+/// </summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Kill")]
 public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
 {
@@ -46,7 +48,8 @@ public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
 
         using var files = await ParquetFolder.DownloadAsync(_storage);
         Assert.Single(files.Files);
-        Assert.Equal([before], files.Query("SELECT COUNT(*), COUNT(DISTINCT id), SUM(id), SUM(user_id), SUM(LENGTH(event_name)), MIN(id), MAX(id) FROM {table}", Table));
+        Assert.Equal([before], files.Query(
+            "SELECT COUNT(*), COUNT(DISTINCT id), SUM(id), SUM(user_id), SUM(LENGTH(event_name)), MIN(id), MAX(id) FROM {table}", Table));
         Assert.Equal(
             [("archived", (long)Rows)], await _db.QueryAsync<(string, long)>("SELECT state, row_count FROM archive_days"));
     }

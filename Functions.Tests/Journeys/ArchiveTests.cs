@@ -43,7 +43,8 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
         await app.Db.ExecuteAsync(
             """
             INSERT INTO users (id, name, email, user_type) VALUES (811, 'Ada', 'ada@school.example', 'student');
-            INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat) VALUES ('s811', 811, 'student', 'A', UTC_TIMESTAMP());
+            INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat)
+            VALUES ('s811', 811, 'student', 'A', UTC_TIMESTAMP());
             INSERT INTO user_points (user_id, points) VALUES (811, 5);
             INSERT INTO user_point_logs (user_id, action, points, related_event) VALUES (811, 'earn', 5, 'visit')
             """);
@@ -51,12 +52,14 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
         var data = await ExportAsync(811);
         Assert.Equal("Ada", (string)data["profile"]![0]!["name"]!);
         Assert.Equal(("visit", 1), ((string)data["events"]![0]!["eventName"]!, (int)data["events"]![0]!["meta"]!["a"]!));
-        Assert.Equal(("s811", 5, "earn"), ((string)data["liveSessions"]![0]!["sessionId"]!, (int)data["points"]![0]!["points"]!, (string)data["pointLog"]![0]!["action"]!));
+        Assert.Equal(("s811", 5, "earn"), ((string)data["liveSessions"]![0]!["sessionId"]!, (int)data["points"]![0]!["points"]!,
+            (string)data["pointLog"]![0]!["action"]!));
 
         var erase = await app.Api.AdministerAsync(HttpMethod.Delete, "users/811/data");
         Assert.True(erase.Status is 200 or 202, erase.ToString());
         var left = await ExportAsync(811);
-        Assert.Equal((0, 0, 1, 1), (left["events"]!.AsArray().Count, left["liveSessions"]!.AsArray().Count, left["pointLog"]!.AsArray().Count, left["erasures"]!.AsArray().Count));
+        Assert.Equal((0, 0, 1, 1), (left["events"]!.AsArray().Count, left["liveSessions"]!.AsArray().Count,
+            left["pointLog"]!.AsArray().Count, left["erasures"]!.AsArray().Count));
     }
 
     [Theory]
@@ -82,7 +85,8 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
 
         Assert.True((long)operations["archive"]!["unfinished"]! == 0, operations.ToJsonString());
         var timer = operations["timers"]!.AsArray().Single(timer => (string)timer!["name"]! == "ArchiveEvents")!;
-        Assert.Equal(("ok", 1, 1), ((string)timer["result"]!, ((DateTime)timer["nextRunAt"]!).ToUniversalTime().Month, ((DateTime)timer["nextRunAt"]!).ToUniversalTime().Day));
+        Assert.Equal(("ok", 1, 1), ((string)timer["result"]!, ((DateTime)timer["nextRunAt"]!).ToUniversalTime().Month,
+            ((DateTime)timer["nextRunAt"]!).ToUniversalTime().Day));
     }
 
     private Task WriteAsync(DateTime day, int[] users) => app.Db.ExecuteAsync(string.Join(";\n", users.Select(user =>
@@ -91,7 +95,8 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
         VALUES ({{user}}, 'student', 'Archive', 'visit', 'visit', 's', '{"a":1}', '{{day:yyyy-MM-dd}} 08:00:00')
         """)));
 
-    private async Task<JsonNode> FileAsync(DateTime day) => (await app.Api.AdministerAsync(HttpMethod.Get, "archives")).Json["items"]!.AsArray()
+    private async Task<JsonNode> FileAsync(DateTime day) =>
+        (await app.Api.AdministerAsync(HttpMethod.Get, "archives")).Json["items"]!.AsArray()
         .Single(file => (string)file!["day"]! == day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))!;
 
     private async Task<JsonNode> ExportAsync(long user) => (await app.Api.AdministerAsync(HttpMethod.Get, $"users/{user}/data")).Json;

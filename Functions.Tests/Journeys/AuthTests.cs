@@ -32,7 +32,8 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     [MemberData(nameof(Routes))]
     public async Task Only_the_right_key_gets_through(string verb, string route)
     {
-        var (method, trigger) = HttpFunctions.All.Single(function => function.Trigger.Route == route && function.Trigger.Methods!.Contains(verb));
+        var (method, trigger) = HttpFunctions.All.Single(
+            function => function.Trigger.Route == route && function.Trigger.Methods!.Contains(verb));
         var answers = new[]
         {
             await StatusAsync(verb, route),
@@ -81,7 +82,8 @@ public sealed class AuthTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task A_principal_of_a_long_name_may_change_what_is_audited()
     {
         await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
-        var principal = $$"""{"name_typ":"name","claims":[{"typ":"roles","val":"Analytics.Admin"},{"typ":"name","val":"{{new string('n', 300)}}"}]}""";
+        var principal =
+            $$"""{"name_typ":"name","claims":[{"typ":"roles","val":"Analytics.Admin"},{"typ":"name","val":"{{new string('n', 300)}}"}]}""";
         var request = new HttpRequestMessage(HttpMethod.Put, "api/point-rules/long")
         {
             Content = new StringContent("""{"eventType":"visit","points":1}""", Encoding.UTF8, "application/json"),

@@ -24,7 +24,8 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
 
     [Fact]
     public async Task The_host_is_well() =>
-        Assert.Equal("""200 {"status":"ok","mysql":"ok","queue":"ok"}""", (await Api.CallAsync(HttpMethod.Get, "health", key: null)).ToString());
+        Assert.Equal(
+            """200 {"status":"ok","mysql":"ok","queue":"ok"}""", (await Api.CallAsync(HttpMethod.Get, "health", key: null)).ToString());
 
     [Fact]
     public async Task Tracked_events_are_reported_once_each_however_often_they_are_sent()
@@ -39,7 +40,8 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
         await Api.PostAsync("track", Event().With("eventName", "last"));
         await Until.EqualAsync(21, UsageAsync, Patience);
         var report = (await Api.ReadAsync($"reports/usage?groupBy=eventName&appName={Escaped(_app)}")).Json;
-        Assert.Equal(["even 10", "last 1", "odd 10"], report["groups"]!.AsArray().Select(group => $"{group!["eventName"]} {group["count"]}").Order());
+        Assert.Equal(["even 10", "last 1", "odd 10"],
+            report["groups"]!.AsArray().Select(group => $"{group!["eventName"]} {group["count"]}").Order());
         Assert.Equal(1, (int)report["uniqueUsers"]!);
     }
 
@@ -50,8 +52,10 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
 
         Assert.Equal(202, (await Api.PostAsync("track/document", new JsonArray(opened.DeepClone(), opened.DeepClone()))).Status);
 
-        async Task<string> RowsAsync() => (await Api.ReadAsync($"reports/documents?by=document&levelName={Escaped(_app)}")).Json["rows"]!.AsArray()
-            .Select(row => $"{row!["chapterName"]} > {row["documentName"]}: {row["opens"]} by {row["uniqueUsers"]}").SingleOrDefault() ?? "";
+        async Task<string> RowsAsync() =>
+            (await Api.ReadAsync($"reports/documents?by=document&levelName={Escaped(_app)}")).Json["rows"]!.AsArray()
+            .Select(row => $"{row!["chapterName"]} > {row["documentName"]}: {row["opens"]} by {row["uniqueUsers"]}").SingleOrDefault()
+                ?? "";
         await Until.EqualAsync("Fractions > Halves.pdf: 2 by 1", RowsAsync, Patience);
         var csv = await Api.ReadAsync($"reports/documents?levelName={Escaped(_app)}&format=csv");
         Assert.Contains(_app, csv.Body);
@@ -66,7 +70,8 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
         Assert.Equal(202, (await Api.PostAsync("track/heartbeat", heartbeat)).Status);
         await Until.EqualAsync(1, LiveAsync, Patience);
 
-        Assert.Equal(202, (await Api.PostAsync("track/session-end", new JsonObject { ["sessionId"] = session, ["userId"] = _user })).Status);
+        Assert.Equal(
+            202, (await Api.PostAsync("track/session-end", new JsonObject { ["sessionId"] = session, ["userId"] = _user })).Status);
         await Until.EqualAsync(0, LiveAsync, Patience);
     }
 
@@ -195,7 +200,8 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
     private async Task SwitchTrackingAsync(string value) => Assert.Equal(
         200, (await Api.AdministerAsync(HttpMethod.Put, "settings/tracking_enabled", new JsonObject { ["value"] = value })).Status);
 
-    private async Task<JsonNode?> LetterAsync(string message) => (await Api.AdministerAsync(HttpMethod.Get, "dead-letters")).Json["items"]!.AsArray()
+    private async Task<JsonNode?> LetterAsync(string message) =>
+        (await Api.AdministerAsync(HttpMethod.Get, "dead-letters")).Json["items"]!.AsArray()
         .SingleOrDefault(letter => (string?)letter!["payload"] == message);
 
     private async Task<string> LetterStateAsync(string message) =>

@@ -54,7 +54,8 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
         var week = new SchoolWeek(seed: 2, scale: 0.2).Between(now - Week + TimeSpan.FromMinutes(10), now);
 
         Assert.NotEmpty(week);
-        Assert.All(week, planned => Assert.Empty(TrackRequest.Event(JsonSerializer.SerializeToElement<JsonNode>(planned.Body), receipt).Errors));
+        Assert.All(week,
+            planned => Assert.Empty(TrackRequest.Event(JsonSerializer.SerializeToElement<JsonNode>(planned.Body), receipt).Errors));
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class DemoTests(RunningApp app) : IClassFixture<RunningApp>
     };
 
     private async Task<string> StateAsync() =>
-        $"{await CountAsync("user_point_logs")} {await CountAsync("user_credit_logs")} {await CountAsync("user_credit_spends")} {await CountAsync("tracking_documents")}";
+        $"{await CountAsync("user_point_logs")} {await CountAsync("user_credit_logs")} "
+        + $"{await CountAsync("user_credit_spends")} {await CountAsync("tracking_documents")}";
 
     private Task<int> CountAsync(string table) => app.Db.SingleAsync<int>($"SELECT COUNT(*) FROM {table}");
 }

@@ -12,7 +12,8 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     public static TheoryData<string> PublicGets =>
-        [.. HttpFunction.All.Where(function => function.Access.IsOpen && function.Methods.Contains("get")).Select(function => function.Route.Replace("{*path}", ""))];
+        [.. HttpFunction.All.Where(function => function.Access.IsOpen && function.Methods.Contains("get"))
+            .Select(function => function.Route.Replace("{*path}", ""))];
 
     public static TheoryData<string> Unreadable => ["   ", "\u2003", "a\u0000b", "a\u001b[31m", "a\u0085b", "\u200b\u200d", "\n"];
 
@@ -22,7 +23,8 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
     {
         using var http = new HttpClient { BaseAddress = app.Api.Root };
         using var get = await http.GetAsync($"api/{route}", TestContext.Current.CancellationToken);
-        using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"api/{route}"), TestContext.Current.CancellationToken);
+        using var head = await http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Head, $"api/{route}"), TestContext.Current.CancellationToken);
 
         Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
@@ -48,11 +50,14 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
         var spend = new JsonObject { ["credits"] = 1, ["reason"] = text };
         Assert.Equal(400, (await app.Api.PostAsync("users/1/credits/spend", spend, ("Idempotency-Key", "k"))).Status);
         var adjust = new JsonObject { ["points"] = 1, ["reason"] = text };
-        Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Post, "users/1/points/adjustments", adjust, ("Idempotency-Key", "k"))).Status);
-        Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Put, "settings/points_enabled", new JsonObject { ["value"] = text })).Status);
+        Assert.Equal(
+            400, (await app.Api.AdministerAsync(HttpMethod.Post, "users/1/points/adjustments", adjust, ("Idempotency-Key", "k"))).Status);
+        Assert.Equal(
+            400, (await app.Api.AdministerAsync(HttpMethod.Put, "settings/points_enabled", new JsonObject { ["value"] = text })).Status);
         var rule = new JsonObject { ["eventType"] = "button", ["eventName"] = text, ["points"] = 1, ["enabled"] = true };
         Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/r", rule)).Status);
-        foreach (var filter in new[] { "usage?appName", "usage?eventName", "usage?os", "documents?levelName", "documents?chapterName", "documents?appName" })
+        foreach (var filter in new[] {
+            "usage?appName", "usage?eventName", "usage?os", "documents?levelName", "documents?chapterName", "documents?appName" })
         {
             Assert.Equal((filter, 400), (filter, (await app.Api.ReadAsync($"reports/{filter}={Uri.EscapeDataString(text)}")).Status));
         }
@@ -60,7 +65,8 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
         // A server in front of the app refuses a path with a NUL in it.
         if (!text.Contains('\0'))
         {
-            Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Put, $"settings/{Uri.EscapeDataString(text)}", new JsonObject { ["value"] = "1" })).Status);
+            Assert.Equal(400, (await app.Api.AdministerAsync(
+                HttpMethod.Put, $"settings/{Uri.EscapeDataString(text)}", new JsonObject { ["value"] = "1" })).Status);
             Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Delete, $"dead-letters/{Uri.EscapeDataString(text)}")).Status);
         }
     }
@@ -112,7 +118,8 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
     [Fact]
     public async Task Groups_past_the_limit_are_summed_in_other()
     {
-        var batch = new JsonArray([.. Enumerable.Range(0, 150).SelectMany(i => Enumerable.Repeat(i, i < 2 ? 2 : 1)).Select(i => An.Event().With("appName", "Many").With("eventName", $"e{i:D3}"))]);
+        var batch = new JsonArray([.. Enumerable.Range(0, 150).SelectMany(i => Enumerable.Repeat(i, i < 2 ? 2 : 1))
+            .Select(i => An.Event().With("appName", "Many").With("eventName", $"e{i:D3}"))]);
         await app.Api.PostAsync("track", batch);
         await Until.EqualAsync(152, async () => (int)(await app.Api.ReadAsync("reports/usage?appName=Many")).Json["total"]!, Soon);
 
@@ -133,7 +140,8 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
     {
         var begun = await app.Api.AdministerAsync(HttpMethod.Post, "users/77001/exports");
         var id = (long)begun.Json["exportId"]!;
-        await Until.EqualAsync("done", async () => (string?)(await app.Api.AdministerAsync(HttpMethod.Get, $"exports/{id}")).Json["state"], TimeSpan.FromSeconds(30));
+        await Until.EqualAsync("done", async () => (string?)(await app.Api.AdministerAsync(HttpMethod.Get, $"exports/{id}")).Json["state"],
+            TimeSpan.FromSeconds(30));
 
         var export = (await app.Api.AdministerAsync(HttpMethod.Get, $"exports/{id}")).Json;
         var whole = await app.Api.AdministerAsync(HttpMethod.Get, ((string)export["url"]!)["/api/".Length..]);

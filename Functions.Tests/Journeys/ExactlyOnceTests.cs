@@ -39,7 +39,8 @@ public sealed class ExactlyOnceTests(OwnServers servers) : IClassFixture<OwnServ
         for (var kills = 0; kills < 8; kills++)
         {
             // Each host accepts something before it dies, however slow the machine is.
-            await Until.TrueAsync(() => load.Accepted >= kills * 300, Patience, () => $"{load.Accepted} events accepted after {kills} kills");
+            await Until.TrueAsync(
+                () => load.Accepted >= kills * 300, Patience, () => $"{load.Accepted} events accepted after {kills} kills");
             await Task.Delay(random.Next(50, 600));
             await Kills.OneOfAsync(host, kills);
         }
@@ -117,7 +118,10 @@ public sealed class ExactlyOnceTests(OwnServers servers) : IClassFixture<OwnServ
     {
         var queue = new QueueClient(_storage, TrackedEvent.Queue);
         var messages = new List<QueueMessage>();
-        while ((await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromMinutes(5))).Value is { Length: > 0 } received)
+        while ((await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromMinutes(5))).Value is
+            {
+                Length: > 0
+            } received)
         {
             messages.AddRange(received);
         }

@@ -65,7 +65,8 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     }
 
     [Fact]
-    public async Task Text_that_is_not_UTF8_is_a_400() => Assert.Equal(400, (await PostAsync("track", [(byte)'"', 0xC3, 0x28, (byte)'"'])).Status);
+    public async Task Text_that_is_not_UTF8_is_a_400() =>
+        Assert.Equal(400, (await PostAsync("track", [(byte)'"', 0xC3, 0x28, (byte)'"'])).Status);
 
     [Fact]
     public async Task A_body_over_one_mebibyte_is_a_413()
@@ -101,10 +102,12 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [InlineData("BR")]
     public async Task A_compressed_body_is_taken_and_its_inflated_size_is_capped(string encoding)
     {
-        Assert.Equal(202, (await PostAsync("track", Compress(encoding, Encoding.UTF8.GetBytes(An.Event().ToJsonString())), encoding: encoding)).Status);
+        Assert.Equal(202,
+            (await PostAsync("track", Compress(encoding, Encoding.UTF8.GetBytes(An.Event().ToJsonString())), encoding: encoding)).Status);
         Assert.Equal(413, (await PostAsync("track", Compress(encoding, new byte[50 * 1024 * 1024]), encoding: encoding)).Status);
         Assert.Equal(400, (await PostAsync("track", "not compressed at all"u8.ToArray(), encoding: encoding)).Status);
-        Assert.Equal(400, (await PostAsync("track", Compress(encoding, Encoding.UTF8.GetBytes(An.Event().ToJsonString()))[..60], encoding: encoding)).Status);
+        Assert.Equal(400, (await PostAsync(
+            "track", Compress(encoding, Encoding.UTF8.GetBytes(An.Event().ToJsonString()))[..60], encoding: encoding)).Status);
     }
 
     [Theory]
@@ -112,7 +115,9 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [InlineData("")]
     public async Task A_body_in_chunks_does_not_reach_the_app_and_is_a_411(string body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "api/track") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, "api/track")
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TransferEncodingChunked = true;
         request.Headers.Add("x-functions-key", TestSettings.AppKey);
 
@@ -133,7 +138,8 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
         Assert.Equal(202, (await app.Api.PostAsync("track", An.Event().With("eventName", name))).Status);
 
         await Until.EqualAsync(
-            1, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE event_name = @name", new { name }), TimeSpan.FromSeconds(5));
+            1, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE event_name = @name", new { name }),
+                TimeSpan.FromSeconds(5));
     }
 
     [Theory]

@@ -3,7 +3,9 @@ using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Journeys;
 
-/// <summary>The worker, the host or both die in the middle of rewards' calls: each call has its effect once, and nothing is half done.</summary>
+/// <summary>
+/// The worker, the host or both die in the middle of rewards' calls: each call has its effect once, and nothing is half done.
+/// </summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Kill")]
 public sealed class LedgerKillTests(Servers servers) : IAsyncLifetime
 {

@@ -24,7 +24,8 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
         await using var host = await StartAsync();
         await servers.MySql.StopAsync();
 
-        var posted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Api.PostAsync("track", new JsonArray(An.Event(), An.DocumentEvent()))));
+        var posted = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => host.Api.PostAsync("track", new JsonArray(An.Event(), An.DocumentEvent()))));
         var beat = await host.Api.PostAsync("track/heartbeat", Beat());
         var health = await host.Api.CallAsync(HttpMethod.Get, "health", key: null);
         var report = await host.Api.ReadAsync("reports/usage");
@@ -69,7 +70,8 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
         await servers.MySql.StopAsync();
         await using var restarted = await StartAsync(("Schema__MigrateAtStart", "false"));
 
-        Assert.Equal("""202 {"accepted":0,"rejected":[],"disabled":true}""", (await restarted.Api.PostAsync("track", An.Event())).ToString());
+        Assert.Equal(
+            """202 {"accepted":0,"rejected":[],"disabled":true}""", (await restarted.Api.PostAsync("track", An.Event())).ToString());
     }
 
     [Fact]
@@ -120,7 +122,8 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
             () => Task.FromResult("still enabled"));
     }
 
-    private static int Lines(HostedApp host, string text) => host.Output.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
+    private static int Lines(HostedApp host, string text) =>
+        host.Output.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
 
     private static JsonObject Beat() =>
         new() { ["sessionId"] = "s", ["userId"] = 1, ["userType"] = "student", ["appName"] = "Portal" };

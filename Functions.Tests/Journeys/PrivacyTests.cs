@@ -25,7 +25,8 @@ public sealed class PrivacyTests(Servers servers) : IAsyncLifetime
     {
         string messages;
         await using (var host = await HostedApp.StartAsync(
-            _db.ConnectionString, _storage, ("AzureWebJobs.WriteTrackedEvents.Disabled", "true"), ("AzureWebJobs.WriteHeartbeats.Disabled", "true")))
+            _db.ConnectionString, _storage, ("AzureWebJobs.WriteTrackedEvents.Disabled", "true"),
+                ("AzureWebJobs.WriteHeartbeats.Disabled", "true")))
         {
             await PostFromAddressAsync(host, "track", An.Event().ToJsonString());
             await PostFromAddressAsync(host, "track/heartbeat", """{"sessionId":"s","userId":1,"userType":"student","appName":"Portal"}""");
@@ -47,7 +48,8 @@ public sealed class PrivacyTests(Servers servers) : IAsyncLifetime
     }
 
     private static async Task PostFromAddressAsync(HostedApp host, string path, string body) =>
-        await host.Api.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), ("X-Forwarded-For", $"10.0.0.1, {Address}:5555"));
+        await host.Api.PostAsync(
+            path, new StringContent(body, Encoding.UTF8, "application/json"), ("X-Forwarded-For", $"10.0.0.1, {Address}:5555"));
 
     private async Task<string> MessagesAsync(string queue)
     {

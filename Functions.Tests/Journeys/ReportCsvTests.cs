@@ -75,7 +75,8 @@ public sealed class ReportCsvTests(RunningApp app) : IClassFixture<RunningApp>
         });
         Assert.Equal("""202 {"accepted":1,"rejected":[]}""", posted.ToString());
         async Task<string> RowsAsync() => (await ReadAsync($"reports/documents?by=document&levelName={level}", "text/csv")).Body;
-        await Until.TrueAsync(async () => (await RowsAsync()).Contains(level, StringComparison.Ordinal), TimeSpan.FromSeconds(5), RowsAsync);
+        await Until.TrueAsync(
+            async () => (await RowsAsync()).Contains(level, StringComparison.Ordinal), TimeSpan.FromSeconds(5), RowsAsync);
 
         // Whether a cell is quoted without need is the writer's choice.
         Assert.Contains($"{level},C,{cell}".Replace("\"", ""), (await RowsAsync()).Replace("\"", ""), StringComparison.Ordinal);

@@ -24,7 +24,8 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
         async Task AssertAsync()
         {
             var byLevel = (await ReadAsync($"reports/documents?levelName={level}")).Json;
-            Assert.Equal((7, 7, 4), ((int)byLevel["total"]!, (int)byLevel["rows"]![0]!["opens"]!, (int)byLevel["rows"]![0]!["uniqueUsers"]!));
+            Assert.Equal(
+                (7, 7, 4), ((int)byLevel["total"]!, (int)byLevel["rows"]![0]!["opens"]!, (int)byLevel["rows"]![0]!["uniqueUsers"]!));
             Assert.Equal(
                 ["Fractions:4:2", "Angles:3:2"],
                 (await ReadAsync($"reports/documents?by=chapter&levelName={level}")).Json["rows"]!.AsArray()
@@ -104,7 +105,8 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
 
         var operations = (await ReadAsync("reports/operations")).Json;
 
-        Assert.Equal(["archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"], operations["queues"]!.AsArray().Select(queue => (string)queue!["name"]!));
+        Assert.Equal(["archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"],
+            operations["queues"]!.AsArray().Select(queue => (string)queue!["name"]!));
         Assert.True((int)operations["events"]!["lastMinute"]! >= 1);
         var timer = operations["timers"]!.AsArray().Single(run => (string)run!["name"]! == "PruneLiveSessions")!;
         Assert.Equal(("ok", true), ((string)timer["result"]!, (long)timer["durationMs"]! >= 0));
@@ -118,7 +120,8 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
         var name = $"=csv {Guid.NewGuid()}";
         await app.Api.PostAsync("track", An.Event().With("eventName", name));
         await CountedAsync(name, 1);
-        var request = new HttpRequestMessage(HttpMethod.Get, $"api/reports/usage?groupBy=eventName,appName&eventName={Uri.EscapeDataString(name)}");
+        var request = new HttpRequestMessage(
+            HttpMethod.Get, $"api/reports/usage?groupBy=eventName,appName&eventName={Uri.EscapeDataString(name)}");
         request.Headers.Add("Authorization", $"Bearer {TestSettings.ReaderKey}");
         request.Headers.Add("Accept", "text/csv");
 
@@ -126,7 +129,8 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
         var series = await ReadAsync($"reports/usage?format=csv&eventName={Uri.EscapeDataString(name)}");
 
         Assert.Equal($"eventName,appName,count\r\n'{name},Portal,1\r\n", groups.Body.Replace("\"", "", StringComparison.Ordinal));
-        Assert.StartsWith("attachment; filename=usage-", groups.ContentHeaders.ContentDisposition?.ToString().Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("attachment; filename=usage-",
+            groups.ContentHeaders.ContentDisposition?.ToString().Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(31, series.Body.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
     }
 

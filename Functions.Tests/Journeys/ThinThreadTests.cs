@@ -25,7 +25,10 @@ public sealed class ThinThreadTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task A_thousand_events_of_one_batch_all_arrive()
     {
         var name = $"batch {Guid.NewGuid()}";
-        var batch = new JsonObject { ["events"] = new JsonArray([.. Enumerable.Range(0, 1000).Select(_ => An.Event().With("eventName", name))]) };
+        var batch = new JsonObject
+        {
+            ["events"] = new JsonArray([.. Enumerable.Range(0, 1000).Select(_ => An.Event().With("eventName", name))])
+        };
 
         var posted = await app.Api.PostAsync("track", batch);
 
@@ -82,7 +85,8 @@ public sealed class ThinThreadTests(RunningApp app) : IClassFixture<RunningApp>
 
     [Fact]
     public async Task Health_says_that_all_is_well() =>
-        Assert.Equal("""200 {"status":"ok","mysql":"ok","queue":"ok"}""", (await app.Api.CallAsync(HttpMethod.Get, "health", key: null)).ToString());
+        Assert.Equal(
+            """200 {"status":"ok","mysql":"ok","queue":"ok"}""", (await app.Api.CallAsync(HttpMethod.Get, "health", key: null)).ToString());
 
     private async Task<int> CountAsync(string eventName) =>
         (int)(await app.Api.ReadAsync($"reports/usage?eventName={Uri.EscapeDataString(eventName)}")).Json["total"]!;

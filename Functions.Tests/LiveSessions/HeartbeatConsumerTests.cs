@@ -124,7 +124,8 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
             async ending =>
             {
                 await ending.ExecuteAsync(
-                    "INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('s', 42, @Now)", new { Now }, CancellationToken.None);
+                    "INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('s', 42, @Now)", new { Now },
+                        CancellationToken.None);
                 beating = ConsumeAsync(Beat("s", Now.AddSeconds(-1)));
                 await Until.TrueAsync(
                     async () => beating.IsCompleted || await _app.Db.CountSessionsAsync(

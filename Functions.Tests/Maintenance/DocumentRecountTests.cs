@@ -84,7 +84,8 @@ public sealed class DocumentRecountTests(Servers servers) : IAsyncLifetime
     private async Task<string> ReportsAsync()
     {
         var texts = new List<string>();
-        foreach (var (from, to) in new[] { (First, Last), (new DateOnly(2026, 2, 1), new DateOnly(2026, 3, 31)), (new DateOnly(2026, 2, 23), new DateOnly(2026, 3, 8)) })
+        foreach (var (from, to) in new[] {
+            (First, Last), (new DateOnly(2026, 2, 1), new DateOnly(2026, 3, 31)), (new DateOnly(2026, 2, 23), new DateOnly(2026, 3, 8)) })
         {
             foreach (var by in DocumentNode.Depths)
             {

@@ -65,7 +65,8 @@ public sealed class PruneIdsTimerTests(Servers servers) : IAsyncLifetime
     private Task ConsumeAsync(string message) => _app.Create<TrackedEventConsumer>().RunAsync(message, CancellationToken.None);
 
     private Task<IdempotentOutcome> UseKeyAsync() => _app.Get<Idempotency>().RunAsync(
-        "scope", "key", "", _ => Task.FromResult(new IdempotentOutcome(new Reply(HttpStatusCode.Created, "{}"), false, null)), CancellationToken.None);
+        "scope", "key", "", _ => Task.FromResult(new IdempotentOutcome(new Reply(HttpStatusCode.Created, "{}"), false, null)),
+            CancellationToken.None);
 
     private Task<long> CountAsync(string table) => _app.Db.SingleAsync<long>($"SELECT COUNT(*) FROM {table}");
 }

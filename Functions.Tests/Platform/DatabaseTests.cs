@@ -91,7 +91,8 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
                 0 => pool.PingAsync(CancellationToken.None),
                 1 => pool.QueryAsync<int>("SELECT id FROM things", null, CancellationToken.None),
                 2 => pool.ExecuteAsync("UPDATE things SET id = id", null, CancellationToken.None),
-                _ => pool.TransactAsync(transaction => transaction.ExecuteAsync("UPDATE things SET id = id", null, CancellationToken.None), CancellationToken.None),
+                _ => pool.TransactAsync(transaction => transaction.ExecuteAsync("UPDATE things SET id = id", null, CancellationToken.None),
+                    CancellationToken.None),
             }));
         }
     }

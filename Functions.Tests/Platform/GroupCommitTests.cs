@@ -101,7 +101,8 @@ public sealed class GroupCommitTests : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private static Task<int> Write(GroupCommit<string, int> commit, params string[] items) => commit.WriteAsync(items, CancellationToken.None);
+    private static Task<int> Write(GroupCommit<string, int> commit, params string[] items) =>
+        commit.WriteAsync(items, CancellationToken.None);
 
     private GroupCommit<string, int> Commit(int maxItems = 100) => new(
         maxItems,
@@ -114,7 +115,8 @@ public sealed class GroupCommitTests : IDisposable
             }
 
             await _gate.WaitAsync();
-            return items.Contains("refused") ? throw new InvalidDataException() : items.Contains("outage") ? throw new IOException() : items.Count;
+            return items.Contains("refused")
+                ? throw new InvalidDataException() : items.Contains("outage") ? throw new IOException() : items.Count;
         },
         error => error is InvalidDataException);
 

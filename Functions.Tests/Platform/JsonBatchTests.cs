@@ -34,7 +34,8 @@ public sealed class JsonBatchTests
         Assert.Contains("line 2, position 8", Parse("[\n  {\"a\":x}\n]").Problem!.Detail);
 
     [Fact]
-    public void Text_that_is_not_UTF8_is_a_400() => Assert.Equal(400, JsonBatch.Parse(new byte[] { (byte)'"', 0xff, (byte)'"' }, "events").Problem?.Status);
+    public void Text_that_is_not_UTF8_is_a_400() =>
+        Assert.Equal(400, JsonBatch.Parse(new byte[] { (byte)'"', 0xff, (byte)'"' }, "events").Problem?.Status);
 
     [Fact]
     public void Nesting_without_end_is_a_400() => Assert.Equal(400, Parse(new string('[', 5000)).Problem?.Status);

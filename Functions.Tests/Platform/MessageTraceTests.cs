@@ -24,7 +24,8 @@ public sealed class MessageTraceTests : IDisposable
 
         var message = Assert.Single(QueueMessages.Pack([sent], TrackedEventJson.Default.TrackedEvent, _sender));
 
-        Assert.Equal(new ActivityContext(_sender.TraceId, _sender.SpanId, _sender.ActivityTraceFlags, carried, isRemote: true), MessageTrace.Read(message));
+        Assert.Equal(new ActivityContext(_sender.TraceId, _sender.SpanId, _sender.ActivityTraceFlags, carried, isRemote: true),
+            MessageTrace.Read(message));
         Assert.Equal([sent], QueueMessages.Read(message, TrackedEventJson.Default.QueueMessageTrackedEvent, out _));
     }
 

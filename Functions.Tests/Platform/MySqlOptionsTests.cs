@@ -38,7 +38,8 @@ public sealed class MySqlOptionsTests
 
     [Fact]
     public void A_setting_that_is_neither_true_nor_false_is_named() =>
-        Assert.Equal("Set MySql:Entra to true or false", Assert.Throws<ConfigurationException>(() => Options(Verified, entra: "yes")).Message);
+        Assert.Equal(
+            "Set MySql:Entra to true or false", Assert.Throws<ConfigurationException>(() => Options(Verified, entra: "yes")).Message);
 
     private static MySqlOptions Options(string connection, string? entra, string? clientId = null) =>
         MySqlOptions.From(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

@@ -16,12 +16,14 @@ public sealed class ProductionGuardTests
 
         Assert.InRange(secrets.Count, 5, 10);
         Assert.All(secrets, secret => Assert.Contains(
-            secret.Key, Assert.Throws<ConfigurationException>(() => ProductionGuard.Check(Configuration((secret.Key, secret.Value!)))).Message));
+            secret.Key, Assert.Throws<ConfigurationException>(
+                () => ProductionGuard.Check(Configuration((secret.Key, secret.Value!)))).Message));
     }
 
     [Fact]
     public void Values_of_ones_own_are_accepted_everywhere() => ProductionGuard.Check(
-        Configuration(("FunctionKeys:Default", "e8a5c0f1"), ("Admin:Keys:reader:Sha256", "4ac6e1a94b9a7ccf6cb1f4bf1a8be0ae3d8a0e1a0a27a8dd3bbd86e7e04cbfb7")));
+        Configuration(("FunctionKeys:Default", "e8a5c0f1"),
+            ("Admin:Keys:reader:Sha256", "4ac6e1a94b9a7ccf6cb1f4bf1a8be0ae3d8a0e1a0a27a8dd3bbd86e7e04cbfb7")));
 
     [Theory]
     [InlineData(null, null, true)]
@@ -46,5 +48,6 @@ public sealed class ProductionGuardTests
         || value.Key.EndsWith("Secret", StringComparison.Ordinal);
 
     private static IConfigurationRoot Configuration(params (string Key, string? Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
 }

@@ -24,7 +24,8 @@ public sealed class QueueMessagesTests
     {
         var messages = QueueMessages.Pack(Enumerable.Range(1, 1000).Select(Event), TrackedEventJson.Default.TrackedEvent);
 
-        Assert.All(messages[..^1], message => Assert.InRange(Encoding.UTF8.GetByteCount(message), QueueMessages.MaxBytes * 0.95, QueueMessages.MaxBytes));
+        Assert.All(messages[..^1],
+            message => Assert.InRange(Encoding.UTF8.GetByteCount(message), QueueMessages.MaxBytes * 0.95, QueueMessages.MaxBytes));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class QueueSenderTests(Servers servers)
 
         var messages = await TakeAsync(queues);
         Assert.InRange(messages.Length, 1, Callers / 10);
-        Assert.Equal(events.Select(sent => sent.Id).Order(), messages.SelectMany(message => Read(message.MessageText)).Select(sent => sent.Id).Order());
+        Assert.Equal(events.Select(sent => sent.Id).Order(),
+            messages.SelectMany(message => Read(message.MessageText)).Select(sent => sent.Id).Order());
     }
 
     [Fact]
@@ -55,9 +56,11 @@ public sealed class QueueSenderTests(Servers servers)
     [Fact]
     public async Task A_queue_that_cannot_be_reached_is_told_to_all_who_share_a_message()
     {
-        var sender = Sender(Queues("DefaultEndpointsProtocol=http;AccountName=absent;AccountKey=bm9ib2R5;QueueEndpoint=http://127.0.0.1:1/absent"));
+        var sender = Sender(
+            Queues("DefaultEndpointsProtocol=http;AccountName=absent;AccountKey=bm9ib2R5;QueueEndpoint=http://127.0.0.1:1/absent"));
 
-        var sent = Enumerable.Range(1, 3).Select(number => sender.SendAsync([TrackedEvents.Visit(number)], CancellationToken.None)).ToList();
+        var sent = Enumerable.Range(1, 3)
+            .Select(number => sender.SendAsync([TrackedEvents.Visit(number)], CancellationToken.None)).ToList();
 
         foreach (var one in sent)
         {
@@ -73,7 +76,8 @@ public sealed class QueueSenderTests(Servers servers)
         listener.Start();
         using var enough = new CancellationTokenSource();
         var resetting = ResetAllAsync(listener, enough.Token);
-        var queues = Queues($"DefaultEndpointsProtocol=http;AccountName=absent;AccountKey=bm9ib2R5;QueueEndpoint=http://{listener.LocalEndpoint}/absent");
+        var queues = Queues(
+            $"DefaultEndpointsProtocol=http;AccountName=absent;AccountKey=bm9ib2R5;QueueEndpoint=http://{listener.LocalEndpoint}/absent");
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 2000), async (_, _) =>
             await Assert.ThrowsAsync<QueueUnavailableException>(() => queues.SendAsync("q", ["m"], CancellationToken.None)));

@@ -196,14 +196,16 @@ public sealed class TransactionTests(Servers servers) : IAsyncLifetime
             async transaction =>
             {
                 Interlocked.Increment(ref runs);
-                await transaction.ExecuteAsync("UPDATE crossed SET changes = changes + 1 WHERE id = @first", new { first }, CancellationToken.None);
+                await transaction.ExecuteAsync(
+                    "UPDATE crossed SET changes = changes + 1 WHERE id = @first", new { first }, CancellationToken.None);
                 if (bothHoldOne.CurrentCount > 0)
                 {
                     bothHoldOne.Signal();
                     bothHoldOne.Wait(CancellationToken.None);
                 }
 
-                await transaction.ExecuteAsync("UPDATE crossed SET changes = changes + 1 WHERE id = @second", new { second }, CancellationToken.None);
+                await transaction.ExecuteAsync(
+                    "UPDATE crossed SET changes = changes + 1 WHERE id = @second", new { second }, CancellationToken.None);
             },
             CancellationToken.None);
 

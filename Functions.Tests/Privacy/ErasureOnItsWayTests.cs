@@ -9,7 +9,9 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Privacy;
 
-/// <summary>An erasure holds for everything accepted before it, wherever that waits, and for what is sent later of an earlier time.</summary>
+/// <summary>
+/// An erasure holds for everything accepted before it, wherever that waits, and for what is sent later of an earlier time.
+/// </summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Azurite")]
 public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
 {
@@ -31,7 +33,8 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
         await WriteAsync(waiting);
 
         Assert.Equal((2L, 0L), (await CountAsync("SELECT COUNT(*) FROM tracking_events"), await CountAsync(Named)));
-        Assert.Equal((2L, 0L), (await CountAsync("SELECT COUNT(*) FROM tracking_documents"), await CountAsync("SELECT COUNT(*) FROM tracking_documents WHERE user_id IS NOT NULL OR ip_hash IS NOT NULL")));
+        Assert.Equal((2L, 0L), (await CountAsync("SELECT COUNT(*) FROM tracking_documents"),
+            await CountAsync("SELECT COUNT(*) FROM tracking_documents WHERE user_id IS NOT NULL OR ip_hash IS NOT NULL")));
         Assert.Equal(0, await CountAsync("SELECT COUNT(*) FROM user_point_logs"));
         Assert.Equal(["[]"], await _app.Db.QueryAsync<string>("SELECT DISTINCT CAST(users AS CHAR) FROM usage_counts_pending"));
     }
@@ -103,7 +106,8 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
                 await WriteAsync(TrackedEvents.Message(Open()));
             }
         })).ToArray();
-        await Until.TrueAsync(async () => await CountAsync("SELECT COUNT(*) FROM tracking_events") > 20, TimeSpan.FromSeconds(30), () => Task.FromResult("too few"));
+        await Until.TrueAsync(async () => await CountAsync("SELECT COUNT(*) FROM tracking_events") > 20, TimeSpan.FromSeconds(30),
+            () => Task.FromResult("too few"));
 
         await _app.EraseAsync(Erased);
 

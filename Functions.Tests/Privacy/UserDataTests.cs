@@ -39,13 +39,15 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         foreach (var (table, column) in await _app.Db.QueryAsync<(string, string)>(
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name"))
         {
-            if (await _app.Db.SingleAsync<long>($"SELECT COUNT(*) FROM `{table}` WHERE CONVERT(`{column}` USING latin1) REGEXP '(^|[^0-9]){Erased}([^0-9]|$)'") > 0)
+            if (await _app.Db.SingleAsync<long>(
+                $"SELECT COUNT(*) FROM `{table}` WHERE CONVERT(`{column}` USING latin1) REGEXP '(^|[^0-9]){Erased}([^0-9]|$)'") > 0)
             {
                 naming.Add(table);
             }
         }
 
-        Assert.Equal(["audit_log", "ledger_chain", "ledger_heads", "point_awards_daily", "user_erasures", "user_point_logs", "user_points"], naming.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["audit_log", "ledger_chain", "ledger_heads", "point_awards_daily", "user_erasures", "user_point_logs", "user_points"],
+            naming.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -82,8 +84,10 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         Assert.Equal(("done", 2, 2), (done.State, done.Files, done.FilesDone));
         Assert.Equal(
             ["∅|∅|∅|∅", $"{Other}|session|a|{{\"a\":1}}"],
-            (await InFilesAsync("SELECT user_id, session_id, LEFT(ip_hash, 1), REPLACE(meta, ' ', '') FROM {table} ORDER BY user_id NULLS FIRST")));
-        Assert.Equal(["∅|∅", $"{Other}|a"], await InFilesAsync("SELECT user_id, LEFT(ip_hash, 1) FROM {table} ORDER BY user_id NULLS FIRST", "tracking_documents"));
+            (await InFilesAsync(
+                "SELECT user_id, session_id, LEFT(ip_hash, 1), REPLACE(meta, ' ', '') FROM {table} ORDER BY user_id NULLS FIRST")));
+        Assert.Equal(["∅|∅", $"{Other}|a"],
+            await InFilesAsync("SELECT user_id, LEFT(ip_hash, 1) FROM {table} ORDER BY user_id NULLS FIRST", "tracking_documents"));
         Assert.Equal(reports, await ReportAsync());
         using var files = await ParquetFolder.DownloadAsync(_app.StorageConnectionString);
         Assert.Equal(2, files.Files.Count);
@@ -99,10 +103,13 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
             INSERT INTO idempotency_keys (scope, idem_key, body_sha256, status, response, created_at)
             VALUES ('redeem:4711', 'mine', '', 201, '{}', UTC_TIMESTAMP()), ('redeem:14711', 'theirs', '', 201, '{}', UTC_TIMESTAMP());
             INSERT INTO audit_log (happened_at, actor, action, target, value_after)
-            VALUES (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711', 'mine'), (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711a', 'theirs'),
-                   (UTC_TIMESTAMP(), 'admin', 'dead-letter.replay', '4711', 'a letter'), (UTC_TIMESTAMP(), 'admin', 'point-rule.change', '4711', 'a rule')
+            VALUES (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711', 'mine'),
+                   (UTC_TIMESTAMP(), 'admin', 'points.adjust', '4711a', 'theirs'),
+                   (UTC_TIMESTAMP(), 'admin', 'dead-letter.replay', '4711', 'a letter'),
+                   (UTC_TIMESTAMP(), 'admin', 'point-rule.change', '4711', 'a rule')
             """);
-        await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"items":[{"userId":4711,"sessionId":"t"},{"userId":5}]}""", "test", CancellationToken.None);
+        await _app.Get<DeadLettersTable>()
+            .AddAsync(TrackedEvent.Queue, """{"items":[{"userId":4711,"sessionId":"t"},{"userId":5}]}""", "test", CancellationToken.None);
         Assert.Single(_app.TakeWarnings());
 
         var stream = new MemoryStream();
@@ -173,18 +180,22 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         await _app.EraseAsync(Erased);
 
         Assert.Equal(
-            before.Select(row => row.Item2), (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id")).Select(row => row.Item2));
+            before.Select(row => row.Item2),
+            (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id")).Select(row => row.Item2));
     }
 
     [Theory]
-    [InlineData("""{"v":1,"items":[{"userId":4711,"sessionId":"s","meta":{},"eventName":"x"},{"userId":5,"sessionId":"t"}]}""", """{"v":1,"items":[{"eventName":"x"},{"userId":5,"sessionId":"t"}]}""")]
+    [InlineData("""{"v":1,"items":[{"userId":4711,"sessionId":"s","meta":{},"eventName":"x"},{"userId":5,"sessionId":"t"}]}""",
+        """{"v":1,"items":[{"eventName":"x"},{"userId":5,"sessionId":"t"}]}""")]
     [InlineData("""{"v":1,"items":[{"userId":47110}]}""", """{"v":1,"items":[{"userId":47110}]}""")]
-    [InlineData("""{"items":[{"userId":4711,"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""", """{"items":[{"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""")]
+    [InlineData("""{"items":[{"userId":4711,"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""",
+        """{"items":[{"eventName":"學 😀"},{"userId":5,"meta":{"a":1,"a":"é 😀"}}]}""")]
     [InlineData("""{"userId":5,"items":[[{"userId":5,"userId":4711,"x":1.50}]]}""", """{"userId":5,"items":[[{"x":1.50}]]}""")]
     [InlineData("""{"é":[{"userId":4711}],"n+":1}""", """{"é":[{}],"n+":1}""")]
     [InlineData("""{"userId":4711,""", null)]
     [InlineData("""{"items":[{"\ud800":1,"userId":4711}]}""", null)]
-    public void A_dead_letter_loses_what_is_the_users(string payload, string? rest) => Assert.Equal(rest, PersonalData.Without(payload, Erased));
+    public void A_dead_letter_loses_what_is_the_users(string payload, string? rest) =>
+        Assert.Equal(rest, PersonalData.Without(payload, Erased));
 
     private async Task WriteAsync()
     {
@@ -203,10 +214,12 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
 
         await _app.Db.ExecuteAsync(
             """
-            INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat) VALUES ('l', 4711, 'student', 'A', UTC_TIMESTAMP());
+            INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat)
+            VALUES ('l', 4711, 'student', 'A', UTC_TIMESTAMP());
             INSERT INTO tracking_ended_sessions (session_id, user_id, ended_at) VALUES ('e', 4711, UTC_TIMESTAMP())
             """);
-        await _app.Get<DeadLettersTable>().AddAsync(TrackedEvent.Queue, """{"v":9,"items":[{"userId":4711,"sessionId":"s"}]}""", "test", CancellationToken.None);
+        await _app.Get<DeadLettersTable>()
+            .AddAsync(TrackedEvent.Queue, """{"v":9,"items":[{"userId":4711,"sessionId":"s"}]}""", "test", CancellationToken.None);
         Assert.Single(_app.TakeWarnings());
     }
 
@@ -230,8 +243,10 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     {
         await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
         var range = new ReportRange(new DateOnly(2025, 11, 1), new DateOnly(2026, 3, 1));
-        var usage = await _app.Get<UsageReport>().RunAsync(new UsageQuery(range, "month", ["appName"], new UsageFilter(new Dictionary<string, string>())), CancellationToken.None);
-        var documents = await _app.Get<DocumentsReport>().RunAsync(new DocumentsQuery(range, DocumentNode.Document, new Dictionary<string, string>(), 10), CancellationToken.None);
+        var usage = await _app.Get<UsageReport>().RunAsync(
+            new UsageQuery(range, "month", ["appName"], new UsageFilter(new Dictionary<string, string>())), CancellationToken.None);
+        var documents = await _app.Get<DocumentsReport>()
+            .RunAsync(new DocumentsQuery(range, DocumentNode.Document, new Dictionary<string, string>(), 10), CancellationToken.None);
         return $"{usage.Total} {usage.UniqueUsers} {string.Join(' ', usage.Series)} {string.Join(' ', documents.Rows)}";
     }
 }

@@ -26,7 +26,8 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
         foreach (var at in new[] { OldDay, OldDay.AddDays(1), TrackedEvents.Noon })
         {
             await _app.Create<TrackedEventConsumer>().RunAsync(
-                TrackedEvents.Message(Open(User, at), Open(User, at), Open(47110, at), Open(null, at) with { UserType = "guest" }), CancellationToken.None);
+                TrackedEvents.Message(Open(User, at), Open(User, at), Open(47110, at), Open(null, at) with { UserType = "guest" }),
+                    CancellationToken.None);
         }
     }
 
@@ -41,9 +42,12 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
 
         var (export, lines) = await ExportAsync();
 
-        Assert.Equal(Enumerable.Repeat("events", 6).Concat(Enumerable.Repeat("documents", 6)).Order(), Lists(lines).Where(list => list is "events" or "documents").Order());
-        Assert.All(lines.Where(line => (string)line["list"]! == "events"), line => Assert.Equal((User, "b"), ((long)line["row"]!["userId"]!, (string)line["row"]!["meta"]!["a"]!)));
-        Assert.Equal(6, lines.Where(line => (string)line["list"]! == "events").Select(line => (long)line["row"]!["id"]!).Distinct().Count());
+        Assert.Equal(Enumerable.Repeat("events", 6).Concat(Enumerable.Repeat("documents", 6)).Order(),
+            Lists(lines).Where(list => list is "events" or "documents").Order());
+        Assert.All(lines.Where(line => (string)line["list"]! == "events"),
+            line => Assert.Equal((User, "b"), ((long)line["row"]!["userId"]!, (string)line["row"]!["meta"]!["a"]!)));
+        Assert.Equal(
+            6, lines.Where(line => (string)line["list"]! == "events").Select(line => (long)line["row"]!["id"]!).Distinct().Count());
         Assert.Contains("points", Lists(lines));
         Assert.Equal(("done", (long)lines.Count), (export.State, export.Rows));
     }
@@ -59,7 +63,8 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
 
         Assert.Null(await _app.Get<UserExportsTable>().FindAsync(written.ExportId, CancellationToken.None));
         Assert.Null(await _app.Get<UserExportsTable>().FindAsync(waiting, CancellationToken.None));
-        await Assert.ThrowsAsync<Azure.RequestFailedException>(() => _app.Get<ExportFiles>().CopyAsync(written.ExportId, 0, 1, Stream.Null, CancellationToken.None));
+        await Assert.ThrowsAsync<Azure.RequestFailedException>(
+            () => _app.Get<ExportFiles>().CopyAsync(written.ExportId, 0, 1, Stream.Null, CancellationToken.None));
     }
 
     [Fact]
@@ -107,5 +112,6 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
         return (export, [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)]);
     }
 
-    private Task WriteAsync(long export) => _app.Create<WriteExportConsumer>().RunAsync($$"""{"v":1,"items":[{"export":{{export}}}]}""", CancellationToken.None);
+    private Task WriteAsync(long export) =>
+        _app.Create<WriteExportConsumer>().RunAsync($$"""{"v":1,"items":[{"export":{{export}}}]}""", CancellationToken.None);
 }

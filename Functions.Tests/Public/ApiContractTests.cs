@@ -24,7 +24,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     // What a setting allows depends on the setting, and what can be settled on the reservation: described in words, since a schema cannot.
     private static readonly string[] WithRulesInWords = ["changeSetting", "settleReservation"];
 
-    public static TheoryData<string> OperationIds => new(ServedDocument.Operations.Select(operation => (string)operation.Operation["operationId"]!));
+    public static TheoryData<string> OperationIds =>
+        new(ServedDocument.Operations.Select(operation => (string)operation.Operation["operationId"]!));
 
     [Theory]
     [MemberData(nameof(OperationIds))]
@@ -51,7 +52,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         }
 
         var described = operation["responses"]!.AsObject().Select(response => response.Key).Except(OfOutages).Except(OfBalances);
-        Assert.Empty(described.Except(seen).Except(id == "eraseUser" ? OfArchives : []).Except(id == "getExportContent" ? OfLargeExports : []));
+        Assert.Empty(
+            described.Except(seen).Except(id == "eraseUser" ? OfArchives : []).Except(id == "getExportContent" ? OfLargeExports : []));
     }
 
     [Theory]
@@ -88,13 +90,15 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         var filled = await FilledAsync(path, operation);
         foreach (var parameter in parameters)
         {
-            foreach (var sent in Mutations.OfParameter(parameter!["schema"]!).Concat(parameter["example"] is { } example ? [$"{example}"] : []))
+            foreach (var sent in Mutations.OfParameter(parameter!["schema"]!)
+                .Concat(parameter["example"] is { } example ? [$"{example}"] : []))
             {
                 var answer = await app.Api.SendAsync(
                     Request(method, $"{filled}?{parameter["name"]}={Uri.EscapeDataString(sent)}", operation, null));
 
                 Contract.Holds(operation, answer);
-                Assert.True(answer.Status == 400 == Contract.Faults(parameter["schema"]!, Mutations.Read(parameter["schema"]!, sent)).Count > 0, $"{parameter["name"]}={sent}: {answer}");
+                Assert.True(answer.Status == 400 == Contract.Faults(
+                    parameter["schema"]!, Mutations.Read(parameter["schema"]!, sent)).Count > 0, $"{parameter["name"]}={sent}: {answer}");
             }
         }
     }
@@ -124,7 +128,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         }
 
         var requests = new List<HttpRequestMessage>();
-        foreach (var (type, example) in contents.SelectMany(type => type.Value!["examples"]!.AsObject().Select(example => (type.Key, example.Value!["value"]!))))
+        foreach (var (type, example) in contents.SelectMany(
+            type => type.Value!["examples"]!.AsObject().Select(example => (type.Key, example.Value!["value"]!))))
         {
             var text = type == "text/plain" ? (string)example! : example.ToJsonString();
             requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent(text, Encoding.UTF8, type)));
@@ -142,9 +147,11 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         if (body is not null)
         {
             requests.Add(Request(method, await FilledAsync(path, operation), operation, Json("not an object")));
-            requests.Add(Request(method, await FilledAsync(path, operation), operation, new StringContent("<a/>", Encoding.UTF8, "application/xml")));
+            requests.Add(Request(
+                method, await FilledAsync(path, operation), operation, new StringContent("<a/>", Encoding.UTF8, "application/xml")));
             requests.Add(Request(method, await FilledAsync(path, operation), operation, Json(new string(' ', 1024 * 1024 + 1))));
-            var inChunks = Request(method, await FilledAsync(path, operation), operation, new StringContent("", Encoding.UTF8, "application/json"));
+            var inChunks = Request(
+                method, await FilledAsync(path, operation), operation, new StringContent("", Encoding.UTF8, "application/json"));
             inChunks.Headers.TransferEncodingChunked = true;
             requests.Add(inChunks);
         }
@@ -174,7 +181,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         if (operation["responses"]!["304"] is not null)
         {
             var known = Request(method, await FilledAsync(path, operation), operation, null);
-            known.Headers.IfNoneMatch.Add((await app.Api.SendAsync(Request(method, await FilledAsync(path, operation), operation, null))).Headers.ETag!);
+            known.Headers.IfNoneMatch.Add(
+                (await app.Api.SendAsync(Request(method, await FilledAsync(path, operation), operation, null))).Headers.ETag!);
             requests.Add(known);
         }
 
@@ -264,7 +272,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     private async Task<string> ReservationAsync()
     {
         var reserved = await app.Api.PostAsync(
-            "users/42/credits/reservations", Json("""{"credits":2,"reason":"test","expiresInSeconds":600}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
+            "users/42/credits/reservations", Json("""{"credits":2,"reason":"test","expiresInSeconds":600}"""),
+                ("Idempotency-Key", $"{Guid.NewGuid()}"));
         Assert.Equal(201, reserved.Status);
         return $"{reserved.Json["reservationId"]}";
     }
@@ -282,7 +291,8 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         var begun = await app.Api.AdministerAsync(HttpMethod.Post, "users/42/exports");
         var id = $"{begun.Json["exportId"]}";
         await Until.EqualAsync(
-            "done", async () => (string?)(await app.Api.AdministerAsync(HttpMethod.Get, $"exports/{id}")).Json["state"], TimeSpan.FromSeconds(60));
+            "done", async () => (string?)(await app.Api.AdministerAsync(HttpMethod.Get, $"exports/{id}")).Json["state"],
+                TimeSpan.FromSeconds(60));
         return id;
     }
 

@@ -12,7 +12,8 @@ public sealed class ApiDocumentTests
     [Fact]
     public void Every_HTTP_function_is_in_it_and_nothing_else()
     {
-        var functions = HttpFunction.All.SelectMany(function => function.Methods.Select(method => $"{method} /{function.Route.Replace("{*", "{")}"));
+        var functions = HttpFunction.All.SelectMany(
+            function => function.Methods.Select(method => $"{method} /{function.Route.Replace("{*", "{")}"));
         var described = ServedDocument.Operations.Select(operation => $"{operation.Method} {operation.Path}");
 
         Assert.NotEmpty(described);
@@ -34,7 +35,8 @@ public sealed class ApiDocumentTests
     {
         Assert.All(ServedDocument.Operations, operation => Assert.Equal(
             operation.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')),
-            (operation.Operation["parameters"]?.AsArray() ?? []).Where(parameter => (string)parameter!["in"]! == "path").Select(parameter => (string)parameter!["name"]!)));
+            (operation.Operation["parameters"]?.AsArray() ?? [])
+                .Where(parameter => (string)parameter!["in"]! == "path").Select(parameter => (string)parameter!["name"]!)));
     }
 
     [Fact]
@@ -67,5 +69,6 @@ public sealed class ApiDocumentTests
 
     [Fact]
     public void Its_addresses_have_the_prefix_that_the_host_gives_routes() =>
-        Assert.Contains($"\"routePrefix\": \"{((string)ServedDocument.Root["servers"]![0]!["url"]!).Trim('/')}\"", SourceTree.Read("host.json"));
+        Assert.Contains(
+            $"\"routePrefix\": \"{((string)ServedDocument.Root["servers"]![0]!["url"]!).Trim('/')}\"", SourceTree.Read("host.json"));
 }

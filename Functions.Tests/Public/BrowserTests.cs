@@ -9,7 +9,8 @@ public sealed class BrowserTests(RunningApp app, Browser browser) : IClassFixtur
     [Theory]
     [InlineData("console.error('broken')", "console: broken")]
     [InlineData("setTimeout(() => { throw new Error('unhandled') })", "thrown: Error: unhandled")]
-    [InlineData("document.body.append(Object.assign(document.createElement('script'), { textContent: 'evil()' }))", "console: CSP: script-src-elem inline")]
+    [InlineData("document.body.append(Object.assign(document.createElement('script'), { textContent: 'evil()' }))",
+        "console: CSP: script-src-elem inline")]
     [InlineData("document.body.setAttribute('style', 'color: red')", "console: CSP: style-src-attr inline")]
     [InlineData("fetch('https://elsewhere.invalid/').catch(() => {})", "console: CSP: connect-src https://elsewhere.invalid/")]
     [InlineData("location.href = 'https://elsewhere.invalid/'", "left the origin: https://elsewhere.invalid/")]

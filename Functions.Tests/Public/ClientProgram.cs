@@ -18,7 +18,8 @@ public static class ClientProgram
         {
             Events =
             [
-                new Event { Id = Guid.NewGuid(), EventType = EventType.Visit, EventName = "home", AppName = "Client", UserType = EventUserType.Student, UserId = 7 },
+                new Event { Id = Guid.NewGuid(), EventType = EventType.Visit, EventName = "home", AppName = "Client",
+                    UserType = EventUserType.Student, UserId = 7 },
                 new Event { EventType = EventType.Button, EventName = "help", AppName = "Client", UserType = EventUserType.Guest },
                 new Event { EventType = EventType.Visit, EventName = "home", AppName = "", UserType = EventUserType.Guest },
             ],

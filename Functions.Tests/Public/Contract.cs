@@ -35,7 +35,8 @@ internal static class Contract
         Assert.True(content[mediaType] is not null, $"{name} {status} is {mediaType}, which the document does not describe.");
         if (mediaType.EndsWith("json", StringComparison.Ordinal) && (string?)content[mediaType]!["schema"]!["type"] != "string")
         {
-            Assert.True(Faults(content[mediaType]!["schema"]!, answer.Json) is [], $"{name} {answer}: {string.Join("; ", Faults(content[mediaType]!["schema"]!, answer.Json))}");
+            Assert.True(Faults(content[mediaType]!["schema"]!, answer.Json) is [],
+                $"{name} {answer}: {string.Join("; ", Faults(content[mediaType]!["schema"]!, answer.Json))}");
         }
     }
 
@@ -45,7 +46,8 @@ internal static class Contract
         var result = Compiled(schema).Evaluate(value, Options);
         return result.IsValid ? [] :
         [
-            .. result.Details.Where(detail => detail.HasErrors).SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Value}")),
+            .. result.Details.Where(detail => detail.HasErrors)
+                .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Value}")),
             "not valid",
         ];
     }

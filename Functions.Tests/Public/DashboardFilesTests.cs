@@ -8,7 +8,9 @@ namespace Functions.Tests.Public;
 [Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed partial class DashboardFilesTests(RunningApp app) : IClassFixture<RunningApp>, IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Api.Root, "api/") };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false })
+    { BaseAddress = new Uri(app.Api.Root, "api/") };
 
     [Fact]
     public async Task The_folder_without_its_slash_leads_to_the_folder_with_it()
@@ -45,7 +47,8 @@ public sealed partial class DashboardFilesTests(RunningApp app) : IClassFixture<
             using var answer = await _http.GetAsync($"dashboard/{name}");
             Assert.Equal(200, (int)answer.StatusCode);
             Assert.Equal("public, max-age=31536000, immutable", answer.Headers.CacheControl?.ToString());
-            Assert.Equal(name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css",
+                answer.Content.Headers.ContentType?.MediaType);
         }
     }
 
@@ -116,7 +119,8 @@ public sealed partial class DashboardFilesTests(RunningApp app) : IClassFixture<
         var request = new HttpRequestMessage(HttpMethod.Get, "dashboard/");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", acceptEncoding);
         using var answer = await _http.SendAsync(request);
-        return (string.Join(',', answer.Content.Headers.ContentEncoding), await answer.Content.ReadAsByteArrayAsync(), answer.Headers.ETag!.ToString());
+        return (string.Join(',', answer.Content.Headers.ContentEncoding), await answer.Content.ReadAsByteArrayAsync(),
+            answer.Headers.ETag!.ToString());
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream)

@@ -11,7 +11,9 @@ public sealed class DocsPageTests(RunningApp app, Browser browser) : IClassFixtu
     private const string OneOfEachKind =
         """
         () => {
-          document.querySelectorAll('.operation:not(#redeem, #usageReport, #changeSetting, #deletePointRule), .schema:not(#schema-Event)').forEach(e => e.remove());
+          document
+            .querySelectorAll('.operation:not(#redeem, #usageReport, #changeSetting, #deletePointRule), .schema:not(#schema-Event)')
+            .forEach(e => e.remove());
           document.querySelectorAll('nav li:nth-child(n + 3)').forEach(e => e.remove());
           document.querySelectorAll('details').forEach(e => { e.open = true; });
         }
@@ -24,7 +26,8 @@ public sealed class DocsPageTests(RunningApp app, Browser browser) : IClassFixtu
 
         var operations = ServedDocument.Operations.Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}");
         var schemas = ServedDocument.Root["components"]!["schemas"]!.AsObject().Select(schema => schema.Key);
-        Assert.Equal(operations.Order(StringComparer.Ordinal), (await TextsAsync(tab, ".operation h3")).Select(text => text.Replace(" #", "").Trim()).Order(StringComparer.Ordinal));
+        Assert.Equal(operations.Order(StringComparer.Ordinal),
+            (await TextsAsync(tab, ".operation h3")).Select(text => text.Replace(" #", "").Trim()).Order(StringComparer.Ordinal));
         Assert.Equal(schemas, await TextsAsync(tab, ".schema h3"));
         Assert.Equal(operations.Count(), (await TextsAsync(tab, "nav li")).Count);
     }
@@ -98,7 +101,8 @@ public sealed class DocsPageTests(RunningApp app, Browser browser) : IClassFixtu
         Assert.Empty(await Axe.GraveFaultsAsync(tab.Page));
     }
 
-    private static async Task<IReadOnlyList<string>> TextsAsync(Tab tab, string selector) => await tab.Page.Locator(selector).AllInnerTextsAsync();
+    private static async Task<IReadOnlyList<string>> TextsAsync(Tab tab, string selector) =>
+        await tab.Page.Locator(selector).AllInnerTextsAsync();
 
     private async Task<Tab> OpenAsync(Action<BrowserNewContextOptions>? change = null)
     {

@@ -19,7 +19,8 @@ public sealed class KiotaClientTests : IDisposable
     {
         await GenerateAsync(Path.Combine(SourceTree.Root, "Functions.Tests", "Snapshots", "openapi.json"));
 
-        var client = ClientCompiler.Compile(_folder.EnumerateFiles("*.cs", SearchOption.AllDirectories).Select(file => File.ReadAllText(file.FullName)));
+        var client = ClientCompiler.Compile(
+            _folder.EnumerateFiles("*.cs", SearchOption.AllDirectories).Select(file => File.ReadAllText(file.FullName)));
 
         var group = client.GetType("Generated.Models.UsageGroup")!;
         Assert.Equal(typeof(long?), group.GetProperty("Count")!.PropertyType);
@@ -28,8 +29,11 @@ public sealed class KiotaClientTests : IDisposable
 
     private async Task GenerateAsync(string document)
     {
-        string[] arguments = ["exec", Kiota, "generate", "-d", document, "-l", "CSharp", "-c", "AnalyticsClient", "-n", "Generated", "-o", _folder.FullName];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        string[] arguments = [
+            "exec", Kiota, "generate", "-d", document, "-l", "CSharp", "-c", "AnalyticsClient", "-n", "Generated", "-o", _folder.FullName];
+        var start = new ProcessStartInfo(
+            "dotnet", arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
         start.Environment["KIOTA_CLI_TELEMETRY_OPTOUT"] = "true";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

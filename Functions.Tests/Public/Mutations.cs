@@ -24,7 +24,8 @@ internal static class Mutations
     }
 
     /// <summary>Values of a query's parameter, as text.</summary>
-    public static IEnumerable<string> OfParameter(JsonNode rule) => rule["type"]!.GetValueKind() == System.Text.Json.JsonValueKind.String && (string)rule["type"]! == "array"
+    public static IEnumerable<string> OfParameter(JsonNode rule) =>
+        rule["type"]!.GetValueKind() == System.Text.Json.JsonValueKind.String && (string)rule["type"]! == "array"
         ? ["appName", "appName,os", "appName,appName", "shoe", "appName,os,userType", "appName,os,userType,eventType"]
         : Values(rule).OfType<JsonValue>().Select(value => value.ToString()).Append("x");
 

@@ -33,7 +33,8 @@ public sealed class StaticFilesTests
     [Fact]
     public void A_tag_changes_with_the_content()
     {
-        string Tag(byte[] content) => new StaticFile("a/index.html", new Dictionary<string, byte[]> { ["identity"] = content }).ETag("identity");
+        string Tag(byte[] content) =>
+            new StaticFile("a/index.html", new Dictionary<string, byte[]> { ["identity"] = content }).ETag("identity");
 
         Assert.NotEqual(Tag(Content), Tag(Content[..^1]));
         Assert.Equal(Tag(Content), Tag([.. Content]));

@@ -44,13 +44,15 @@ public sealed class TrackedPage(TestDatabase db, FaultProxy proxy, TestSite site
     public async Task<string> EventsAsync()
     {
         var events = await db.QueryAsync<string>(
-            "SELECT CONCAT_WS(' ', event_type, event_name, COALESCE(user_id, user_type)) FROM tracking_events WHERE app_name = @app", new { app });
+            "SELECT CONCAT_WS(' ', event_type, event_name, COALESCE(user_id, user_type)) FROM tracking_events WHERE app_name = @app",
+                new { app });
         return string.Join(", ", events.Order(StringComparer.Ordinal));
     }
 
     /// <summary>When the event happened, as it is stored.</summary>
     public async Task<DateTime> TimeOfAsync(string eventName) => DateTime.SpecifyKind(
-        await db.SingleAsync<DateTime>("SELECT created_at FROM tracking_events WHERE app_name = @app AND event_name = @eventName", new { app, eventName }),
+        await db.SingleAsync<DateTime>(
+            "SELECT created_at FROM tracking_events WHERE app_name = @app AND event_name = @eventName", new { app, eventName }),
         DateTimeKind.Utc);
 
     public Task<IReadOnlyList<string>> SessionsAsync() =>

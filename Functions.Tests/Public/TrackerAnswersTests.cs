@@ -8,7 +8,8 @@ namespace Functions.Tests.Public;
 public sealed class TrackerAnswersTests(TrackedSite tracked)
 {
     private const string Problem = "application/problem+json";
-    private const string TooLarge = """{"type":"about:blank","title":"Body too large","status":413,"detail":"A body holds at most 2 events."}""";
+    private const string TooLarge =
+        """{"type":"about:blank","title":"Body too large","status":413,"detail":"A body holds at most 2 events."}""";
 
     [Theory]
     [InlineData(200, "text/html", "<h1>Sign in to the school's network</h1>")]
@@ -98,7 +99,8 @@ public sealed class TrackerAnswersTests(TrackedSite tracked)
         await using var page = await tracked.OpenAsync("data-key=\"wrong\"");
 
         await page.PostedAsync("/start");
-        await page.RunAsync("tracker.user({ id: 42, type: 'student' }); tracker.button('kept'); return new Promise(done => setTimeout(done, 2500));");
+        await page.RunAsync(
+            "tracker.user({ id: 42, type: 'student' }); tracker.button('kept'); return new Promise(done => setTimeout(done, 2500));");
 
         Assert.Equal(["tracker.js: data-key was refused (401)"], page.Hints);
         Assert.InRange(page.Proxy.Posts.Count, 1, 3);

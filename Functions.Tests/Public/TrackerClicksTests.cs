@@ -39,7 +39,8 @@ public sealed class TrackerClicksTests(TrackedSite tracked)
     {
         await using var page = await tracked.OpenAsync(body: Body);
 
-        foreach (var (element, key) in new[] { ("#plain", "Enter"), ("#plain", " "), ("#role", "Enter"), ("#role", " "), ("#clicker", "Enter"), ("#box", " ") })
+        foreach (var (element, key) in new[] {
+            ("#plain", "Enter"), ("#plain", " "), ("#role", "Enter"), ("#role", " "), ("#clicker", "Enter"), ("#box", " ") })
         {
             await page.Page.Locator(element).PressAsync(key);
         }
@@ -48,7 +49,8 @@ public sealed class TrackerClicksTests(TrackedSite tracked)
         await page.Page.Locator("#role").PressAsync("a");
 
         await page.ArrivedAsync(
-            "visit /start guest", "button plain guest", "button plain guest", "button role guest", "button role guest", "button clicker guest",
+            "visit /start guest", "button plain guest", "button plain guest", "button role guest", "button role guest",
+                "button clicker guest",
             "button label guest");
     }
 
@@ -57,11 +59,13 @@ public sealed class TrackerClicksTests(TrackedSite tracked)
     {
         await using var page = await tracked.OpenAsync(body: Body);
 
-        var opened = await page.Page.Context.RunAndWaitForPageAsync(() => page.Page.Locator("#link").ClickAsync(new() { Button = Microsoft.Playwright.MouseButton.Middle }));
+        var opened = await page.Page.Context.RunAndWaitForPageAsync(
+            () => page.Page.Locator("#link").ClickAsync(new() { Button = Microsoft.Playwright.MouseButton.Middle }));
         await page.Page.Locator("#plain").ClickAsync(new() { Button = Microsoft.Playwright.MouseButton.Middle });
         await page.RunAsync("plain.click(); plain.click();");
 
-        await page.ArrivedAsync("visit /start guest", "button link guest", "button plain guest", "button plain guest", "visit /elsewhere guest");
+        await page.ArrivedAsync(
+            "visit /start guest", "button link guest", "button plain guest", "button plain guest", "visit /elsewhere guest");
         await opened.CloseAsync();
     }
 }

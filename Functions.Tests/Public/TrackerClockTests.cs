@@ -90,7 +90,8 @@ public sealed class TrackerClockTests(TrackedSite tracked)
 
         await page.ArrivedAsync("visit /start guest", "button early guest");
 
-        var called = await page.Page.EvaluateAsync<double>("() => performance.timeOrigin + performance.getEntriesByName('called')[0].startTime");
+        var called = await page.Page.EvaluateAsync<double>(
+            "() => performance.timeOrigin + performance.getEntriesByName('called')[0].startTime");
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds((long)called).UtcDateTime, await page.TimeOfAsync("early"), Tolerance);
     }
 

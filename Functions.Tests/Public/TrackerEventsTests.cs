@@ -22,9 +22,11 @@ public sealed class TrackerEventsTests(TrackedSite tracked)
         await using var page = await tracked.OpenAsync();
         await page.ArrivedAsync("visit /start guest");
 
-        await page.RunAsync($"for (let i = 0; i < 10; i++) {{ tracker.button(`good ${{i}}`); }} {{ {bad} }} {{ {bad} }} tracker.button('last');");
+        await page.RunAsync(
+            $"for (let i = 0; i < 10; i++) {{ tracker.button(`good ${{i}}`); }} {{ {bad} }} {{ {bad} }} tracker.button('last');");
 
-        await page.ArrivedAsync(["visit /start guest", .. Enumerable.Range(0, 10).Select(i => $"button good {i} guest"), "button last guest"]);
+        await page.ArrivedAsync(
+            ["visit /start guest", .. Enumerable.Range(0, 10).Select(i => $"button good {i} guest"), "button last guest"]);
         await Until.TrueAsync(() => page.Hints.Count > 0, TimeSpan.FromSeconds(5), () => "no hint");
         Assert.All(hint, words => Assert.Contains(words, Assert.Single(page.Hints)));
     }
@@ -105,12 +107,14 @@ public sealed class TrackerEventsTests(TrackedSite tracked)
         await using var page = await tracked.OpenAsync();
         await page.ArrivedAsync("visit /start guest");
 
-        await page.RunAsync("const long = '😀'.repeat(150); tracker.button(long + 'a'); tracker.button(long + 'b'); tracker.button('😀'.repeat(100));");
+        await page.RunAsync(
+            "const long = '😀'.repeat(150); tracker.button(long + 'a'); tracker.button(long + 'b'); tracker.button('😀'.repeat(100));");
 
         await Until.EqualAsync(4L, () => tracked.Db.SingleAsync<long>(
             "SELECT COUNT(DISTINCT event_name) FROM tracking_events WHERE app_name = @App", new { page.App }), TimeSpan.FromSeconds(20));
         Assert.All(
-            await tracked.Db.QueryAsync<string>("SELECT event_name FROM tracking_events WHERE app_name = @App AND event_type = 'button'", new { page.App }),
+            await tracked.Db.QueryAsync<string>(
+                "SELECT event_name FROM tracking_events WHERE app_name = @App AND event_type = 'button'", new { page.App }),
             name => Assert.StartsWith(string.Concat(Enumerable.Repeat("😀", 92)), name));
     }
 
@@ -119,7 +123,8 @@ public sealed class TrackerEventsTests(TrackedSite tracked)
     {
         const string safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
         await using var page = await tracked.OpenAsync(
-            before: "Object.defineProperty(Navigator.prototype, 'maxTouchPoints', { get: () => 5 });", change: options => options.UserAgent = safari);
+            before: "Object.defineProperty(Navigator.prototype, 'maxTouchPoints', { get: () => 5 });",
+                change: options => options.UserAgent = safari);
 
         await page.ArrivedAsync("visit /start guest");
 

@@ -25,7 +25,8 @@ public sealed class TrackerPageTests(TrackedSite tracked)
     public async Task A_script_that_is_blocked_breaks_no_handler_of_the_page()
     {
         await using var page = await tracked.OpenAsync(
-            before: TrackerSnippet.Script, arrange: page => page.Proxy.Rule = request => request.Url.Contains("tracker.js") ? Fault.Cut : null,
+            before: TrackerSnippet.Script,
+                arrange: page => page.Proxy.Rule = request => request.Url.Contains("tracker.js") ? Fault.Cut : null,
             body: "<button id=\"own\" onclick=\"tracker.button('x'); tracker.end(); document.title = 'handled';\">Own</button>");
 
         await page.Page.Locator("#own").ClickAsync();
@@ -55,7 +56,8 @@ public sealed class TrackerPageTests(TrackedSite tracked)
             """);
         await page.Page.GetByText("Once").ClickAsync();
 
-        await page.ArrivedAsync("visit /start guest", "visit /swap/0 guest", "visit /swap/1 guest", "visit /swap/2 guest", "button once guest");
+        await page.ArrivedAsync(
+            "visit /start guest", "visit /swap/0 guest", "visit /swap/1 guest", "visit /swap/2 guest", "button once guest");
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class TrackerPageTests(TrackedSite tracked)
         await using var page = await tracked.OpenAsync(arrange: page =>
         {
             page.Proxy.OwnPath = "lessons";
-            page.Site.Head = page.Site.Head.Replace("data-app", $"data-host=\"{page.Proxy.Root}lessons\" data-app", StringComparison.Ordinal);
+            page.Site.Head = page.Site.Head.Replace(
+                "data-app", $"data-host=\"{page.Proxy.Root}lessons\" data-app", StringComparison.Ordinal);
         });
 
         await page.ArrivedAsync("visit /start guest");

@@ -37,7 +37,8 @@ internal sealed class TrackerSoak : IAsyncDisposable
     {
         long[] ahead = [0, 3_600_000, -3_600_000, -30L * 86_400_000];
         var before = Before.Replace("AHEAD", $"{ahead[random.Next(ahead.Length)]}").Replace("SNIPPET", TrackerSnippet.Script);
-        var soak = new TrackerSoak(tracked, random, await tracked.OpenAsync("data-timeout=\"3000\" data-heartbeat=\"5\"", before, path: "about:blank"));
+        var soak = new TrackerSoak(
+            tracked, random, await tracked.OpenAsync("data-timeout=\"3000\" data-heartbeat=\"5\"", before, path: "about:blank"));
         await soak.OpenAsync();
         return soak;
     }
@@ -82,7 +83,8 @@ internal sealed class TrackerSoak : IAsyncDisposable
             .. from row in rows.SelectMany(same => same)
                where _handedOver.ContainsKey(row.Name)
                let truth = _handedOver[row.Name]
-               where row.User != (truth.User.Length > 0 ? truth.User : "guest") || row.At < truth.From - Tolerance || row.At > truth.To + Tolerance + OnItsWay(row.Name)
+               where row.User != (truth.User.Length > 0 ? truth.User : "guest")
+                   || row.At < truth.From - Tolerance || row.At > truth.To + Tolerance + OnItsWay(row.Name)
                select $"{row.Name}: {row.User} {row.At:T} where {truth} was handed over",
         ];
     }
@@ -98,7 +100,8 @@ internal sealed class TrackerSoak : IAsyncDisposable
     {
         var (page, user) = Tab("buttons");
         var name = $"b{_number++}";
-        await HandOverAsync($"button {name}", user, () => page.EvaluateAsync("name => tracker.button(name, { text: 'קצת עברית '.repeat(name.length * 9) })", name));
+        await HandOverAsync($"button {name}", user,
+            () => page.EvaluateAsync("name => tracker.button(name, { text: 'קצת עברית '.repeat(name.length * 9) })", name));
     }
 
     private Task NavigateAsync() => GoAsync(_random.Next(_tabs.Count), "navigations");
@@ -210,7 +213,8 @@ internal sealed class TrackerSoak : IAsyncDisposable
     private async Task<IReadOnlyList<(string Name, string User, DateTime At)>> RowsAsync() =>
         await _tracked.Db.QueryAsync<(string, string, DateTime)>(
             """
-            SELECT CONCAT_WS(' ', event_type, event_name), COALESCE(user_id, user_type), created_at FROM tracking_events WHERE app_name = @App
+            SELECT CONCAT_WS(' ', event_type, event_name), COALESCE(user_id, user_type), created_at
+            FROM tracking_events WHERE app_name = @App
             """,
             new { _page.App });
 }

@@ -62,11 +62,13 @@ public sealed class TrackerTabsTests(TrackedSite tracked)
 
         await page.RunAsync("""
             tracker.button('before'); tracker.user({ id: 1, type: 'student' }); tracker.button('first'); tracker.end();
-            tracker.button('between', { userType: 'guest' }); tracker.user({ id: 2, type: 'teacher' }); tracker.button('second', { userType: 'guest' });
+            tracker.button('between', { userType: 'guest' }); tracker.user({ id: 2, type: 'teacher' });
+            tracker.button('second', { userType: 'guest' });
             tracker.user(null); tracker.button('after');
             """);
 
-        await page.ArrivedAsync("visit /start 1", "button before 1", "button first 1", "button between 2", "button second 2", "button after guest");
+        await page.ArrivedAsync(
+            "visit /start 1", "button before 1", "button first 1", "button between 2", "button second 2", "button after guest");
     }
 
     [Fact]
@@ -87,14 +89,17 @@ public sealed class TrackerTabsTests(TrackedSite tracked)
         await page.Page.GotoAsync("later");
 
         await page.ArrivedAsync(
-            "visit /start guest", "visit /second guest", "button one guest", "button two guest", "button three guest", "button four guest", "visit /later guest");
+            "visit /start guest", "visit /second guest", "button one guest", "button two guest", "button three guest", "button four guest",
+                "visit /later guest");
     }
 
     [Fact]
     public async Task What_others_have_in_the_storage_is_left_alone()
     {
         await using var page = await tracked.OpenAsync(before: """
-            for (const [key, value] of [['tracker:App:1', '[{}]'], ['tracker/1:App:1', '{'], ['tracker/2:' + document.title, 'x'], ['own', '1']]) {
+            for (const [key, value] of [
+              ['tracker:App:1', '[{}]'], ['tracker/1:App:1', '{'], ['tracker/2:' + document.title, 'x'], ['own', '1'],
+            ]) {
               localStorage.setItem(key, value);
             }
             """);
@@ -111,7 +116,8 @@ public sealed class TrackerTabsTests(TrackedSite tracked)
     {
         await using var page = await tracked.OpenAsync(before: """
             for (let size = 4 * 1024 * 1024; size >= 1; size /= 2) {
-              try { localStorage.setItem(`fill${size}`, 'x'.repeat(size)); localStorage.setItem(`more${size}`, 'x'.repeat(size)); } catch { }
+              try { localStorage.setItem(`fill${size}`, 'x'.repeat(size));
+                localStorage.setItem(`more${size}`, 'x'.repeat(size)); } catch { }
             }
             """);
 
@@ -141,7 +147,8 @@ public sealed class TrackerTabsTests(TrackedSite tracked)
         await using var page = await tracked.OpenAsync(before: """
             Object.defineProperty(document, 'prerendering', { get: () => !window.isSeen });
             """);
-        await page.RunAsync("tracker.user({ id: 3, type: 'student' }); tracker.button('prepared'); return new Promise(done => setTimeout(done, 400));");
+        await page.RunAsync(
+            "tracker.user({ id: 3, type: 'student' }); tracker.button('prepared'); return new Promise(done => setTimeout(done, 400));");
         Assert.Empty(page.Proxy.Posts);
 
         await page.RunAsync("window.isSeen = true; document.dispatchEvent(new Event('prerenderingchange'));");

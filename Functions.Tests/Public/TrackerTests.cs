@@ -20,7 +20,8 @@ public sealed class TrackerTests(TrackedSite tracked)
         await page.RunAsync("location.hash = '#/part/2'");
         await page.Page.GoBackAsync();
 
-        await page.ArrivedAsync("visit /start guest", "visit /lessons guest", "visit /lessons/1 guest", "visit /lessons/1#/part/2 guest", "visit /lessons/1 guest");
+        await page.ArrivedAsync("visit /start guest", "visit /lessons guest", "visit /lessons/1 guest", "visit /lessons/1#/part/2 guest",
+            "visit /lessons/1 guest");
     }
 
     [Fact]
@@ -37,11 +38,13 @@ public sealed class TrackerTests(TrackedSite tracked)
         await page.Page.GetByText("Halves").ClickAsync();
         await page.RunAsync("tracker.button('by call', { place: 'menu' }); tracker.document('Level 2', 'Angles', 'Right.pdf');");
 
-        await page.ArrivedAsync("visit /start guest", "button help guest", "document open guest", "button by call guest", "document open guest");
+        await page.ArrivedAsync(
+            "visit /start guest", "button help guest", "document open guest", "button by call guest", "document open guest");
         Assert.Equal(
             ["Level 1/Fractions/Halves.pdf", "Level 2/Angles/Right.pdf"],
             await tracked.Db.QueryAsync<string>(
-                "SELECT CONCAT_WS('/', level_name, chapter_name, document_name) FROM tracking_documents WHERE app_name = @App ORDER BY 1", new { page.App }));
+                "SELECT CONCAT_WS('/', level_name, chapter_name, document_name) FROM tracking_documents WHERE app_name = @App ORDER BY 1",
+                    new { page.App }));
         Assert.Equal("menu", await tracked.Db.SingleAsync<string>(
             "SELECT JSON_VALUE(meta, '$.place') FROM tracking_events WHERE app_name = @App AND event_name = 'by call'", new { page.App }));
     }
@@ -101,17 +104,20 @@ public sealed class TrackerTests(TrackedSite tracked)
     [Fact]
     public async Task Back_and_forward_count_again_and_lose_nothing()
     {
-        await using var page = await tracked.OpenAsync("data-flush=\"60000\"", "addEventListener('pageshow', event => { window.wasKept = event.persisted; });");
+        await using var page = await tracked.OpenAsync(
+            "data-flush=\"60000\"", "addEventListener('pageshow', event => { window.wasKept = event.persisted; });");
 
         await page.RunAsync("tracker.button('first page')");
         await page.Page.GotoAsync("other");
         await page.Page.GoBackAsync(KeptPage);
 
-        Assert.True(await page.Page.EvaluateAsync<bool>("() => window.wasKept"), "The browser did not keep the page, so this test shows nothing.");
+        Assert.True(
+            await page.Page.EvaluateAsync<bool>("() => window.wasKept"), "The browser did not keep the page, so this test shows nothing.");
         await page.RunAsync("tracker.button('back again')");
         await page.Page.GoForwardAsync(new PageGoForwardOptions { WaitUntil = WaitUntilState.Commit });
         await page.ArrivedAsync(
-            "visit /start guest", "button first page guest", "visit /other guest", "visit /start guest", "button back again guest", "visit /other guest");
+            "visit /start guest", "button first page guest", "visit /other guest", "visit /start guest", "button back again guest",
+                "visit /other guest");
     }
 
     [Theory]
@@ -122,7 +128,8 @@ public sealed class TrackerTests(TrackedSite tracked)
     public async Task Do_Not_Track_is_honoured_where_the_site_says_so(string attributes, string before, bool isTracked)
     {
         await using var page = await tracked.OpenAsync(attributes, before);
-        var asked = page.Page.WaitForRequestAsync(request => request.Url.Contains("/api/track?"), new PageWaitForRequestOptions { Timeout = isTracked ? 10_000 : 700 });
+        var asked = page.Page.WaitForRequestAsync(
+            request => request.Url.Contains("/api/track?"), new PageWaitForRequestOptions { Timeout = isTracked ? 10_000 : 700 });
 
         await page.RunAsync("tracker.user({ id: 42, type: 'student' }); tracker.button('x'); tracker.visit('y'); tracker.end();");
 

@@ -8,7 +8,8 @@ public sealed partial class CsvTableTests
 {
     private const string Starters = "=+-@\t\r\n＝＋－＠";
 
-    private static readonly Gen<string> Hostile = Gen.OneOf<char>([.. Starters, '"', '\'', ',', ';', ' ', '\u00A0', '\u202E', '\u200F', 'a', '1'])
+    private static readonly Gen<string> Hostile = Gen.OneOf<char>(
+        [.. Starters, '"', '\'', ',', ';', ' ', '\u00A0', '\u202E', '\u200F', 'a', '1'])
         .Array[0, 6]
         .Select(characters => new string(characters));
 
@@ -28,7 +29,8 @@ public sealed partial class CsvTableTests
         Assert.Equal($"name\r\n{written}\r\n", Unquoted(new CsvTable("t", ["name"], [[cell]]).Write()));
 
     [Fact]
-    public void Whatever_a_cell_holds_it_reads_back_as_it_was_or_with_one_apostrophe_and_never_as_a_formula() => Hostile.Array[2].Sample(cells =>
+    public void Whatever_a_cell_holds_it_reads_back_as_it_was_or_with_one_apostrophe_and_never_as_a_formula() =>
+        Hostile.Array[2].Sample(cells =>
     {
         var read = Read(new CsvTable("t", ["a", "b"], [cells]).Write());
 

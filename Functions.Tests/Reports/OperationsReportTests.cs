@@ -16,7 +16,8 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "Azurite")]
 public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly string[] QueueNames = ["archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"];
+    private static readonly string[] QueueNames = [
+        "archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"];
 
     private readonly TestApp _app = new(servers);
 
@@ -53,7 +54,8 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
         var absent = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
 
-        var report = await new OperationsReport(_app.Db.Database, new QueueStates(new RawQueues(absent), _app.Clock), _app.Clock).RunAsync(CancellationToken.None);
+        var report = await new OperationsReport(_app.Db.Database, new QueueStates(new RawQueues(absent), _app.Clock), _app.Clock)
+            .RunAsync(CancellationToken.None);
 
         Assert.Null(report.Queues);
         Assert.Equal("running", report.Timers!.Single(timer => timer.Name == "T").Result);
@@ -69,7 +71,8 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(("down", 1), (report.Mysql, report.Queues!.Single(queue => queue.Name == "tracking-events").Depth));
         Assert.Equal((null, null, null, null), (report.DeadLetters, report.Timers, report.Events, report.Archive));
-        Assert.StartsWith("what,name,value\r\nmysql,state,down\r\n", OperationsReportEndpoint.Table(report).Write(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "what,name,value\r\nmysql,state,down\r\n", OperationsReportEndpoint.Table(report).Write(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
         var timers = (await RunAsync()).Timers!;
 
         Assert.Equal("ok", timers.Single(timer => timer.Name == "DrainPoison").Result);
-        Assert.Equal((null, null), (timers.Single(timer => timer.Name == "ArchiveEvents").LastStartedAt, timers.Single(timer => timer.Name == "ArchiveEvents").Result));
+        Assert.Equal((null, null), (timers.Single(timer => timer.Name == "ArchiveEvents").LastStartedAt,
+            timers.Single(timer => timer.Name == "ArchiveEvents").Result));
         Assert.Equal(FunctionMethod.Timers, timers.Select(timer => timer.Name));
     }
 

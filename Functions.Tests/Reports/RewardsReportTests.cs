@@ -44,7 +44,8 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
         await WriteLogsAsync(new Random(6));
 
         var bounds = await _app.Db.Database.ReadSnapshotAsync(
-            snapshot => LogRange.OfAsync(snapshot, "user_point_logs", Range(20, 20).StartUtc, Range(20, 20).EndUtc, CancellationToken.None), CancellationToken.None);
+            snapshot => LogRange.OfAsync(snapshot, "user_point_logs", Range(20, 20).StartUtc, Range(20, 20).EndUtc, CancellationToken.None),
+                CancellationToken.None);
         var rows = await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM user_point_logs WHERE id >= @First AND id < @Last", bounds);
 
         // A day and an hour on either side, at nine rows a day or so.
@@ -76,12 +77,14 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal([new TopUser(2, null, 9, 0), new TopUser(1, "Ada", 5, 7), new TopUser(3, null, 5, 0)], report.TopUsers);
         Assert.Equal((20, 7), (report.PointsOutstanding, report.CreditsOutstanding));
-        Assert.Equal([new LedgerDifference(1, "points", 5, 4), new LedgerDifference(1, "credits", 7, 0)], report.Drift.OrderBy(drift => drift.Balance));
+        Assert.Equal([new LedgerDifference(1, "points", 5, 4), new LedgerDifference(1, "credits", 7, 0)],
+            report.Drift.OrderBy(drift => drift.Balance));
     }
 
     private async Task AssertSeriesAsync(List<(DateTime At, string Action, int Amount)> log)
     {
-        (int From, int To)[] ranges = [(0, Days - 1), (0, 0), (20, 20), (20, 33), (Days - 1, Days - 1), (Days - 1, Days + 3), (Days + 5, Days + 9), (-9, -5), (-9, 5)];
+        (int From, int To)[] ranges = [
+            (0, Days - 1), (0, 0), (20, 20), (20, 33), (Days - 1, Days - 1), (Days - 1, Days + 3), (Days + 5, Days + 9), (-9, -5), (-9, 5)];
         foreach (var (from, to) in ranges)
         {
             Assert.Equal(Model(log, Range(from, to)), (await RunAsync(Range(from, to))).Series);
@@ -91,7 +94,8 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
     private static ReportRange Range(int from, int to) =>
         new(DateOnly.FromDateTime(FirstDay.AddDays(from)), DateOnly.FromDateTime(FirstDay.AddDays(to)));
 
-    private Task<RewardsResult> RunAsync(ReportRange range, int limit = 10) => _app.Get<RewardsReport>().RunAsync(range, limit, CancellationToken.None);
+    private Task<RewardsResult> RunAsync(ReportRange range, int limit = 10) =>
+        _app.Get<RewardsReport>().RunAsync(range, limit, CancellationToken.None);
 
     // Times wander by up to half an hour about the order of the ids, also across midnight.
     private async Task<List<(DateTime At, string Action, int Amount)>> WriteLogsAsync(Random random)

@@ -29,14 +29,17 @@ internal static class UsageModel
     public static string Of(UsageResult report, UsageQuery query) => Text(
         report.Total,
         report.UniqueUsers,
-        report.Series.Where(point => point.Count > 0 || point.UniqueUsers > 0).Select(point => (point.Start, point.Count, point.UniqueUsers)),
+        report.Series.Where(point => point.Count > 0 || point.UniqueUsers > 0)
+            .Select(point => (point.Start, point.Count, point.UniqueUsers)),
         report.Groups.Select(group =>
             $"{string.Join(',', query.GroupBy.Select(name => $"{name}={(string?)group[name] ?? "(none)"}"))}:{group["count"]}"));
 
-    private static string Text(long total, long users, IEnumerable<(DateTime, long, long)> series, IEnumerable<string> groups) => string.Join('\n',
+    private static string Text(long total, long users, IEnumerable<(DateTime, long, long)> series, IEnumerable<string> groups) =>
+        string.Join('\n',
     [
         $"total {total}, users {users}",
-        .. series.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Item1:yyyy-MM-dd HH}: {point.Item2} by {point.Item3}")),
+        .. series.Select(
+            point => string.Create(CultureInfo.InvariantCulture, $"{point.Item1:yyyy-MM-dd HH}: {point.Item2} by {point.Item3}")),
         .. groups.Order(StringComparer.Ordinal),
     ]);
 

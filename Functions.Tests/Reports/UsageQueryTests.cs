@@ -58,5 +58,6 @@ public sealed class UsageQueryTests
         Assert.Equal(DateTimeOffset.Parse(first, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime, starts[0]);
     }
 
-    private static (UsageQuery Usage, QueryParameters Query) Read(string parameters) => UsageQuery.Read(HttpUtility.ParseQueryString(parameters), Today);
+    private static (UsageQuery Usage, QueryParameters Query) Read(string parameters) =>
+        UsageQuery.Read(HttpUtility.ParseQueryString(parameters), Today);
 }

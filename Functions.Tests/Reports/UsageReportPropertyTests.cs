@@ -7,7 +7,9 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Reports;
 
-/// <summary>Whatever events come, whenever they are folded and however often redelivered: the report is a plain count of the list.</summary>
+/// <summary>
+/// Whatever events come, whenever they are folded and however often redelivered: the report is a plain count of the list.
+/// </summary>
 [Trait("Needs", "MySql")]
 public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
 {

@@ -90,11 +90,14 @@ public sealed class AppUserTests(Servers servers, TestDatabase db) : IClassFixtu
         Assert.Equal(1, await TotalAsync());
 
         var adjusted = await host.Api.AdministerAsync(
-            HttpMethod.Post, "users/7/points/adjustments", new JsonObject { ["points"] = 500, ["reason"] = "test" }, ("Idempotency-Key", "adjust"));
+            HttpMethod.Post, "users/7/points/adjustments", new JsonObject { ["points"] = 500, ["reason"] = "test" },
+                ("Idempotency-Key", "adjust"));
         Assert.Equal(201, adjusted.Status);
         var redeemed = await host.Api.PostAsync(
-            "users/7/redemptions", new StringContent("""{"credits":1}""", Encoding.UTF8, "application/json"), ("Idempotency-Key", "redeem"));
+            "users/7/redemptions", new StringContent("""{"credits":1}""", Encoding.UTF8, "application/json"),
+                ("Idempotency-Key", "redeem"));
         Assert.Equal(201, redeemed.Status);
-        Assert.Equal(200, (await host.Api.AdministerAsync(HttpMethod.Put, "settings/points_per_credit", new JsonObject { ["value"] = "10" })).Status);
+        Assert.Equal(200,
+            (await host.Api.AdministerAsync(HttpMethod.Put, "settings/points_per_credit", new JsonObject { ["value"] = "10" })).Status);
     }
 }

@@ -70,7 +70,8 @@ public sealed partial class GivenSchemaTests(TestDatabase db) : IClassFixture<Te
     private sealed partial record Column(string Name, string Type, string Nullable, string? Standard, string Extra)
     {
         public string Describe() =>
-            $"{Name} {DisplayWidth().Replace(Type.Replace("longtext", "json"), "$1")} {(Nullable == "YES" ? "null" : "not null")} {Default()} {Rest()}".TrimEnd();
+            $"{Name} {DisplayWidth().Replace(Type.Replace("longtext", "json"), "$1")} {(Nullable == "YES" ? "null" : "not null")} "
+            + $"{Default()} {Rest()}".TrimEnd();
 
         private string Default() => Standard is null or "NULL" ? "-" : Standard.Trim('\'').Replace("()", "").ToLowerInvariant() switch
         {

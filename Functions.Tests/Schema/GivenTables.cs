@@ -97,7 +97,8 @@ internal static class GivenTables
         [
             "PRIMARY(id)", "idx_app_event(app_name,event_type)", "idx_country(country_code)", "idx_date(created_at)", "idx_user(user_id)",
         ],
-        ["tracking_live_sessions"] = ["PRIMARY(session_id)", "idx_app(app_name)", "idx_country(country_code)", "idx_heartbeat(last_heartbeat)"],
+        ["tracking_live_sessions"] = [
+            "PRIMARY(session_id)", "idx_app(app_name)", "idx_country(country_code)", "idx_heartbeat(last_heartbeat)"],
         ["tracking_documents"] = ["PRIMARY(id)", "idx_date(created_at)", "idx_doc(level_name,chapter_name)"],
         ["user_points"] = ["PRIMARY(user_id)"],
         ["user_point_logs"] = ["PRIMARY(id)", "idx_action(action)", "idx_user(user_id)"],

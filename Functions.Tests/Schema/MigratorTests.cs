@@ -33,12 +33,15 @@ public sealed class MigratorTests(Servers servers)
         var name = $"t_{Guid.NewGuid():N}";
         await using var server = new MySqlConnection(servers.MySqlConnectionString);
         await server.ExecuteAsync($"CREATE DATABASE {name}");
-        var options = new MySqlOptions(new MySqlConnectionStringBuilder(servers.MySqlConnectionString) { Database = name }.ConnectionString);
+        var options = new MySqlOptions(
+            new MySqlConnectionStringBuilder(servers.MySqlConnectionString) { Database = name }.ConnectionString);
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            () => new Migrator(options, NullLogger<Migrator>.Instance).Migrate(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            () => new Migrator(options, NullLogger<Migrator>.Instance).Migrate(), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
 
-        var files = typeof(Migrator).Assembly.GetManifestResourceNames().Count(resource => resource.EndsWith(".sql", StringComparison.Ordinal));
+        var files = typeof(Migrator).Assembly.GetManifestResourceNames()
+            .Count(resource => resource.EndsWith(".sql", StringComparison.Ordinal));
         Assert.Equal(files, await server.QuerySingleAsync<int>($"SELECT COUNT(*) FROM {name}.schema_changelog WHERE type = 0 AND success"));
         await server.ExecuteAsync($"DROP DATABASE {name}");
     }

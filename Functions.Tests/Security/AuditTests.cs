@@ -23,7 +23,8 @@ public sealed class AuditTests : IDisposable
     [InlineData("Critical")]
     public async Task A_NuGet_package_with_a_hole_fails_and_is_named(string severity)
     {
-        var (exitCode, output) = await RunAsync($$"""{"id": "Leaky", "vulnerabilities": [{"severity": "{{severity}}"}]}""", 0, NpmNothingFound, 0);
+        var (exitCode, output) = await RunAsync(
+            $$"""{"id": "Leaky", "vulnerabilities": [{"severity": "{{severity}}"}]}""", 0, NpmNothingFound, 0);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Leaky", output);

@@ -19,7 +19,8 @@ public sealed class HostileTransportTests(RunningProcesses app) : IClassFixture<
 
     private static readonly string[] Bodies =
     [
-        "POST track", "POST track/document", "POST track/heartbeat", "POST track/session-end", "POST users/1/redemptions", "POST users/1/credits/spend",
+        "POST track", "POST track/document", "POST track/heartbeat", "POST track/session-end", "POST users/1/redemptions",
+            "POST users/1/credits/spend",
         "POST users/1/credits/reservations", "POST users/1/points/adjustments", "PUT settings/tracking_enabled", "PUT point-rules/rule",
     ];
 
@@ -63,7 +64,8 @@ public sealed class HostileTransportTests(RunningProcesses app) : IClassFixture<
         var head = what switch
         {
             "a header of a mebibyte" => $"GET /api/health HTTP/1.1\r\nHost: h\r\nX-Large: {large}\r\n\r\n",
-            "ten thousand headers" => $"GET /api/health HTTP/1.1\r\nHost: h\r\n{string.Concat(Enumerable.Range(0, 10_000).Select(i => $"X-{i}: 1\r\n"))}\r\n",
+            "ten thousand headers" =>
+                $"GET /api/health HTTP/1.1\r\nHost: h\r\n{string.Concat(Enumerable.Range(0, 10_000).Select(i => $"X-{i}: 1\r\n"))}\r\n",
             "a path of a mebibyte" => $"GET /api/{large} HTTP/1.1\r\nHost: h\r\n\r\n",
             "a query of a mebibyte" => $"GET /api/health?a={large} HTTP/1.1\r\nHost: h\r\n\r\n",
             _ => $"{large[..5000]} /api/health HTTP/1.1\r\nHost: h\r\n\r\n",

@@ -4,7 +4,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Tests.Security;
 
-/// <summary>Every function that answers HTTP, with its trigger; found in the code, so that a new one is in every test that walks them.</summary>
+/// <summary>
+/// Every function that answers HTTP, with its trigger; found in the code, so that a new one is in every test that walks them.
+/// </summary>
 internal static class HttpFunctions
 {
     public static IEnumerable<(MethodInfo Method, HttpTriggerAttribute Trigger)> All { get; } =

@@ -64,12 +64,14 @@ public sealed class InjectionTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task A_filter_finds_what_is_equal_to_its_text_and_nothing_else(string filter)
     {
         await app.Api.PostAsync("track", An.Event());
-        await Until.TrueAsync(async () => await TotalAsync("Portal") > 0, TimeSpan.FromSeconds(10), async () => $"{await TotalAsync("Portal")}");
+        await Until.TrueAsync(
+            async () => await TotalAsync("Portal") > 0, TimeSpan.FromSeconds(10), async () => $"{await TotalAsync("Portal")}");
 
         Assert.Equal(0, await TotalAsync(filter));
     }
 
-    private async Task<long> TotalAsync(string app_) => (long)(await app.Api.ReadAsync($"reports/usage?appName={Uri.EscapeDataString(app_)}")).Json["total"]!;
+    private async Task<long> TotalAsync(string app_) =>
+        (long)(await app.Api.ReadAsync($"reports/usage?appName={Uri.EscapeDataString(app_)}")).Json["total"]!;
 
     private Task<(long, long)> StateAsync() => app.Db.SingleAsync<(long, long)>(
         "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM user_points WHERE points = 999999)");
@@ -83,7 +85,8 @@ public sealed class InjectionTests(RunningApp app) : IClassFixture<RunningApp>
             var (name, place) = ((string)parameter!["name"]!, (string)parameter["in"]!);
             var target = place == "path" ? path.Replace($"{{{name}}}", Uri.EscapeDataString(attack)) : path;
             yield return Request(
-                method, place == "query" ? $"{target}?{name}={Uri.EscapeDataString(attack)}" : target, body, place == "header" ? (name, attack) : null);
+                method, place == "query" ? $"{target}?{name}={Uri.EscapeDataString(attack)}" : target, body,
+                    place == "header" ? (name, attack) : null);
         }
 
         foreach (var changed in WithEachText(body, attack))

@@ -21,10 +21,14 @@ public sealed class SecretsTests : IAsyncLifetime
     public async Task No_key_password_or_account_key_is_logged_or_answered()
     {
         var password = await PasswordAsync();
-        var mySql = new MySqlConnectionStringBuilder(_servers.MySql.ConnectionString) { UserID = "keeper", Password = password }.ConnectionString;
-        var accountKey = _servers.Azurite.ConnectionString.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
+        var mySql = new MySqlConnectionStringBuilder(
+            _servers.MySql.ConnectionString)
+        { UserID = "keeper", Password = password }.ConnectionString;
+        var accountKey = _servers.Azurite.ConnectionString.Split(';')
+            .Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
         await using var host = await AppProcesses.StartAsync(
-            mySql, _servers.Azurite.ConnectionString, ("AzureFunctionsJobHost__logging__logLevel__default", "Trace"), ("Logging__LogLevel__Default", "Trace"));
+            mySql, _servers.Azurite.ConnectionString, ("AzureFunctionsJobHost__logging__logLevel__default", "Trace"),
+                ("Logging__LogLevel__Default", "Trace"));
 
         var answers = new List<ApiAnswer>();
         answers.AddRange(await CallEverythingAsync(host));
@@ -67,7 +71,8 @@ public sealed class SecretsTests : IAsyncLifetime
         var password = $"password-{Guid.NewGuid():N}";
         await using var connection = new MySqlConnection(_servers.MySql.ConnectionString);
         await connection.OpenAsync();
-        foreach (var sql in new[] { $"CREATE USER 'keeper'@'127.0.0.1' IDENTIFIED BY '{password}'", "GRANT ALL PRIVILEGES ON analytics.* TO 'keeper'@'127.0.0.1'" })
+        foreach (var sql in new[] {
+            $"CREATE USER 'keeper'@'127.0.0.1' IDENTIFIED BY '{password}'", "GRANT ALL PRIVILEGES ON analytics.* TO 'keeper'@'127.0.0.1'" })
         {
             await using var command = new MySqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync();

@@ -60,7 +60,8 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
     {
         await app.Api.AdministerAsync(HttpMethod.Put, "point-rules/kept", new JsonObject { ["eventType"] = "visit", ["points"] = 1 });
 
-        var read = await SendAsync(HttpMethod.Get, "api/point-rules", ("Authorization", $"Bearer {TestSettings.AdminKey}"), (header, value));
+        var read = await SendAsync(
+            HttpMethod.Get, "api/point-rules", ("Authorization", $"Bearer {TestSettings.AdminKey}"), (header, value));
         var open = await SendAsync(HttpMethod.Get, "api/health", (header, value));
 
         Assert.Contains("\"kept\"", read.Body);
@@ -106,7 +107,8 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
                     ("Access-Control-Request-Method", trigger.Methods![0].ToUpperInvariant()),
                     ("Access-Control-Request-Headers", "authorization")));
 
-                Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+                Assert.DoesNotContain(
+                    answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
             }
         }
     }

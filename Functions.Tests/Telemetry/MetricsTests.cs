@@ -37,7 +37,8 @@ public sealed class MetricsTests(Servers servers) : IAsyncLifetime
         using var beats = Collect<long>(app, LiveSessionMetrics.MeterName, "tracking.heartbeats.rejected");
 
         await app.Api.PostAsync("track", new JsonArray(
-            An.Event(), An.Event(), An.Event().Without("appName"), An.Event().With("made-up", 1), An.Event("document").With("document", new JsonObject())));
+            An.Event(), An.Event(), An.Event().Without("appName"), An.Event().With("made-up", 1),
+                An.Event("document").With("document", new JsonObject())));
         await app.Api.PostAsync("track", new JsonArray(An.Event().With("userId", -1), An.Event().Without("eventName").With("appName", "")));
         await app.Api.PostAsync("track", new StringContent("{", Encoding.UTF8, "application/json"));
         await app.Api.PostAsync("track", new StringContent("{}", Encoding.UTF8, "text/html"));

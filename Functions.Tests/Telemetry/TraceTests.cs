@@ -61,7 +61,8 @@ public sealed class TraceTests(Servers servers) : IAsyncLifetime
             await WrittenAsync(100);
         });
 
-        var writing = Assert.Single(Spans(_caller.TraceId), span => Statement(span).Contains("INSERT INTO tracking_events\n", StringComparison.Ordinal));
+        var writing = Assert.Single(
+            Spans(_caller.TraceId), span => Statement(span).Contains("INSERT INTO tracking_events\n", StringComparison.Ordinal));
         Assert.Contains("(?,?,?,?,?,?,?,?,?,?,?,?),…", Statement(writing), StringComparison.Ordinal);
         Assert.Contains("INSERT INTO usage_counts_pending", Statement(writing), StringComparison.Ordinal);
         Assert.All(Spans(_caller.TraceId), span => Assert.InRange(Statement(span).Length, 0, 2001));
@@ -113,7 +114,8 @@ public sealed class TraceTests(Servers servers) : IAsyncLifetime
         Assert.Equal((400, ActivityStatusCode.Unset), StatusOf("POST /track"));
         var prune = OfThisApp("timer PruneLiveSessions");
         Assert.Equal(ActivityStatusCode.Unset, prune.Status);
-        Assert.Contains(Spans(prune.TraceId), span => Statement(span).Contains("DELETE FROM tracking_live_sessions", StringComparison.Ordinal));
+        Assert.Contains(
+            Spans(prune.TraceId), span => Statement(span).Contains("DELETE FROM tracking_live_sessions", StringComparison.Ordinal));
         var reconcile = OfThisApp("timer ReconcilePoints");
         Assert.Equal((ActivityStatusCode.Error, "MySqlConnector.MySqlException"), (reconcile.Status, reconcile.GetTagItem("error.type")));
     }
@@ -128,9 +130,11 @@ public sealed class TraceTests(Servers servers) : IAsyncLifetime
             await WrittenAsync(1);
         });
 
-        var exported = Spans(_caller.TraceId).SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName)).ToList();
+        var exported = Spans(_caller.TraceId)
+            .SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Append(span.DisplayName)).ToList();
         Assert.Contains("http.route=/track", exported);
-        Assert.All(exported, text => Assert.DoesNotMatch($"content-of-the-event|987654321|{Address}|Password|db.user|connection_string", text));
+        Assert.All(exported,
+            text => Assert.DoesNotMatch($"content-of-the-event|987654321|{Address}|Password|db.user|connection_string", text));
         Assert.All(exported, text => Assert.InRange(text.Length, 1, 2001));
     }
 

@@ -22,8 +22,10 @@ public sealed class IpHashTests
     public void A_hash_is_HMAC_SHA256_under_the_secret_or_under_the_days_HMAC_of_it()
     {
         // As in: printf '\313\000\161\011' | openssl dgst -sha256 -hmac an-example-secret-of-32-characters
-        Assert.Equal("28b2372365de6af2a9ec7d945484f13c76d44df4491cdd935298d753fe7f4318", new IpHash(Secret, daily: false).Of(Address, Morning));
-        Assert.Equal("c4d7c4c7ca1f26a0cd8579d737958b0c1f55d50cfa36f139ebbda4a532b43818", new IpHash(Secret, daily: true).Of(Address, Morning));
+        Assert.Equal(
+            "28b2372365de6af2a9ec7d945484f13c76d44df4491cdd935298d753fe7f4318", new IpHash(Secret, daily: false).Of(Address, Morning));
+        Assert.Equal(
+            "c4d7c4c7ca1f26a0cd8579d737958b0c1f55d50cfa36f139ebbda4a532b43818", new IpHash(Secret, daily: true).Of(Address, Morning));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class TrackRequestTests
         var taken = Taken(item);
 
         Assert.Equal(Guid.Parse("0195527a-1f00-7000-8000-000000000001"), taken.Id);
-        Assert.Equal(("document", "home", "Portal", "student", 42L), (taken.EventType, taken.EventName, taken.AppName, taken.UserType, taken.UserId));
+        Assert.Equal(("document", "home", "Portal", "student", 42L),
+            (taken.EventType, taken.EventName, taken.AppName, taken.UserType, taken.UserId));
         Assert.Equal(("s-1", "DE", "Windows", "tablet"), (taken.SessionId, taken.CountryCode, taken.Os, taken.DeviceType));
         Assert.Equal("""{"page":7}""", taken.Meta?.GetRawText());
         Assert.Equal(new DateTime(2026, 3, 1, 10, 59, 59, DateTimeKind.Utc), taken.CreatedAt);
@@ -38,7 +39,8 @@ public sealed class TrackRequestTests
         var taken = TrackRequest.Event(Element(An.Event().Without("id")), receipt).Value!;
 
         Assert.Equal(7, taken.Id.Version);
-        Assert.Equal(("FR", "Android", "mobile", "hash", Now.UtcDateTime), (taken.CountryCode, taken.Os, taken.DeviceType, taken.IpHash, taken.CreatedAt));
+        Assert.Equal(("FR", "Android", "mobile", "hash", Now.UtcDateTime),
+            (taken.CountryCode, taken.Os, taken.DeviceType, taken.IpHash, taken.CreatedAt));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class TrackRequestTests
     {
         var receipt = new Receipt(Now, null, "FR", new UserAgent("Android", "mobile"));
 
-        var taken = TrackRequest.Event(Element(An.Event().With("countryCode", "DE").With("os", "iOS").With("deviceType", "tablet")), receipt).Value!;
+        var taken = TrackRequest.Event(
+            Element(An.Event().With("countryCode", "DE").With("os", "iOS").With("deviceType", "tablet")), receipt).Value!;
 
         Assert.Equal(("DE", "iOS", "tablet"), (taken.CountryCode, taken.Os, taken.DeviceType));
     }
@@ -141,7 +144,8 @@ public sealed class TrackRequestTests
     {
         Assert.Equal(Now.UtcDateTime.AddSeconds(-2), Taken(An.Event().With("ageMs", 1500)).CreatedAt);
         Assert.Equal(Now.UtcDateTime.AddDays(-7), Taken(An.DocumentEvent().With("ageMs", 604_800_000)).CreatedAt);
-        Assert.Equal(Now.UtcDateTime.AddSeconds(-11), TrackRequest.FlatDocument(Element(An.FlatDocument().With("ageMs", 11_000)), Bare).Value!.CreatedAt);
+        Assert.Equal(Now.UtcDateTime.AddSeconds(-11),
+            TrackRequest.FlatDocument(Element(An.FlatDocument().With("ageMs", 11_000)), Bare).Value!.CreatedAt);
     }
 
     [Fact]
@@ -175,7 +179,8 @@ public sealed class TrackRequestTests
     public void Document_names_have_their_own_limits(string field, int max)
     {
         Assert.Empty(Errors(An.Event("document").With("document", An.Document().With(field, new string('x', max)))));
-        Assert.Equal($"document.{field}", OnlyError(An.Event("document").With("document", An.Document().With(field, new string('x', max + 1)))).Field);
+        Assert.Equal($"document.{field}",
+            OnlyError(An.Event("document").With("document", An.Document().With(field, new string('x', max + 1)))).Field);
         Assert.Equal((field, "is required"), OnlyFlatError(An.FlatDocument().Without(field)));
     }
 
@@ -245,7 +250,8 @@ public sealed class TrackRequestTests
 
     private static (string Field, string Message) OnlyError(JsonNode item) => Only(Errors(item));
 
-    private static (string Field, string Message) OnlyFlatError(JsonNode item) => Only(TrackRequest.FlatDocument(Element(item), Bare).Errors);
+    private static (string Field, string Message) OnlyFlatError(JsonNode item) =>
+        Only(TrackRequest.FlatDocument(Element(item), Bare).Errors);
 
     private static (string Field, string Message) Only(IReadOnlyList<FieldError> errors)
     {

@@ -37,7 +37,8 @@ public sealed class TrackedEventConsumerTests(Servers servers) : IAsyncLifetime
             FROM tracking_events
             """));
         Assert.Equal(
-            new Row(42, "student", "Portal", "visit", "home", "DE", new string('a', 64), "Windows", "desktop", "s-1", "Brüche 𝒜", TrackedEvents.Noon),
+            new Row(42, "student", "Portal", "visit", "home", "DE", new string('a', 64), "Windows", "desktop", "s-1", "Brüche 𝒜",
+                TrackedEvents.Noon),
             row);
     }
 
@@ -90,7 +91,8 @@ public sealed class TrackedEventConsumerTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task A_daily_cap_holds_when_its_users_messages_are_written_at_once()
     {
-        var messages = Enumerable.Range(1, 60).Select(number => TrackedEvents.Message(TrackedEvents.DocumentOpened(userId: number % 2 + 1)));
+        var messages = Enumerable.Range(1, 60)
+            .Select(number => TrackedEvents.Message(TrackedEvents.DocumentOpened(userId: number % 2 + 1)));
 
         await Task.WhenAll(messages.Select(message => Task.Run(() => ConsumeAsync(message))));
 

@@ -6,7 +6,9 @@ namespace Functions.Archives;
 /// <summary>Takes one user out of archived files, by writing them again. Runs under <see cref="Archiver.LockName"/>.</summary>
 public sealed class ArchiveEraser(ArchiveFilesTable files, ArchiveBlobs blobs, ArchiveWriter writer)
 {
-    /// <summary>Rewrites the file where the user is in it; the rows stay, without what is personal. Returns how many were the user's.</summary>
+    /// <summary>
+    /// Rewrites the file where the user is in it; the rows stay, without what is personal. Returns how many were the user's.
+    /// </summary>
     public async Task<int> EraseAsync(ArchiveFile file, long userId, CancellationToken cancellationToken)
     {
         var table = Archiver.Tables.Single(stored => stored.Name == file.Table);

@@ -104,7 +104,7 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         WHERE id = @id AND state IN @before
         """;
 
-    // Whoever changes the state waits for the transaction that asked.
+    // A change of the state waits for the transaction that asked.
     private const string StillDeletingSql =
         """
         SELECT id
@@ -162,7 +162,8 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
 
     /// <summary>A new file of the day, of which nothing is written yet; returns its number.</summary>
     public Task<long> AddAsync(string table, DateTime day, CancellationToken cancellationToken) => database.TransactAsync(
-        async transaction => (await transaction.QueryAsync<long>(AddSql, new { table, day, now = clock.GetUtcSeconds() }, cancellationToken)).Single(),
+        async transaction =>
+            (await transaction.QueryAsync<long>(AddSql, new { table, day, now = clock.GetUtcSeconds() }, cancellationToken)).Single(),
         cancellationToken);
 
     /// <summary>Begins an attempt to write the file as a blob of a new name; without a state, the file keeps its own.</summary>
@@ -215,7 +216,8 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     public Task GaveUpAsync(long id, string blob, CancellationToken cancellationToken) =>
         database.ExecuteAsync(GiveUpSql, new { id, blob }, cancellationToken);
 
-    public Task RemoveAsync(long id, CancellationToken cancellationToken) => database.ExecuteAsync(RemoveSql, new { id }, cancellationToken);
+    public Task RemoveAsync(long id, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(RemoveSql, new { id }, cancellationToken);
 
     private object Move(ArchiveFile file, ArchiveState to) =>
         new { id = file.Id, state = to.Stored(), before = ArchiveTransitions.Before(to), blob = file.Blob, now = clock.GetUtcSeconds() };

@@ -37,7 +37,10 @@ public sealed partial class Archiver(
                 await ResumeAsync(table, file, cancellationToken);
             }
 
-            for (var from = DateTime.UnixEpoch; await table.FirstAsync(database, from, cancellationToken) is { } first && first < end; from = first.Date.AddDays(1))
+            for (
+                var from = DateTime.UnixEpoch;
+                await table.FirstAsync(database, from, cancellationToken) is { } first && first < end;
+                from = first.Date.AddDays(1))
             {
                 moved += await ArchiveDayAsync(table, first.Date, cancellationToken);
             }

@@ -33,7 +33,8 @@ public static class ArchivesApi
                 Answers =
                 [
                     ApiAnswer.Json(
-                        HttpStatusCode.OK, "A page of files.", ArchivesJson.Default.PageArchiveView, new Page<ArchiveView>([Archived], null)),
+                        HttpStatusCode.OK, "A page of files.", ArchivesJson.Default.PageArchiveView,
+                            new Page<ArchiveView>([Archived], null)),
                 ],
             },
             new("RestoreArchive", "Bring an archived day back")

@@ -43,10 +43,14 @@ public sealed record ArchiveView(
 
 public sealed record RestoreView(DateOnly Day, IReadOnlyList<ArchiveView> Items);
 
-/// <summary><c>GET /archives</c>, <c>POST /archives/{day}/restore</c>. The restore itself is a queued job; its state is in the list.</summary>
+/// <summary>
+/// <c>GET /archives</c>, <c>POST /archives/{day}/restore</c>. The restore itself is a queued job; its state is in the list.
+/// </summary>
 public sealed class ArchivesEndpoint(Database database, ArchiveFilesTable files, AuditTrail audit, QueueServiceClient queues)
 {
-    public static readonly OwnRule Day = new("day", """{ "type": "string", "format": "date" }""", "The day, UTC") { Required = true, Example = "2026-03-02" };
+    public static readonly OwnRule Day = new(
+        "day", """{ "type": "string", "format": "date" }""", "The day, UTC")
+    { Required = true, Example = "2026-03-02" };
 
     /// <summary>The refusal of what is no day.</summary>
     public static Problem NoDay { get; } = Problem.Invalid(Day.Name, "must be a date, for example 2026-01-31");
@@ -67,7 +71,8 @@ public sealed class ArchivesEndpoint(Database database, ArchiveFilesTable files,
 
         var found = await files.ReadAsync(page, context.CancellationToken);
         return await request.JsonAsync(
-            HttpStatusCode.OK, new Page<ArchiveView>([.. found.Items.Select(ArchiveView.Of)], found.Next), ArchivesJson.Default.PageArchiveView);
+            HttpStatusCode.OK, new Page<ArchiveView>([.. found.Items.Select(ArchiveView.Of)], found.Next),
+                ArchivesJson.Default.PageArchiveView);
     }
 
     [Function("RestoreArchive")]
@@ -105,7 +110,8 @@ public sealed class ArchivesEndpoint(Database database, ArchiveFilesTable files,
             }
 
             await audit.WriteAsync(
-                transaction, caller, "archive.restore", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null, cancellationToken);
+                transaction, caller, "archive.restore", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null, null,
+                    cancellationToken);
         },
         cancellationToken);
 

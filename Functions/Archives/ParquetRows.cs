@@ -37,7 +37,8 @@ public sealed class ParquetRows
     public async Task<RowChecksum> WriteAsync(IAsyncEnumerable<object?[]> rows, Stream stream, CancellationToken cancellationToken)
     {
         var checksum = new RowChecksum();
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(_fields), stream, Options, cancellationToken: cancellationToken);
+        await using var writer = await ParquetWriter.CreateAsync(
+            new ParquetSchema(_fields), stream, Options, cancellationToken: cancellationToken);
         var group = new List<object?[]>();
         var characters = 0L;
         await foreach (var row in rows.WithCancellation(cancellationToken))

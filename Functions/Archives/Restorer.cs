@@ -53,7 +53,8 @@ public sealed partial class Restorer(
         var erased = await ErasedUsers.LockAsync(transaction, rows.Select(row => row[table.UserColumn]).OfType<long>(), cancellationToken);
         await table.PutBackAsync(
             transaction,
-            [.. rows.Select(row => erased.Covers((long?)row[table.UserColumn], (DateTime)row[table.TimeColumn]!) ? table.Anonymous(row) : row)],
+            [.. rows.Select(
+                row => erased.Covers((long?)row[table.UserColumn], (DateTime)row[table.TimeColumn]!) ? table.Anonymous(row) : row)],
             cancellationToken);
     }
 

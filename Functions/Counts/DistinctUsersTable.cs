@@ -75,7 +75,8 @@ public static class DistinctUsersTable
             var ids = added.Keys.Where(bucket => bucket.Period == period && bucket.Start == start).Select(bucket => bucket.Id).Order();
             foreach (var chunk in ids.Chunk(IdsPerStatement))
             {
-                var stored = (await ReadAsync(transaction, of, period, chunk, [start], cancellationToken)).ToDictionary(set => set.Id, set => set.Numbers);
+                var stored = (await ReadAsync(transaction, of, period, chunk, [start], cancellationToken))
+                    .ToDictionary(set => set.Id, set => set.Numbers);
                 var grown =
                     from id in chunk
                     let bucket = new UserBucket(period, id, start)
@@ -110,7 +111,8 @@ public static class DistinctUsersTable
     /// <summary>How many different users one subject had in each period that begins in a span.</summary>
     public static async Task<Dictionary<DateTime, long>> CountsAsync(
         Transaction snapshot, UsersOf of, string period, uint id, DateTime from, DateTime to, CancellationToken cancellationToken) =>
-        (await snapshot.QueryAsync<(DateTime Start, int Users)>(CountsSql, new { subject = Name(of), period, id, from, to }, cancellationToken))
+        (await snapshot.QueryAsync<(DateTime Start, int Users)>(
+            CountsSql, new { subject = Name(of), period, id, from, to }, cancellationToken))
         .ToDictionary(row => row.Start, row => (long)row.Users);
 
     /// <summary>Takes periods of one length that begin in a span out, for a recount.</summary>

@@ -5,7 +5,8 @@ using Functions.Platform.MySql;
 namespace Functions.Counts;
 
 /// <summary>Opens of one document on one day: how many, the last of them, and the different users among them.</summary>
-public sealed record DocumentCount(DateTime DayUtc, string AppName, DocumentOpen Document, int Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users)
+public sealed record DocumentCount(
+    DateTime DayUtc, string AppName, DocumentOpen Document, int Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users)
 {
     /// <summary>Opens, each with how often it happened, as one count for each day and document.</summary>
     public static IEnumerable<DocumentCount> Of(IEnumerable<(OpenedDocument Open, int Times)> opened) =>

@@ -11,7 +11,8 @@ public sealed class DocumentFold(Database database)
 {
     private const int BatchRows = 10_000;
 
-    private static readonly RowInsert<(string Period, DateTime Start, DocumentNode Node, uint Id, long Opens, DateTime LastOpenedAt)> AddOpens = new(
+    private static readonly RowInsert<(string Period, DateTime Start, DocumentNode Node, uint Id, long Opens, DateTime LastOpenedAt)>
+        AddOpens = new(
         """
         INSERT INTO document_counts (period, depth, by_app, start, node_id, opens, last_opened_at)
         VALUES

@@ -64,7 +64,8 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
     /// <summary>Takes one day out of every rollup, for a recount.</summary>
     public static async Task ForgetDayAsync(Transaction transaction, DateTime day, CancellationToken cancellationToken)
     {
-        await transaction.ExecuteAsync(ForgetSql, new { sets = Masks(Rollups.Hourly), start = day, end = day.AddDays(1) }, cancellationToken);
+        await transaction.ExecuteAsync(
+            ForgetSql, new { sets = Masks(Rollups.Hourly), start = day, end = day.AddDays(1) }, cancellationToken);
         await transaction.ExecuteAsync(ForgetDailySql, new { sets = Masks(Rollups.Daily), start = day }, cancellationToken);
         await UsageUsers.ForgetDayAsync(transaction, day, cancellationToken);
     }
@@ -114,7 +115,8 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         }
 
         // In key order, so that the index grows where it was last written.
-        return [.. sums.Select(sum => new Count(sum.Key.Set, sum.Key.Start, sum.Key.Id, sum.Value)).OrderBy(count => (count.Set, count.Start, count.Id))];
+        return [.. sums.Select(sum => new Count(sum.Key.Set, sum.Key.Start, sum.Key.Id, sum.Value))
+            .OrderBy(count => (count.Set, count.Start, count.Id))];
     }
 
     private sealed record Count(Dimensions Set, DateTime Start, uint Id, long Events)

@@ -18,7 +18,8 @@ public static class UsageUsers
     {
         var numbers = await UserNumbersTable.ResolveAsync(transaction, pending.SelectMany(row => row.Count.Users), cancellationToken);
         var added = new UserBuckets();
-        foreach (var alike in pending.Select(row => row.Count).Where(count => count.Users.Count > 0).GroupBy(count => (count.HourUtc, count.Values)))
+        foreach (var alike in pending.Select(row => row.Count)
+            .Where(count => count.Users.Count > 0).GroupBy(count => (count.HourUtc, count.Values)))
         {
             var users = alike.SelectMany(count => count.Users).Distinct().Select(user => numbers[user]).ToList();
             foreach (var bucket in Buckets(alike.Key.HourUtc, alike.Key.Values, ids))

@@ -14,7 +14,8 @@ namespace Functions.Credits;
 /// </summary>
 public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
 {
-    public static readonly JsonFields Fields = new(CreditCalls.CreditsRule with { Meaning = "How many of the reserved credits are spent; the rest goes back" });
+    public static readonly JsonFields Fields = new(
+        CreditCalls.CreditsRule with { Meaning = "How many of the reserved credits are spent; the rest goes back" });
 
     public static Problem NotFound(long userId, string reservationId) =>
         Problem.Of(HttpStatusCode.NotFound, "Not found", $"User {userId} has no reservation {reservationId}.");
@@ -24,7 +25,8 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
 
     [Function("SettleReservation")]
     public async Task<HttpResponseData> SettleAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations/{reservationId}/settle")] HttpRequestData request,
+        [HttpTrigger(AuthorizationLevel.Function, "post",
+            Route = "users/{userId}/credits/reservations/{reservationId}/settle")] HttpRequestData request,
         string userId,
         string reservationId,
         FunctionContext context)
@@ -35,7 +37,8 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
 
     [Function("VoidReservation")]
     public async Task<HttpResponseData> VoidAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "users/{userId}/credits/reservations/{reservationId}/void")] HttpRequestData request,
+        [HttpTrigger(AuthorizationLevel.Function, "post",
+            Route = "users/{userId}/credits/reservations/{reservationId}/void")] HttpRequestData request,
         string userId,
         string reservationId,
         FunctionContext context)
@@ -60,7 +63,8 @@ public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditRese
     private async Task<IdempotentOutcome> CloseAsync(
         Transaction transaction, long userId, string reservationId, int amount, CancellationToken cancellationToken)
     {
-        var found = PathId.TryRead(reservationId, out var id) ? await CreditReservations.LockAsync(transaction, id, cancellationToken) : null;
+        var found = PathId.TryRead(reservationId, out var id)
+            ? await CreditReservations.LockAsync(transaction, id, cancellationToken) : null;
         if (found is null || found.UserId != userId)
         {
             return IdempotentOutcome.Refuse(NotFound(userId, reservationId));

@@ -94,7 +94,8 @@ public sealed class CreditLedger(TimeProvider clock)
         ChangeAsync(transaction, userId, -credits, cancellationToken);
 
     /// <summary>Puts back credits that were taken before.</summary>
-    /// <exception cref="InvalidOperationException">The balance cannot hold them, which only a change past this class can bring about.</exception>
+    /// <exception cref="InvalidOperationException">The balance cannot hold them, which only a change past this class can bring
+    /// about.</exception>
     public static async Task GiveBackAsync(Transaction transaction, long userId, int credits, CancellationToken cancellationToken)
     {
         if (credits > 0 && !(await ChangeAsync(transaction, userId, credits, cancellationToken)).Done)

@@ -14,7 +14,8 @@ public static class CreditsApi
     private static readonly NumberRule ReservationId = PathId.Rule("reservationId", "The reservation") with { Example = 31L };
 
     private static readonly ApiAnswer NotEnoughCredits =
-        ApiAnswer.Refused(CreditCalls.NotEnough("credits", 1, 2).Refused!, "There are not enough credits: how many there are, and how many it takes.");
+        ApiAnswer.Refused(
+            CreditCalls.NotEnough("credits", 1, 2).Refused!, "There are not enough credits: how many there are, and how many it takes.");
 
     private static readonly ApiAnswer WrongUser =
         ApiAnswer.Refused(Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault), "The user's id is no integer above 0.");
@@ -26,7 +27,8 @@ public static class CreditsApi
             new("Rewards", "Read a user's balances")
             {
                 Path = [RewardCall.UserIdRule],
-                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The balances; zeros for a user who has none.", RewardsJson.Default.Rewards, new Rewards(42, 120, 3, 10)), WrongUser],
+                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The balances; zeros for a user who has none.", RewardsJson.Default.Rewards,
+                    new Rewards(42, 120, 3, 10)), WrongUser],
             },
             new("RewardsHistory", "Read a user's history")
             {
@@ -43,8 +45,10 @@ public static class CreditsApi
                 Body = Body("RedemptionRequest", RedeemEndpoint.Fields, """{"credits":3}"""),
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.Created, "The credits are there.", RewardsJson.Default.Redemption, new Redemption(17, 42, 3, 30, 90, 3)),
-                    ApiAnswer.Refused(CreditCalls.NotEnough("points", 12, 30).Refused!, "There are not enough points: how many there are, and how many it takes."),
+                    ApiAnswer.Json(HttpStatusCode.Created, "The credits are there.", RewardsJson.Default.Redemption,
+                        new Redemption(17, 42, 3, 30, 90, 3)),
+                    ApiAnswer.Refused(CreditCalls.NotEnough("points", 12, 30).Refused!,
+                        "There are not enough points: how many there are, and how many it takes."),
                     ApiAnswer.Refused(CreditCalls.TooMany("credits").Refused!, "The balance cannot hold the credits."),
                     ApiAnswer.Refused(CreditCalls.PointsAreOff, "Points are switched off."),
                 ],
@@ -54,15 +58,18 @@ public static class CreditsApi
                 Path = [RewardCall.UserIdRule],
                 IdempotencyKey = Idempotency.Key,
                 Body = Body("SpendRequest", SpendEndpoint.Fields, """{"credits":1,"reason":"speech-to-code"}"""),
-                Answers = [ApiAnswer.Json(HttpStatusCode.Created, "The credits are spent.", RewardsJson.Default.Spend, new Spend(8, 2)), NotEnoughCredits],
+                Answers = [ApiAnswer.Json(HttpStatusCode.Created, "The credits are spent.", RewardsJson.Default.Spend, new Spend(8, 2)),
+                    NotEnoughCredits],
             },
             new("ReserveCredits", "Reserve credits for a job")
             {
                 Description = "Taken from the balance at once. Settle or void the reservation when the job ends; past its time it is voided.",
                 Path = [RewardCall.UserIdRule],
                 IdempotencyKey = Idempotency.Key,
-                Body = Body("ReservationRequest", ReserveEndpoint.Fields, """{"credits":2,"reason":"speech-to-code","expiresInSeconds":600}"""),
-                Answers = [ApiAnswer.Json(HttpStatusCode.Created, "The credits are set aside.", RewardsJson.Default.Reserved, new Reserved(31, 2, At)), NotEnoughCredits],
+                Body = Body(
+                    "ReservationRequest", ReserveEndpoint.Fields, """{"credits":2,"reason":"speech-to-code","expiresInSeconds":600}"""),
+                Answers = [ApiAnswer.Json(HttpStatusCode.Created, "The credits are set aside.", RewardsJson.Default.Reserved,
+                    new Reserved(31, 2, At)), NotEnoughCredits],
             },
             Close("SettleReservation", "Settle a reservation", "settled", 1) with
             {
@@ -79,8 +86,10 @@ public static class CreditsApi
                 Description = "Checks every row of both logs against its user's hash chain.",
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "Whether all is as it was written.", RewardsJson.Default.LedgerVerdict, new LedgerVerdict(true, 1204, null)),
-                    ApiAnswer.Json(HttpStatusCode.OK, "Or the first row that is not.", RewardsJson.Default.LedgerVerdict, new LedgerVerdict(false, 1204, new BrokenEntry(42, "points", 7, 311, "The row is not the one that was written here."))),
+                    ApiAnswer.Json(HttpStatusCode.OK, "Whether all is as it was written.", RewardsJson.Default.LedgerVerdict,
+                        new LedgerVerdict(true, 1204, null)),
+                    ApiAnswer.Json(HttpStatusCode.OK, "Or the first row that is not.", RewardsJson.Default.LedgerVerdict, new LedgerVerdict(
+                        false, 1204, new BrokenEntry(42, "points", 7, 311, "The row is not the one that was written here."))),
                 ],
             },
         ]);
@@ -94,7 +103,8 @@ public static class CreditsApi
         IdempotencyKey = Idempotency.OptionalKey,
         Answers =
         [
-            ApiAnswer.Json(HttpStatusCode.OK, "The reservation is closed.", RewardsJson.Default.ClosedReservation, new ClosedReservation(31, state, spent, 2 - spent, 2)),
+            ApiAnswer.Json(HttpStatusCode.OK, "The reservation is closed.", RewardsJson.Default.ClosedReservation,
+                new ClosedReservation(31, state, spent, 2 - spent, 2)),
             ApiAnswer.Refused(CloseReservationEndpoint.NotFound(42, "31"), "The user has no such reservation."),
             ApiAnswer.Refused(CloseReservationEndpoint.Closed(31), "The reservation is settled, voided or expired already."),
         ],

@@ -93,7 +93,8 @@ public sealed class LedgerDrift(Database database, TimeProvider clock, IMeterFac
         for (long? after = 0; after is not null;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var end = (await database.QueryAsync<long?>(ChunkEndSql, new { after, skip = UsersPerChunk }, cancellationToken)).SingleOrDefault();
+            var end = (await database.QueryAsync<long?>(ChunkEndSql, new { after, skip = UsersPerChunk }, cancellationToken))
+                .SingleOrDefault();
             var range = new { after, upTo = end ?? long.MaxValue };
             found.AddRange(await database.QueryAsync<LedgerDifference>(PointsSql, range, cancellationToken));
             found.AddRange(await database.QueryAsync<LedgerDifference>(CreditsSql, range, cancellationToken));

@@ -72,7 +72,8 @@ public sealed class LedgerVerifier(Database database)
         var entries = 0L;
         for (long? after = long.MinValue; after is not null;)
         {
-            var end = (await database.QueryAsync<long?>(ChunkEndSql, new { after, skip = UsersPerChunk }, cancellationToken)).SingleOrDefault();
+            var end = (await database.QueryAsync<long?>(ChunkEndSql, new { after, skip = UsersPerChunk }, cancellationToken))
+                .SingleOrDefault();
             var users = new UserRange(after.Value, end ?? long.MaxValue);
             var (good, broken) = await database.ReadSnapshotAsync(
                 snapshot => VerifyChunkAsync(snapshot, users, cancellationToken), cancellationToken);
@@ -156,16 +157,19 @@ public sealed class LedgerVerifier(Database database)
             : new BrokenEntry(user, log, rows.Length, rows[^1].Id, "The row is not the one that the log ends with.");
     }
 
-    private static async Task<List<(long, LedgerRow)>> PointsAsync(Transaction snapshot, UserRange users, CancellationToken cancellationToken)
+    private static async Task<List<(long, LedgerRow)>> PointsAsync(
+        Transaction snapshot, UserRange users, CancellationToken cancellationToken)
     {
         var rows = await snapshot.QueryAsync<(long Id, long UserId, string Action, int Points, string? Related, DateTime At)>(
             PointsSql, users, cancellationToken);
         return [.. rows.Select(row => (row.Id, LedgerRow.OfPoints(row.UserId, row.Action, row.Points, row.Related, row.At)))];
     }
 
-    private static async Task<List<(long, LedgerRow)>> CreditsAsync(Transaction snapshot, UserRange users, CancellationToken cancellationToken)
+    private static async Task<List<(long, LedgerRow)>> CreditsAsync(
+        Transaction snapshot, UserRange users, CancellationToken cancellationToken)
     {
-        var rows = await snapshot.QueryAsync<(long Id, long UserId, int Added, int Consumed, DateTime At)>(CreditsSql, users, cancellationToken);
+        var rows = await snapshot.QueryAsync<(long Id, long UserId, int Added, int Consumed, DateTime At)>(
+            CreditsSql, users, cancellationToken);
         return [.. rows.Select(row => (row.Id, LedgerRow.OfCredits(row.UserId, row.Added, row.Consumed, row.At)))];
     }
 

@@ -12,5 +12,6 @@ public sealed class LedgerVerifyEndpoint(LedgerVerifier verifier)
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ledger/verify")] HttpRequestData request, FunctionContext context) =>
-        await request.JsonAsync(HttpStatusCode.OK, await verifier.VerifyAsync(context.CancellationToken), RewardsJson.Default.LedgerVerdict);
+        await request.JsonAsync(
+            HttpStatusCode.OK, await verifier.VerifyAsync(context.CancellationToken), RewardsJson.Default.LedgerVerdict);
 }

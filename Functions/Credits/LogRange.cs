@@ -2,7 +2,10 @@ using Functions.Platform.MySql;
 
 namespace Functions.Credits;
 
-/// <summary>The part of a log that a range of days can be in (<see cref="Last"/> is the first id after it), for logs that have no index by time but ids that grow with it.</summary>
+/// <summary>
+/// The part of a log that a range of days can be in (<see cref="Last"/> is the first id after it), for logs that have no index by time but
+/// ids that grow with it.
+/// </summary>
 public sealed record LogRange(long First, long Last, DateTime Start, DateTime End)
 {
     /// <summary>A transaction may commit its rows this long after it took their ids, at the very most.</summary>
@@ -28,7 +31,8 @@ public sealed record LogRange(long First, long Last, DateTime Start, DateTime En
         {
             var middle = low + ((high - low) / 2);
             var at = (await snapshot.QueryAsync<DateTime?>(
-                $"SELECT created_at FROM {table} WHERE id >= @middle ORDER BY id LIMIT 1", new { middle }, cancellationToken)).SingleOrDefault();
+                $"SELECT created_at FROM {table} WHERE id >= @middle ORDER BY id LIMIT 1", new { middle }, cancellationToken))
+                    .SingleOrDefault();
             // No row at all compares false: an empty log's range is empty.
             (low, high) = at < since ? (middle + 1, high) : (low, middle);
         }

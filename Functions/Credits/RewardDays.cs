@@ -52,9 +52,11 @@ public static class RewardDays
         Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)
     {
         var points = (await snapshot.QueryAsync<(DateTime Start, long Earned, long Redeemed)>(
-            PointsSql, await LogRange.OfAsync(snapshot, "user_point_logs", from, to, cancellationToken), cancellationToken)).ToDictionary(row => row.Start);
+            PointsSql, await LogRange.OfAsync(snapshot, "user_point_logs", from, to, cancellationToken), cancellationToken))
+                .ToDictionary(row => row.Start);
         var credits = (await snapshot.QueryAsync<(DateTime Start, long Added)>(
-            CreditsSql, await LogRange.OfAsync(snapshot, "user_credit_logs", from, to, cancellationToken), cancellationToken)).ToDictionary(row => row.Start);
+            CreditsSql, await LogRange.OfAsync(snapshot, "user_credit_logs", from, to, cancellationToken), cancellationToken))
+                .ToDictionary(row => row.Start);
         return [.. Enumerable.Range(0, Math.Max(0, (to - from).Days)).Select(day => Day(from.AddDays(day)))];
 
         RewardDay Day(DateTime start)

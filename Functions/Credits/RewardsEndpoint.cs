@@ -60,6 +60,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
         return query.Errors.Count > 0
             ? await Problem.Invalid(query.Errors).AnswerAsync(request)
             : await request.JsonAsync(
-                HttpStatusCode.OK, await reader.HistoryAsync(id, before, limit, context.CancellationToken), RewardsJson.Default.PageHistoryItem);
+                HttpStatusCode.OK, await reader.HistoryAsync(id, before, limit, context.CancellationToken),
+                    RewardsJson.Default.PageHistoryItem);
     }
 }

@@ -40,7 +40,8 @@ public sealed class RewardsFold(Database database, TimeProvider clock)
         var days = Math.Clamp((end - from).Days, 0, DaysAtOnce);
         if (days > 0)
         {
-            await Insert.ExecuteAsync(transaction, await RewardDays.SumAsync(transaction, from, from.AddDays(days), cancellationToken), cancellationToken);
+            await Insert.ExecuteAsync(
+                transaction, await RewardDays.SumAsync(transaction, from, from.AddDays(days), cancellationToken), cancellationToken);
         }
 
         return days;

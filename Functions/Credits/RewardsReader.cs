@@ -7,7 +7,8 @@ namespace Functions.Credits;
 
 /// <summary>One line of a user's history: <c>earn</c> and <c>redeem</c> have points, <c>credit</c> and <c>spend</c> have credits.</summary>
 public sealed record HistoryItem(
-    DateTime At, [property: AllowedValues("earn", "redeem", "credit", "spend")] string Kind, int? Points, int? Credits, string? RelatedEvent);
+    DateTime At, [property: AllowedValues("earn", "redeem", "credit", "spend")] string Kind, int? Points, int? Credits,
+        string? RelatedEvent);
 
 /// <summary>Where a page of the history begins: what is older than this line.</summary>
 public sealed record HistoryCursor(DateTime At, int Log, long Id)

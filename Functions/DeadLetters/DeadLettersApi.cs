@@ -8,7 +8,8 @@ namespace Functions.DeadLetters;
 public static class DeadLettersApi
 {
     private static readonly DateTime At = new(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc);
-    private static readonly DeadLetter Waiting = new(3, "tracking-events", "{\"v\":9,\"items\":[]}", "The message is not one of version 1, or holds a null.", 1, At, At, "waiting", null);
+    private static readonly DeadLetter Waiting = new(3, "tracking-events", "{\"v\":9,\"items\":[]}",
+        "The message is not one of version 1, or holds a null.", 1, At, At, "waiting", null);
     private static readonly NumberRule Id = PathId.Rule("id", "The dead letter") with { Example = 3L };
     private static readonly ApiAnswer NotFound = ApiAnswer.Refused(DeadLettersEndpoint.NotFound("3"), "There is no such dead letter.");
 
@@ -23,7 +24,8 @@ public static class DeadLettersApi
                 Answers =
                 [
                     ApiAnswer.Json(
-                        HttpStatusCode.OK, "A page of dead letters.", DeadLettersJson.Default.PageDeadLetter, new Page<DeadLetter>([Waiting], null)),
+                        HttpStatusCode.OK, "A page of dead letters.", DeadLettersJson.Default.PageDeadLetter,
+                            new Page<DeadLetter>([Waiting], null)),
                 ],
             },
             new("ReplayDeadLetter", "Replay a dead letter")

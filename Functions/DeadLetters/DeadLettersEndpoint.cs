@@ -21,7 +21,8 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
         var (page, errors) = PageQuery.Read(request.Query);
         return errors.Count > 0
             ? await Problem.Invalid(errors).AnswerAsync(request)
-            : await request.JsonAsync(HttpStatusCode.OK, await table.ReadAsync(page, context.CancellationToken), DeadLettersJson.Default.PageDeadLetter);
+            : await request.JsonAsync(
+                HttpStatusCode.OK, await table.ReadAsync(page, context.CancellationToken), DeadLettersJson.Default.PageDeadLetter);
     }
 
     [Function("ReplayDeadLetter")]
@@ -43,7 +44,8 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
             {
                 await table.MarkReplayedAsync(transaction, number, context.CancellationToken);
                 await audit.WriteAsync(
-                    transaction, context.Caller(), "dead-letter.replay", id, Json(letter), Json(letter with { State = "replayed" }), context.CancellationToken);
+                    transaction, context.Caller(), "dead-letter.replay", id, Json(letter), Json(letter with { State = "replayed" }),
+                        context.CancellationToken);
             },
             context.CancellationToken);
         var replayed = await table.FindAsync(number, context.CancellationToken) ?? letter;
@@ -80,7 +82,8 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
 
     public static Problem NotFound(string id) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no dead letter '{id}'.");
 
-    private static string Json(DeadLetter letter) => JsonSerializer.Serialize(AuditedLetter.Of(letter), DeadLettersJson.Default.AuditedLetter);
+    private static string Json(DeadLetter letter) =>
+        JsonSerializer.Serialize(AuditedLetter.Of(letter), DeadLettersJson.Default.AuditedLetter);
 
     private static Task<HttpResponseData> NotFoundAsync(HttpRequestData request, string id) =>
         (PathId.Unreadable(id, "id") ?? NotFound(id)).AnswerAsync(request);

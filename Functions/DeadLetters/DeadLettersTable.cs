@@ -11,7 +11,9 @@ using MySqlConnector;
 
 namespace Functions.DeadLetters;
 
-/// <summary>The only writer of <c>dead_letters</c>. A message is the same letter however often it fails: its payload identifies it.</summary>
+/// <summary>
+/// The only writer of <c>dead_letters</c>. A message is the same letter however often it fails: its payload identifies it.
+/// </summary>
 public sealed partial class DeadLettersTable(Database database, TimeProvider clock, IMeterFactory meters, ILogger<DeadLettersTable> logger)
 {
     public const string MeterName = "Functions.DeadLetters";
@@ -57,7 +59,8 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
 
     private const string CountSql =
         """
-        SELECT CAST(COALESCE(SUM(state = 'waiting'), 0) AS SIGNED) AS Waiting, CAST(COALESCE(SUM(state = 'replayed'), 0) AS SIGNED) AS Replayed
+        SELECT CAST(COALESCE(SUM(state = 'waiting'), 0) AS SIGNED) AS Waiting,
+               CAST(COALESCE(SUM(state = 'replayed'), 0) AS SIGNED) AS Replayed
         FROM dead_letters
         """;
 

@@ -22,12 +22,15 @@ public static partial class PersonalData
     /// </summary>
     public static string? Without(string payload, long userId) => Without(payload, item => UsersOf(item).Contains(userId));
 
-    /// <summary>As <see cref="Without(string, long)"/>, of the items of users who were erased after they were accepted, or after they happened.</summary>
+    /// <summary>
+    /// As <see cref="Without(string, long)"/>, of the items of users who were erased after they were accepted, or after they happened.
+    /// </summary>
     public static string? Without(string payload, ErasedUsers erased) => Without(payload, item => IsErased(item, erased));
 
     /// <summary>Every user that the payload names, also where it cannot be read as JSON.</summary>
     public static IReadOnlyList<long> Users(string payload) =>
-        [.. NamedUsers().Matches(payload).Select(user => long.TryParse(user.Groups["id"].Value, out var id) ? id : 0).Where(id => id > 0).Distinct()];
+        [.. NamedUsers()
+            .Matches(payload).Select(user => long.TryParse(user.Groups["id"].Value, out var id) ? id : 0).Where(id => id > 0).Distinct()];
 
     private static string? Without(string payload, Func<JsonElement, bool> isOf)
     {
@@ -87,7 +90,8 @@ public static partial class PersonalData
         else if (node.ValueKind == JsonValueKind.Array)
         {
             json.WriteStartArray();
-            foreach (var item in node.EnumerateArray().Where(item => !(item.ValueKind == JsonValueKind.Object && isOf(item) && IsHeartbeat(item))))
+            foreach (var item in node.EnumerateArray()
+                .Where(item => !(item.ValueKind == JsonValueKind.Object && isOf(item) && IsHeartbeat(item))))
             {
                 Write(json, item, isOf);
             }
@@ -124,7 +128,8 @@ public static partial class PersonalData
     // An item without the time of acceptance may be from before the erasure.
     private static bool IsErased(JsonElement item, ErasedUsers erased)
     {
-        DateTime[] times = [.. Accepted.Any(name => item.TryGetProperty(name, out _)) ? Times.Select(name => Time(item, name)) : [DateTime.MinValue]];
+        DateTime[] times = [
+            .. Accepted.Any(name => item.TryGetProperty(name, out _)) ? Times.Select(name => Time(item, name)) : [DateTime.MinValue]];
         return UsersOf(item).Any(user => erased.Covers(user, times));
     }
 

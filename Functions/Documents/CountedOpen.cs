@@ -13,5 +13,6 @@ public sealed class CountedOpen
 
     // Who and where else does not matter to a count.
     public OpenedDocument Open => new(
-        new DocumentOpen(LevelName, ChapterName, DocumentName), UserId, UserTypes.Guest, AppName, CountryCode: null, IpHash: null, LastOpenedAt);
+        new DocumentOpen(LevelName, ChapterName, DocumentName), UserId, UserTypes.Guest, AppName, CountryCode: null, IpHash: null,
+            LastOpenedAt);
 }

@@ -30,7 +30,8 @@ public sealed class ErasedUsers
 
     private readonly Dictionary<long, DateTime> _erasedAt;
 
-    private ErasedUsers(IEnumerable<(long User, DateTime At)> erased) => _erasedAt = erased.ToDictionary(user => user.User, user => user.At);
+    private ErasedUsers(IEnumerable<(long User, DateTime At)> erased) =>
+        _erasedAt = erased.ToDictionary(user => user.User, user => user.At);
 
     public bool Any => _erasedAt.Count > 0;
 
@@ -63,7 +64,9 @@ public sealed class ErasedUsers
         return new ErasedUsers(await reader.ReadAsync<(long, DateTime)>(cancellationToken));
     }
 
-    /// <summary>Whether what names the user, and has these times (when it was accepted, when it happened), is erased: one is not after the erasure.</summary>
+    /// <summary>
+    /// Whether what names the user, and has these times (when it was accepted, when it happened), is erased: one is not after the erasure.
+    /// </summary>
     public bool Covers(long? user, params ReadOnlySpan<DateTime> times)
     {
         if (user is not { } id || !_erasedAt.TryGetValue(id, out var erasedAt))

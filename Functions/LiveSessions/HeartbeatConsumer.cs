@@ -6,7 +6,9 @@ using MySqlConnector;
 
 namespace Functions.LiveSessions;
 
-/// <summary>Keeps <c>tracking_live_sessions</c>: heartbeats in, ended sessions out; messages that are in flight at once share transactions.</summary>
+/// <summary>
+/// Keeps <c>tracking_live_sessions</c>: heartbeats in, ended sessions out; messages that are in flight at once share transactions.
+/// </summary>
 public sealed class HeartbeatConsumer(GroupCommit<Heartbeat, bool> shared, DeadLettersTable deadLetters)
 {
     [Function("WriteHeartbeats")]

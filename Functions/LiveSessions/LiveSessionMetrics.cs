@@ -15,7 +15,8 @@ public sealed class LiveSessionMetrics
     {
         var meter = meters.Create(MeterName);
         _intake = new IntakeCounters(meter, "tracking.heartbeats", "{heartbeat}");
-        _live = meter.CreateGauge<long>("tracking.sessions.live", "{session}", "Sessions whose last heartbeat is not too old, as last pruned");
+        _live = meter.CreateGauge<long>(
+            "tracking.sessions.live", "{session}", "Sessions whose last heartbeat is not too old, as last pruned");
     }
 
     /// <summary>Somebody wants to know how many live; without, counting them is not worth a query.</summary>

@@ -102,7 +102,8 @@ public sealed class LiveSessionsTable(Database database)
     private const string NewestSql =
         """
         SELECT live.session_id AS SessionId, live.user_id AS UserId, users.name AS Name, live.user_type AS UserType,
-               live.app_name AS AppName, live.country_code AS CountryCode, live.last_heartbeat AS LastHeartbeat, live.created_at AS StartedAt
+               live.app_name AS AppName, live.country_code AS CountryCode, live.last_heartbeat AS LastHeartbeat,
+               live.created_at AS StartedAt
         FROM tracking_live_sessions live
         LEFT JOIN users ON users.id = live.user_id
         WHERE live.last_heartbeat >= @liveSince

@@ -7,7 +7,9 @@ namespace Functions.LiveSessions;
 /// <summary>The rules that turn an item of a heartbeat or session-end body into a <see cref="Heartbeat"/>.</summary>
 public static class SessionRequest
 {
-    private static readonly TextRule SessionId = new("sessionId", 1, 100, "The session, unique among all apps; what differs only in case, accents or spaces at its end is one session") { Required = true };
+    private static readonly TextRule SessionId = new("sessionId", 1, 100,
+        "The session, unique among all apps; what differs only in case, accents or spaces at its end is one session")
+    { Required = true };
     private static readonly NumberRule UserId = new("userId", 1, long.MaxValue, "Whose session it is") { Required = true };
     private static readonly ChoiceRule UserType = new("userType", UserTypes.Known, "Guests have no live sessions") { Required = true };
     private static readonly TextRule AppName = new("appName", 1, 50, "The app that the user is in") { Required = true };
@@ -15,7 +17,9 @@ public static class SessionRequest
     public static readonly JsonFields HeartbeatForm = new(SessionId, UserId, UserType, AppName, CallerCountry.Rule);
     public static readonly JsonFields EndForm = new(SessionId, UserId);
 
-    /// <summary>An item of <c>POST /track/heartbeat</c>; <paramref name="country"/> is the caller's, for where the item names none.</summary>
+    /// <summary>
+    /// An item of <c>POST /track/heartbeat</c>; <paramref name="country"/> is the caller's, for where the item names none.
+    /// </summary>
     public static Parsed<Heartbeat> Heartbeat(JsonElement element, DateTimeOffset now, string? country)
     {
         var item = HeartbeatForm.Read(element);

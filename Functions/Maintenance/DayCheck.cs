@@ -17,7 +17,8 @@ public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Diffe
     /// <param name="rows">How often each combination of values stands in the rows.</param>
     /// <param name="counts">The same by the counts, folded and pending.</param>
     /// <param name="isInFiles">As <see cref="IsInFiles"/>.</param>
-    public static DayCheck Of<T>(DateOnly day, IEnumerable<(T Key, long Times)> rows, IEnumerable<(T Key, long Times)> counts, bool isInFiles)
+    public static DayCheck Of<T>(
+        DateOnly day, IEnumerable<(T Key, long Times)> rows, IEnumerable<(T Key, long Times)> counts, bool isInFiles)
         where T : notnull
     {
         var (events, counted, differences) = (0L, 0L, new Dictionary<T, long>());
@@ -42,5 +43,6 @@ public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Diffe
     public static DateTime Start(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     public static IEnumerable<(string Period, DateTime Start)> WeeksAndMonths(DateOnly from, DateOnly to) =>
-        Days(from, to).SelectMany(day => new[] { Period.Week, Period.Month }.Select(period => (period, Period.StartOf(period, Start(day))))).Distinct();
+        Days(from, to).SelectMany(day => new[] { Period.Week, Period.Month }.Select(period => (period, Period.StartOf(period, Start(day)))))
+            .Distinct();
 }

@@ -5,7 +5,9 @@ using Functions.Platform.MySql;
 
 namespace Functions.Maintenance;
 
-/// <summary>Compares the counts of documents with the opens, and makes them again from these, as <see cref="UsageRecount"/> does for usage.</summary>
+/// <summary>
+/// Compares the counts of documents with the opens, and makes them again from these, as <see cref="UsageRecount"/> does for usage.
+/// </summary>
 public sealed class DocumentRecount(Database database, DocumentFold fold) : IRecount
 {
     public Database Database => database;
@@ -15,7 +17,8 @@ public sealed class DocumentRecount(Database database, DocumentFold fold) : IRec
         var (start, end) = (DayCheck.Start(day), DayCheck.Start(day).AddDays(1));
         return DayCheck.Of(
             day,
-            (await DocumentsTable.CountAsync(snapshot, start, end, cancellationToken)).Select(row => ((row.AppName, row.Open.Document), row.Opens)),
+            (await DocumentsTable.CountAsync(snapshot, start, end, cancellationToken))
+                .Select(row => ((row.AppName, row.Open.Document), row.Opens)),
             (await DocumentFold.ReadAsync(snapshot, start, cancellationToken)).Select(row => ((row.AppName, row.Open.Document), row.Opens))
                 .Concat((await DocumentCounts.OfDaysAsync(snapshot, start, end, cancellationToken)).Select(row =>
                     ((row.Count.AppName, row.Count.Document), (long)row.Count.Opens))),

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Maintenance;
 
 /// <summary>Voids the credit reservations whose time is over.</summary>
-public sealed partial class ExpireReservationsTimer(CreditReservations reservations, TimerRuns timers, ILogger<ExpireReservationsTimer> logger)
+public sealed partial class ExpireReservationsTimer(
+    CreditReservations reservations, TimerRuns timers, ILogger<ExpireReservationsTimer> logger)
 {
     [Function("ExpireReservations")]
     public Task RunAsync([TimerTrigger("%ExpireReservationsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>

@@ -14,7 +14,8 @@ public sealed class MeasureQueuesTimer(QueueStates queues, TimerRuns timers, IMe
     private static readonly QueueDefinition[] Queues = [TrackedEvent.Messages, Heartbeat.Messages];
 
     private readonly Gauge<long> _depth =
-        meters.Create(MeterName).CreateGauge<long>("tracking.queue.depth", "{message}", "Messages waiting in a queue, those in hand included");
+        meters.Create(MeterName)
+            .CreateGauge<long>("tracking.queue.depth", "{message}", "Messages waiting in a queue, those in hand included");
 
     private readonly Gauge<long> _oldest =
         meters.Create(MeterName).CreateGauge<long>("tracking.queue.oldest_age", "s", "Age of the oldest message that waits in a queue");

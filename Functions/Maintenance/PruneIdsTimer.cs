@@ -11,7 +11,8 @@ namespace Functions.Maintenance;
 /// <summary>Forgets what can no longer come twice: event ids after ten days, idempotency keys after a month, caps of days
 /// long past; how many events the seconds before yesterday wrote; exports after a week.</summary>
 public sealed partial class PruneIdsTimer(
-    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, ExportFiles exports, TimerRuns timers, ILogger<PruneIdsTimer> logger)
+    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, ExportFiles exports, TimerRuns timers,
+        ILogger<PruneIdsTimer> logger)
 {
     [Function("PruneIds")]
     public Task RunAsync([TimerTrigger("%PruneIdsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => timers.RunAsync(
@@ -27,7 +28,8 @@ public sealed partial class PruneIdsTimer(
 
     private static partial class Log
     {
-        [LoggerMessage(6401, LogLevel.Debug, "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, what {Seconds} seconds wrote and {Exports} exports")]
+        [LoggerMessage(6401, LogLevel.Debug,
+            "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, what {Seconds} seconds wrote and {Exports} exports")]
         public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds, int exports);
     }
 }

@@ -2,14 +2,17 @@ namespace Functions.Maintenance;
 
 public static class Recounts
 {
-    /// <summary>The days from <paramref name="from"/> to <paramref name="to"/>, both included, each checked in a snapshot of its own.</summary>
+    /// <summary>
+    /// The days from <paramref name="from"/> to <paramref name="to"/>, both included, each checked in a snapshot of its own.
+    /// </summary>
     public static async Task<IReadOnlyList<DayCheck>> CheckAsync(
         this IRecount counts, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         var days = new List<DayCheck>();
         foreach (var day in DayCheck.Days(from, to))
         {
-            days.Add(await counts.Database.ReadSnapshotAsync(snapshot => counts.CheckAsync(snapshot, day, cancellationToken), cancellationToken));
+            days.Add(await counts.Database.ReadSnapshotAsync(
+                snapshot => counts.CheckAsync(snapshot, day, cancellationToken), cancellationToken));
         }
 
         return days;

@@ -18,7 +18,8 @@ public sealed class UsageRecount(Database database, UsageFold fold) : IRecount
         var (start, end) = (DayCheck.Start(day), DayCheck.Start(day).AddDays(1));
         return DayCheck.Of(
             day,
-            (await EventsTable.CountAsync(snapshot, start, end, cancellationToken)).Select(row => (row.Counted with { UserId = null }, row.Events)),
+            (await EventsTable.CountAsync(snapshot, start, end, cancellationToken))
+                .Select(row => (row.Counted with { UserId = null }, row.Events)),
             (await UsageFold.ReadAsync(snapshot, start, end, cancellationToken)).Select(row => (row.Counted, row.Events))
                 .Concat((await EventCounts.OfDaysAsync(snapshot, start, end, cancellationToken)).Select(row =>
                     (new CountedEvent(row.Count.HourUtc, row.Count.Values, null), (long)row.Count.Events))),

@@ -34,7 +34,8 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     public const string ReplayedHeader = "Idempotent-Replayed";
 
     /// <summary>The caller's key of a write that must have one.</summary>
-    public static readonly TextRule Key = new(Header, 1, 100, "The caller's name for this call: sent again with the same body, it gets the same answer and has no further effect")
+    public static readonly TextRule Key = new(
+        Header, 1, 100, "The caller's name for this call: sent again with the same body, it gets the same answer and has no further effect")
     {
         Required = true,
         Example = "order-2026-0042",
@@ -79,7 +80,10 @@ public sealed class Idempotency(Database database, TimeProvider clock)
     public Task<int> PruneAsync(CancellationToken cancellationToken) =>
         database.DeleteInChunksAsync(PruneSql, clock.GetUtcSeconds() - Memory, cancellationToken);
 
-    /// <summary>The request's key by <see cref="Key"/> or <see cref="OptionalKey"/>; null, and an error on <paramref name="item"/>, where it is missing or malformed.</summary>
+    /// <summary>
+    /// The request's key by <see cref="Key"/> or <see cref="OptionalKey"/>; null, and an error on <paramref name="item"/>, where it is
+    /// missing or malformed.
+    /// </summary>
     public static string? ReadKey(HttpRequestData request, JsonItem item, TextRule rule)
     {
         var key = request.Header(Header) ?? "";

@@ -31,7 +31,8 @@ public static class ProductionGuard
             return;
         }
 
-        var settings = configuration.AsEnumerable().Where(setting => setting.Value is { } value && Refused.Contains(value)).Select(setting => setting.Key);
+        var settings = configuration.AsEnumerable()
+            .Where(setting => setting.Value is { } value && Refused.Contains(value)).Select(setting => setting.Key);
         var names = string.Join(", ", settings.Order(StringComparer.Ordinal));
         ConfigurationException.ThrowIf(
             names.Length > 0,

@@ -74,7 +74,7 @@ public sealed partial class RefreshingCache<T>(
     {
         using var timer = new PeriodicTimer(Interval);
 
-        // Nobody who starts waits for what only a later start needs.
+        // A start does not wait for what only a later start needs.
         if (_loaded)
         {
             await TryAsync(KeepAsync, Interval, stoppingToken);

@@ -15,8 +15,12 @@ public sealed record PointAdjustment(long UserId, int Adjusted, int Points);
 /// <summary><c>POST /users/{userId}/points/adjustments</c>: an admin gives points or takes them, never below zero; audited.</summary>
 public sealed class AdjustPointsEndpoint(Idempotency idempotency, PointLedger ledger, AuditTrail audit)
 {
-    private static readonly NumberRule PointsRule = new("points", -1_000_000, 1_000_000, "Points to give, or to take where it is negative; not 0") { Required = true };
-    private static readonly TextRule ReasonRule = new("reason", 1, 100, "Why, as the user's history and the audit show it") { Required = true };
+    private static readonly NumberRule PointsRule = new(
+        "points", -1_000_000, 1_000_000, "Points to give, or to take where it is negative; not 0")
+    { Required = true };
+    private static readonly TextRule ReasonRule = new(
+        "reason", 1, 100, "Why, as the user's history and the audit show it")
+    { Required = true };
 
     public static readonly JsonFields Fields = new(PointsRule, ReasonRule);
 

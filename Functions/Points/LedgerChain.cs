@@ -9,10 +9,12 @@ namespace Functions.Points;
 public sealed record LedgerRow(long UserId, string Log, string Content)
 {
     public static LedgerRow OfPoints(long userId, string action, int points, string? relatedEvent, DateTime at) =>
-        new(userId, LedgerChain.Points, string.Create(CultureInfo.InvariantCulture, $"{action}|{points}|{at:yyyy-MM-ddTHH:mm:ss}|{relatedEvent}"));
+        new(userId, LedgerChain.Points,
+            string.Create(CultureInfo.InvariantCulture, $"{action}|{points}|{at:yyyy-MM-ddTHH:mm:ss}|{relatedEvent}"));
 
     public static LedgerRow OfCredits(long userId, int creditsAdded, int pointsConsumed, DateTime at) =>
-        new(userId, LedgerChain.Credits, string.Create(CultureInfo.InvariantCulture, $"{creditsAdded}|{pointsConsumed}|{at:yyyy-MM-ddTHH:mm:ss}"));
+        new(userId, LedgerChain.Credits,
+            string.Create(CultureInfo.InvariantCulture, $"{creditsAdded}|{pointsConsumed}|{at:yyyy-MM-ddTHH:mm:ss}"));
 }
 
 /// <summary>How a change of one balance ended.</summary>
@@ -35,7 +37,7 @@ public sealed record LedgerLink(long UserId, string Log, int Seq, byte[] Hash);
 
 /// <summary>
 /// The only writer of <c>ledger_chain</c> and <c>ledger_heads</c>: one chain for each user and log, in which each hash covers the row and
-/// the hash before, and beside it its last link. Whoever appends holds that user's balance row, so chains never fork and users never wait
+/// the hash before, and beside it its last link. An append holds that user's balance row, so chains never fork and users never wait
 /// for one another.
 /// </summary>
 public static class LedgerChain
@@ -52,7 +54,8 @@ public static class LedgerChain
         WHERE user_id IN @users
         """;
 
-    private static readonly Func<LedgerLink, object?>[] Columns = [link => link.UserId, link => link.Log, link => link.Seq, link => link.Hash];
+    private static readonly Func<LedgerLink,
+        object?>[] Columns = [link => link.UserId, link => link.Log, link => link.Seq, link => link.Hash];
 
     private static readonly RowInsert<LedgerLink> Insert = new(
         """
@@ -81,7 +84,9 @@ public static class LedgerChain
     public static void Add(Transaction transaction, params IReadOnlyCollection<LedgerChange> changes) =>
         Add(transaction, changes.Select(change => change.Head).OfType<LedgerLink>(), changes.Select(change => change.Row!));
 
-    /// <summary>Adds the rows, which their logs get in this order and in this transaction, to chains that end in <paramref name="heads"/>.</summary>
+    /// <summary>
+    /// Adds the rows, which their logs get in this order and in this transaction, to chains that end in <paramref name="heads"/>.
+    /// </summary>
     public static void Add(Transaction transaction, IEnumerable<LedgerLink> heads, IEnumerable<LedgerRow> rows)
     {
         var ends = heads.ToDictionary(head => (head.UserId, head.Log));

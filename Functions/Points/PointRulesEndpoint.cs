@@ -11,7 +11,8 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Points;
 
 /// <summary><c>GET /point-rules</c>, <c>PUT</c> and <c>DELETE /point-rules/{name}</c>: what earns how much; each change audited.</summary>
-public sealed partial class PointRulesEndpoint(Database database, PointRulesTable table, RefreshingCache<PointRuleSet> cache, AuditTrail audit)
+public sealed partial class PointRulesEndpoint(
+    Database database, PointRulesTable table, RefreshingCache<PointRuleSet> cache, AuditTrail audit)
 {
     public static readonly TextRule Name = new("name", 1, 50, "The rule") { Required = true, Example = "document-opened" };
 
@@ -20,7 +21,8 @@ public sealed partial class PointRulesEndpoint(Database database, PointRulesTabl
 
     private static readonly TextRule EventName = new("eventName", 1, 100, "Only events of this name; absent: of any");
     private static readonly NumberRule Points = new("points", 1, 10_000, "What one event earns") { Required = true };
-    private static readonly NumberRule DailyCap = new("dailyCap", 1, 1_000_000, "Most points that one user earns by this rule on one UTC day; absent: no limit");
+    private static readonly NumberRule DailyCap = new(
+        "dailyCap", 1, 1_000_000, "Most points that one user earns by this rule on one UTC day; absent: no limit");
     private static readonly FlagRule Enabled = new("enabled", "Whether the rule is in force") { Default = true };
 
     public static readonly JsonFields Fields = new(EventType, EventName, Points, DailyCap, Enabled);
@@ -58,7 +60,8 @@ public sealed partial class PointRulesEndpoint(Database database, PointRulesTabl
                     return;
                 }
 
-                await audit.WriteAsync(transaction, context.Caller(), "point-rule.change", name, Json(before), Json(rule), context.CancellationToken);
+                await audit.WriteAsync(
+                    transaction, context.Caller(), "point-rule.change", name, Json(before), Json(rule), context.CancellationToken);
             },
             context.CancellationToken);
         await cache.RefreshAsync(context.CancellationToken);
@@ -80,7 +83,8 @@ public sealed partial class PointRulesEndpoint(Database database, PointRulesTabl
                     return false;
                 }
 
-                await audit.WriteAsync(transaction, context.Caller(), "point-rule.delete", name, Json(before), null, context.CancellationToken);
+                await audit.WriteAsync(
+                    transaction, context.Caller(), "point-rule.delete", name, Json(before), null, context.CancellationToken);
                 return true;
             },
             context.CancellationToken);

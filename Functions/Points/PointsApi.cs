@@ -18,7 +18,8 @@ public static class PointsApi
             {
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "Every rule there is.", PointsJson.Default.PagePointRule, new Page<PointRule>([Rule], null)),
+                    ApiAnswer.Json(
+                        HttpStatusCode.OK, "Every rule there is.", PointsJson.Default.PagePointRule, new Page<PointRule>([Rule], null)),
                 ],
             },
             new("ChangePointRule", "Make or change a point rule")
@@ -34,7 +35,8 @@ public static class PointsApi
                 },
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "The rule is in force on every instance within seconds.", PointsJson.Default.PointRule, Rule),
+                    ApiAnswer.Json(
+                        HttpStatusCode.OK, "The rule is in force on every instance within seconds.", PointsJson.Default.PointRule, Rule),
                 ],
             },
             new("DeletePointRule", "Delete a point rule")
@@ -63,8 +65,10 @@ public static class PointsApi
                 Answers =
                 [
                     ApiAnswer.Json(
-                        HttpStatusCode.Created, "The balance is changed, and the change audited.", PointsJson.Default.PointAdjustment, new PointAdjustment(42, 50, 170)),
-                    ApiAnswer.Refused(AdjustPointsEndpoint.OutOfRange(3, -5), "The balance would leave its range: what it is, and what it takes."),
+                        HttpStatusCode.Created, "The balance is changed, and the change audited.", PointsJson.Default.PointAdjustment,
+                            new PointAdjustment(42, 50, 170)),
+                    ApiAnswer.Refused(
+                        AdjustPointsEndpoint.OutOfRange(3, -5), "The balance would leave its range: what it is, and what it takes."),
                 ],
             },
         ]);

@@ -16,7 +16,9 @@ public sealed record EraseFromArchives(long Erasure)
     public static readonly QueueDefinition<EraseFromArchives> Messages = new(Queue, PrivacyJson.Default.QueueMessageEraseFromArchives);
 }
 
-/// <summary>Looks through every archived file for the user, and rewrites those that have it. A message that comes again starts over.</summary>
+/// <summary>
+/// Looks through every archived file for the user, and rewrites those that have it. A message that comes again starts over.
+/// </summary>
 public sealed class EraseFromArchivesConsumer(
     Database database,
     UserErasuresTable erasures,

@@ -7,7 +7,10 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Privacy;
 
-/// <summary><c>POST /users/{userId}/exports</c>, <c>GET /exports/{exportId}</c> and <c>GET /exports/{exportId}/content</c>. A queued job writes them.</summary>
+/// <summary>
+/// <c>POST /users/{userId}/exports</c>, <c>GET /exports/{exportId}</c> and <c>GET /exports/{exportId}/content</c>. A queued job writes
+/// them.
+/// </summary>
 public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files, QueueServiceClient queues)
 {
     /// <summary>Most bytes that one answer carries, since hosts hold an answer whole; more are read part by part.</summary>
@@ -81,7 +84,8 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
         return response;
     }
 
-    public static Problem NotFound(string exportId) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no export '{exportId}'.");
+    public static Problem NotFound(string exportId) =>
+        Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no export '{exportId}'.");
 
     public static Problem Unfinished(string exportId) =>
         Problem.Of(HttpStatusCode.Conflict, "Not finished", $"Export {exportId} is still being written.");

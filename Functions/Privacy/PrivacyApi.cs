@@ -63,7 +63,8 @@ public static class PrivacyApi
         Url = "/api/exports/5/content",
     };
 
-    private static readonly ApiAnswer NoExport = ApiAnswer.Refused(ExportsEndpoint.NotFound("5"), "There is no such export, or not any more.");
+    private static readonly ApiAnswer NoExport = ApiAnswer.Refused(
+        ExportsEndpoint.NotFound("5"), "There is no such export, or not any more.");
 
     private static readonly ApiHeader[] FileHeaders =
     [
@@ -96,7 +97,8 @@ public static class PrivacyApi
             new("GetExport", "Read how far an export is")
             {
                 Path = [ExportId],
-                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The export; url once it is done.", PrivacyJson.Default.UserExport, Exported), NoExport],
+                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The export; url once it is done.", PrivacyJson.Default.UserExport, Exported),
+                    NoExport],
             },
             new("GetExportContent", "Read an export")
             {
@@ -104,8 +106,10 @@ public static class PrivacyApi
                 Path = [ExportId],
                 Answers =
                 [
-                    ApiAnswer.Text(HttpStatusCode.OK, "The lines.", ExportsEndpoint.ContentType, "{\"list\":\"points\",\"row\":{\"points\":120}}\n") with { Headers = FileHeaders },
-                    ApiAnswer.Text(HttpStatusCode.PartialContent, "The bytes asked for.", ExportsEndpoint.ContentType, "{\"list\":") with { Headers = [.. FileHeaders, Part] },
+                    ApiAnswer.Text(HttpStatusCode.OK, "The lines.", ExportsEndpoint.ContentType,
+                        "{\"list\":\"points\",\"row\":{\"points\":120}}\n") with { Headers = FileHeaders },
+                    ApiAnswer.Text(HttpStatusCode.PartialContent, "The bytes asked for.", ExportsEndpoint.ContentType, "{\"list\":") with {
+                        Headers = [.. FileHeaders, Part] },
                     new ApiAnswer(HttpStatusCode.RequestedRangeNotSatisfiable, "There are no such bytes.") { Headers = [Part] },
                     ApiAnswer.Refused(ExportsEndpoint.Unfinished("5"), "It is still being written."),
                     ApiAnswer.Refused(ExportsEndpoint.TooLarge(310_000_000), "It is too large for one answer."),
@@ -120,8 +124,10 @@ public static class PrivacyApi
                 Path = [UserId],
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "The live tables are done, and no archived file holds the user.", PrivacyJson.Default.UserErasure, Done),
-                    ApiAnswer.Json(HttpStatusCode.Accepted, "The live tables are done; archived files follow.", PrivacyJson.Default.UserErasure, Running),
+                    ApiAnswer.Json(HttpStatusCode.OK, "The live tables are done, and no archived file holds the user.",
+                        PrivacyJson.Default.UserErasure, Done),
+                    ApiAnswer.Json(HttpStatusCode.Accepted, "The live tables are done; archived files follow.",
+                        PrivacyJson.Default.UserErasure, Running),
                     WrongUser,
                 ],
             },

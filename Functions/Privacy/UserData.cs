@@ -28,7 +28,8 @@ public sealed record UserData(
     IReadOnlyList<UserErasure> Erasures);
 
 public sealed record UserEvent(
-    long Id, long? UserId, string UserType, string AppName, string EventType, string EventName, string? CountryCode, string? IpHash, string? Os,
+    long Id, long? UserId, string UserType, string AppName, string EventType, string EventName, string? CountryCode, string? IpHash,
+        string? Os,
     string? DeviceType, string? SessionId, JsonElement? Meta, DateTime CreatedAt);
 
 public sealed record UserDocument(

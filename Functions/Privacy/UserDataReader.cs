@@ -51,8 +51,10 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
     /// <summary>Every list by its name; rows are read as they are asked for.</summary>
     public IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> Lists(long userId, CancellationToken cancellationToken)
     {
-        yield return ("events", EventsTable.Stored.OfUserAsync(database, userId, cancellationToken).Select(row => Row(EventsTable.Stored, row)));
-        yield return ("documents", DocumentsTable.Stored.OfUserAsync(database, userId, cancellationToken).Select(row => Row(DocumentsTable.Stored, row)));
+        yield return (
+            "events", EventsTable.Stored.OfUserAsync(database, userId, cancellationToken).Select(row => Row(EventsTable.Stored, row)));
+        yield return ("documents",
+            DocumentsTable.Stored.OfUserAsync(database, userId, cancellationToken).Select(row => Row(DocumentsTable.Stored, row)));
         foreach (var (name, sql) in Queries)
         {
             yield return (name, QueryAsync(sql, userId, cancellationToken));

@@ -47,6 +47,7 @@ public sealed class UserEraser(
         await using var alone = await DatabaseLock.TakeAsync(database, UsageFold.LockName, cancellationToken);
         await usage.FoldAsync(cancellationToken);
         await documents.FoldAsync(cancellationToken);
-        await database.TransactAsync(transaction => UserNumbersTable.ForgetAsync(transaction, userId, cancellationToken), cancellationToken);
+        await database.TransactAsync(
+            transaction => UserNumbersTable.ForgetAsync(transaction, userId, cancellationToken), cancellationToken);
     }
 }

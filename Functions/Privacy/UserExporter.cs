@@ -7,7 +7,9 @@ using Functions.Tracking;
 
 namespace Functions.Privacy;
 
-/// <summary>Writes all that is stored of a user into a file, a JSON object a line: the list that a row is of, and the row. Memory holds some rows.</summary>
+/// <summary>
+/// Writes all that is stored of a user into a file, a JSON object a line: the list that a row is of, and the row. Memory holds some rows.
+/// </summary>
 public sealed class UserExporter(Database database, UserDataReader reader, ArchivedRows archived, ExportFiles files)
 {
     private const int BufferBytes = 256 * 1024;

@@ -77,5 +77,6 @@ public sealed class UserExportsTable(Database database, AuditTrail audit, TimePr
     public Task<IReadOnlyList<long>> BeforeAsync(DateTime before, CancellationToken cancellationToken) =>
         database.QueryAsync<long>(BeforeSql, new { before }, cancellationToken);
 
-    public Task RemoveAsync(long id, CancellationToken cancellationToken) => database.ExecuteAsync(RemoveSql, new { id }, cancellationToken);
+    public Task RemoveAsync(long id, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(RemoveSql, new { id }, cancellationToken);
 }

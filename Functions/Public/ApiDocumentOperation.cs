@@ -25,7 +25,9 @@ public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas sc
             Description = operation.Description,
             Security = ApiSecurity.Of(function.Access, document),
             Extensions = function.Access is { IsCheckedHere: true, IsOpen: false } access
-                ? new Dictionary<string, IOpenApiExtension> { ["x-role"] = new JsonNodeExtension(access.Required.ToString().ToLowerInvariant()) }
+                ? new Dictionary<string,
+                    IOpenApiExtension>
+                { ["x-role"] = new JsonNodeExtension(access.Required.ToString().ToLowerInvariant()) }
                 : null,
             Parameters =
             [
@@ -63,7 +65,8 @@ public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas sc
     {
         Description = Compression,
         Required = true,
-        Content = body.MediaTypes.ToDictionary(mediaType => mediaType, mediaType => (IOpenApiMediaType)(mediaType == "text/plain" ? TextOf(body) : JsonOf(body))),
+        Content = body.MediaTypes.ToDictionary(
+            mediaType => mediaType, mediaType => (IOpenApiMediaType)(mediaType == "text/plain" ? TextOf(body) : JsonOf(body))),
     };
 
     private OpenApiMediaType JsonOf(ApiBody body) => new()

@@ -60,7 +60,8 @@ public sealed class ApiSchemas
         }
     }
 
-    private static JsonObject OrNull(JsonObject reference) => new() { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) };
+    private static JsonObject OrNull(JsonObject reference) =>
+        new() { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) };
 
     // Called from the leaves up, so that what an object holds is a reference already.
     private JsonObject Transform(JsonSchemaExporterContext context, JsonNode node)
@@ -142,7 +143,8 @@ public sealed class ApiSchemas
     private static JsonIgnoreCondition LeftOut(JsonPropertyInfo property) =>
         Attribute<JsonIgnoreAttribute>(property.AttributeProvider)?.Condition ?? property.Options.DefaultIgnoreCondition;
 
-    private static bool IsNullable(JsonPropertyInfo property) => property.IsGetNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null;
+    private static bool IsNullable(JsonPropertyInfo property) =>
+        property.IsGetNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null;
 
     private static void Annotate(JsonObject schema, ICustomAttributeProvider? provider)
     {

@@ -16,7 +16,8 @@ public sealed class OpenApiJson
         ApiDocument.Of(groups, HttpFunction.All).SerializeAsV31(new OpenApiJsonWriter(text));
         Text = $"{text}\n";
         var utf8 = Encoding.UTF8.GetBytes(Text);
-        File = new StaticFile("openapi.json", new Dictionary<string, byte[]> { [ContentCoding.Identity] = utf8, [ContentCoding.Gzip] = Compress(utf8) });
+        File = new StaticFile(
+            "openapi.json", new Dictionary<string, byte[]> { [ContentCoding.Identity] = utf8, [ContentCoding.Gzip] = Compress(utf8) });
     }
 
     public string Text { get; }

@@ -7,11 +7,15 @@ namespace Functions.Public;
 /// <summary>The OpenAPI description of what anyone may read.</summary>
 public static class PublicApi
 {
-    private static readonly ApiHeader ETag = new("ETag", "Names this version of it", "\"5d41402abc4b2a76b9719d911017c592-gzip\"") { Always = true };
+    private static readonly ApiHeader ETag = new(
+        "ETag", "Names this version of it", "\"5d41402abc4b2a76b9719d911017c592-gzip\"")
+    { Always = true };
     private static readonly ApiAnswer Unchanged = new(HttpStatusCode.NotModified, "It is what If-None-Match names.") { Headers = [ETag] };
 
     // A catch-all may be empty, which OpenAPI cannot say of a path's parameter.
-    private static readonly TextRule File = new("path", 0, 200, "A file of the page; index.html is the page itself") { Required = true, Example = "index.html" };
+    private static readonly TextRule File = new(
+        "path", 0, 200, "A file of the page; index.html is the page itself")
+    { Required = true, Example = "index.html" };
 
     public static readonly ApiGroup Group = new(
         "Public",
@@ -22,8 +26,10 @@ public static class PublicApi
                 NeedsMySql = false,
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "Apps are served; degraded while only MySQL is down.", HealthJson.Default.Health, new Health("ok", "ok", "ok")),
-                    ApiAnswer.Json(HttpStatusCode.ServiceUnavailable, "The queue is down.", HealthJson.Default.Health, new Health("down", "ok", "down")),
+                    ApiAnswer.Json(HttpStatusCode.OK, "Apps are served; degraded while only MySQL is down.", HealthJson.Default.Health,
+                        new Health("ok", "ok", "ok")),
+                    ApiAnswer.Json(HttpStatusCode.ServiceUnavailable, "The queue is down.", HealthJson.Default.Health,
+                        new Health("down", "ok", "down")),
                 ],
             },
             new("Me", "Read who calls")
@@ -32,7 +38,8 @@ public static class PublicApi
                 NeedsMySql = false,
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "The name of the key or person and its role; null for anyone else.", CallerJson.Default.Caller, new Caller("office", "admin")),
+                    ApiAnswer.Json(HttpStatusCode.OK, "The name of the key or person and its role; null for anyone else.",
+                        CallerJson.Default.Caller, new Caller("office", "admin")),
                 ],
             },
             new("OpenApi", "Read this document")
@@ -42,9 +49,12 @@ public static class PublicApi
             },
             Page("Docs", "Read this document as a page"),
             Page("Dashboard", "Open the dashboard"),
-            Script("Tracker", "Load the script for web pages", "Sends visits, buttons, documents and heartbeats of the page that loads it.", "text/javascript"),
-            Script("TrackerModule", "Load the script as a module", "Exports start(), which takes the attributes of the tag as options.", "text/javascript"),
-            Script("TrackerTypes", "Load the script's types", "The TypeScript declarations of the module and of the tag.", "application/typescript"),
+            Script("Tracker", "Load the script for web pages", "Sends visits, buttons, documents and heartbeats of the page that loads it.",
+                "text/javascript"),
+            Script("TrackerModule", "Load the script as a module", "Exports start(), which takes the attributes of the tag as options.",
+                "text/javascript"),
+            Script("TrackerTypes", "Load the script's types", "The TypeScript declarations of the module and of the tag.",
+                "application/typescript"),
         ]);
 
     private static ApiAnswer NotBuilt => ApiAnswer.Refused(StaticFiles.NotBuilt, "The app was built without its pages.");

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Functions.Public;
 
-/// <summary>A file as browsers get it: what it is, its content in each encoding that it is kept in, and a name for exactly that content.</summary>
+/// <summary>
+/// A file as browsers get it: what it is, its content in each encoding that it is kept in, and a name for exactly that content.
+/// </summary>
 public sealed class StaticFile
 {
     private const string Versions = "/assets/";

@@ -12,7 +12,9 @@ public sealed record CsvTable(string Name, IReadOnlyList<string> Columns, IEnume
     // The library's own escaping would make text of negative numbers, and lets blanks before a sign pass.
     private static readonly CsvWriterOptions Rfc4180 = new() { NewLine = "\r\n" };
 
-    /// <summary>The table after RFC 4180, with a header row; a cell that a spreadsheet would run as a formula gets an apostrophe in front.</summary>
+    /// <summary>
+    /// The table after RFC 4180, with a header row; a cell that a spreadsheet would run as a formula gets an apostrophe in front.
+    /// </summary>
     public string Write()
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);

@@ -17,7 +17,8 @@ public static class DocumentUsers
         var counts = new Dictionary<OpenedNode, long>();
         foreach (var chunk in nodes.Chunk(NodesAtOnce))
         {
-            var stored = await ReadAsync(snapshot, query, [.. chunk.Where(node => node.Id is not null).Select(node => (uint)node.Id!)], cancellationToken);
+            var stored = await ReadAsync(
+                snapshot, query, [.. chunk.Where(node => node.Id is not null).Select(node => (uint)node.Id!)], cancellationToken);
             foreach (var node in chunk)
             {
                 var users = new UserSet();

@@ -14,7 +14,9 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         ["appName"] = "app_name",
     };
 
-    private static readonly ChoiceRule ByRule = new("by", DocumentNode.Depths, "How deep: what one row is") { Default = DocumentNode.Level };
+    private static readonly ChoiceRule ByRule = new(
+        "by", DocumentNode.Depths, "How deep: what one row is")
+    { Default = DocumentNode.Level };
     private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most rows") { Default = 100L };
 
     public static readonly IReadOnlyList<FieldRule> Rules =
@@ -48,7 +50,8 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
     public string FilterSql(string alias) => string.Concat(Filters.Keys.Select(name => $" AND {alias}.{Columns[name]} = @{name}"));
 
     public bool Accepts(DocumentCount count) =>
-        IsWanted("appName", count.AppName) && IsWanted("levelName", count.Document.LevelName) && IsWanted("chapterName", count.Document.ChapterName);
+        IsWanted("appName", count.AppName)
+            && IsWanted("levelName", count.Document.LevelName) && IsWanted("chapterName", count.Document.ChapterName);
 
     /// <summary>Parameters of the SQL that reads counts: depth, periods by their length, the filters' values, the limit.</summary>
     public Dictionary<string, object?> Parameters() =>

@@ -20,5 +20,6 @@ public sealed class DocumentsReportEndpoint(DocumentsReport report, TimeProvider
     public static CsvTable Table(DocumentsResult result) => new(
         $"documents-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}",
         ["levelName", "chapterName", "documentName", "opens", "uniqueUsers", "lastOpenedAt"],
-        result.Rows.Select(row => (object?[])[row.LevelName, row.ChapterName, row.DocumentName, row.Opens, row.UniqueUsers, row.LastOpenedAt]));
+        result.Rows.Select(
+            row => (object?[])[row.LevelName, row.ChapterName, row.DocumentName, row.Opens, row.UniqueUsers, row.LastOpenedAt]));
 }

@@ -12,7 +12,8 @@ public static class ReportAnswer
     private const string Csv = "csv";
     public const string CsvType = "text/csv";
 
-    public static readonly ChoiceRule Format = new("format", ["json", Csv], "What the report is written as. Absent: what the Accept header prefers, else json");
+    public static readonly ChoiceRule Format = new(
+        "format", ["json", Csv], "What the report is written as. Absent: what the Accept header prefers, else json");
 
     private static readonly string[] Offered = [CsvType, "application/json", "application/*", "*/*"];
 

@@ -10,10 +10,12 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     public const int DefaultDays = 30;
 
     private static readonly OwnRule FromRule = new(
-        "from", """{ "type": "string", "format": "date" }""", "First day, UTC, of the years 1970 to 9998. Absent: so that the range is the 30 days up to its last");
+        "from", """{ "type": "string", "format": "date" }""",
+            "First day, UTC, of the years 1970 to 9998. Absent: so that the range is the 30 days up to its last");
 
     private static readonly OwnRule ToRule = new(
-        "to", """{ "type": "string", "format": "date" }""", "Last day, UTC, of the years 1970 to 9998, at most 400 days after the first. Absent: today");
+        "to", """{ "type": "string", "format": "date" }""",
+            "Last day, UTC, of the years 1970 to 9998, at most 400 days after the first. Absent: today");
 
     /// <summary>The parameters of every report over days.</summary>
     public static readonly FieldRule[] Rules = [FromRule, ToRule];
@@ -48,7 +50,8 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
         }
 
         // Near the ends of the calendar the weeks and months around a day have ends that no date could name.
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1970 and <= 9998)
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is >= 1970 and <= 9998)
         {
             return day;
         }

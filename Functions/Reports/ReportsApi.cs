@@ -18,7 +18,8 @@ public static class ReportsApi
     private static readonly DateTime Noon = Start.AddHours(12);
 
     private static readonly UsageResult Usage = new(
-        From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)], [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }],
+        From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)],
+            [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }],
         new(2, 1));
 
     private static readonly DocumentsResult Documents = new(
@@ -96,17 +97,19 @@ public static class ReportsApi
         ]);
 
     private static ApiOperation Operation<T>(
-        string function, string summary, string description, IReadOnlyList<FieldRule> query, JsonTypeInfo<T> type, T example, CsvTable table) => new(function, summary)
-        {
-            Description = description,
-            Query = query,
-            Answers =
+        string function, string summary, string description, IReadOnlyList<FieldRule> query, JsonTypeInfo<T> type, T example,
+            CsvTable table) => new(function, summary)
+            {
+                Description = description,
+                Query = query,
+                Answers =
             [
                 ApiAnswer.Json(HttpStatusCode.OK, "The report.", type, example),
                 ApiAnswer.Text(HttpStatusCode.OK, "The report.", ReportAnswer.CsvType, table.Write()) with
                 {
-                    Headers = [new ApiHeader("Content-Disposition", "Where it is CSV: the name of the file", $"attachment; filename=\"{table.Name}.csv\"")],
+                    Headers = [new ApiHeader(
+                        "Content-Disposition", "Where it is CSV: the name of the file", $"attachment; filename=\"{table.Name}.csv\"")],
                 },
             ],
-        };
+            };
 }

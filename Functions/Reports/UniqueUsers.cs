@@ -71,7 +71,8 @@ public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnl
     private async Task<Dictionary<DateTime, UserSet>> UniteEachAsync(DateTime[] starts, CancellationToken cancellationToken)
     {
         var united = starts.ToDictionary(start => start, _ => new UserSet());
-        foreach (var stored in await DistinctUsersTable.ReadAsync(snapshot, UsersOf.Usage, query.Interval, _combinations, starts, cancellationToken))
+        foreach (var stored in await DistinctUsersTable.ReadAsync(
+            snapshot, UsersOf.Usage, query.Interval, _combinations, starts, cancellationToken))
         {
             united[stored.Start].Add(stored.Numbers);
         }
@@ -89,7 +90,8 @@ public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnl
         var users = new UserSet();
         foreach (var part in Period.Cover(from, to).ToLookup(part => part.Period, part => part.Start))
         {
-            foreach (var stored in await DistinctUsersTable.ReadAsync(snapshot, UsersOf.Usage, part.Key, _combinations, [.. part], cancellationToken))
+            foreach (var stored in await DistinctUsersTable.ReadAsync(
+                snapshot, UsersOf.Usage, part.Key, _combinations, [.. part], cancellationToken))
             {
                 users.Add(stored.Numbers);
             }

@@ -16,8 +16,10 @@ public sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnl
     /// <summary>Counts by the start of their bucket; buckets without any are absent.</summary>
     public async Task<Dictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
     {
-        var (table, kept) = query.Interval == ReportInterval.Hour ? ("usage_counts_hourly", Rollups.Hourly) : ("usage_counts_daily", Rollups.Daily);
-        var filtered = query.Filter.Set == Dimensions.None ? "" : "JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id";
+        var (table, kept) = query.Interval == ReportInterval.Hour
+            ? ("usage_counts_hourly", Rollups.Hourly) : ("usage_counts_daily", Rollups.Daily);
+        var filtered = query.Filter.Set == Dimensions.None
+            ? "" : "JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id";
         var sql =
             $"""
             SELECT counts.start, CAST(SUM(counts.events) AS SIGNED)
@@ -59,11 +61,13 @@ public sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnl
         var sums = Sum(
             rows.Select(row => (row.Values, row.Events)).Concat(pending.Select(row => (row.Count.Values, (long)row.Count.Events))),
             values => new GroupKey([.. query.GroupBy.Select(name => UsageFilter.Read(values, name))]));
-        return [.. sums.OrderByDescending(group => group.Value).ThenBy(group => group.Key).Select(group => (group.Key.Values, group.Value))];
+        return [.. sums.OrderByDescending(group => group.Value)
+            .ThenBy(group => group.Key).Select(group => (group.Key.Values, group.Value))];
     }
 
     /// <summary>What the fold has not taken yet, of the query's range and filters.</summary>
-    public static async Task<IReadOnlyList<PendingCount>> PendingAsync(Transaction snapshot, UsageQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PendingCount>> PendingAsync(
+        Transaction snapshot, UsageQuery query, CancellationToken cancellationToken)
     {
         var rows = await snapshot.QueryAsync<PendingRow>(
             $"{PendingSql}{query.Filter.Sql("pending")}", query.Parameters(Dimensions.None), cancellationToken);
@@ -84,7 +88,8 @@ public sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnl
     }
 
     private sealed record Folded(
-        string? AppName, string? EventType, string? EventName, string? CountryCode, string? UserType, string? Os, string? DeviceType, long Events)
+        string? AppName, string? EventType, string? EventName, string? CountryCode, string? UserType, string? Os, string? DeviceType,
+            long Events)
     {
         public DimensionValues Values => new(AppName, EventType, EventName, CountryCode, UserType, Os, DeviceType);
     }

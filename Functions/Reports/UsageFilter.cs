@@ -6,16 +6,17 @@ namespace Functions.Reports;
 /// <summary>The filters of a usage report as sets, as SQL and as a test of values.</summary>
 public sealed class UsageFilter
 {
-    private static readonly Dictionary<string, (Dimensions Set, string Column, Func<DimensionValues, string?> Read)> ByName = new(StringComparer.Ordinal)
-    {
-        ["appName"] = (Dimensions.AppName, "app_name", values => values.AppName),
-        ["eventType"] = (Dimensions.EventType, "event_type", values => values.EventType),
-        ["eventName"] = (Dimensions.EventName, "event_name", values => values.EventName),
-        ["countryCode"] = (Dimensions.CountryCode, "country_code", values => values.CountryCode),
-        ["userType"] = (Dimensions.UserType, "user_type", values => values.UserType),
-        ["os"] = (Dimensions.Os, "os", values => values.Os),
-        ["deviceType"] = (Dimensions.DeviceType, "device_type", values => values.DeviceType),
-    };
+    private static readonly Dictionary<string,
+        (Dimensions Set, string Column, Func<DimensionValues, string?> Read)> ByName = new(StringComparer.Ordinal)
+        {
+            ["appName"] = (Dimensions.AppName, "app_name", values => values.AppName),
+            ["eventType"] = (Dimensions.EventType, "event_type", values => values.EventType),
+            ["eventName"] = (Dimensions.EventName, "event_name", values => values.EventName),
+            ["countryCode"] = (Dimensions.CountryCode, "country_code", values => values.CountryCode),
+            ["userType"] = (Dimensions.UserType, "user_type", values => values.UserType),
+            ["os"] = (Dimensions.Os, "os", values => values.Os),
+            ["deviceType"] = (Dimensions.DeviceType, "device_type", values => values.DeviceType),
+        };
 
     private static readonly Dictionary<string, ChoiceRule> Words = new ChoiceRule[]
     {

@@ -5,16 +5,22 @@ using Functions.Platform.Http;
 namespace Functions.Reports;
 
 /// <summary>What a usage report is asked for: days, interval, up to three groupings, filters.</summary>
-public sealed record UsageQuery(ReportRange Range, string Interval, IReadOnlyList<string> GroupBy, UsageFilter Filter, int Limit = UsageQuery.DefaultLimit)
+public sealed record UsageQuery(
+    ReportRange Range, string Interval, IReadOnlyList<string> GroupBy, UsageFilter Filter, int Limit = UsageQuery.DefaultLimit)
 {
     public const int MaxGroupings = 3;
     private const int DefaultLimit = 100;
 
-    private static readonly NumberRule LimitRule = new("limit", 1, 1000, "Most groups listed; the rest is summed in other") { Default = (long)DefaultLimit };
+    private static readonly NumberRule LimitRule = new(
+        "limit", 1, 1000, "Most groups listed; the rest is summed in other")
+    { Default = (long)DefaultLimit };
 
-    private static readonly ChoiceRule IntervalRule = new("interval", ReportInterval.Names, "How long one bucket of the series is; weeks begin on Monday") { Default = Period.Day };
+    private static readonly ChoiceRule IntervalRule = new(
+        "interval", ReportInterval.Names, "How long one bucket of the series is; weeks begin on Monday")
+    { Default = Period.Day };
 
-    private static readonly ListRule GroupByRule = new("groupBy", [.. UsageFilter.Names], MaxGroupings, "What to count apart, each combination by itself");
+    private static readonly ListRule GroupByRule = new(
+        "groupBy", [.. UsageFilter.Names], MaxGroupings, "What to count apart, each combination by itself");
 
     public static readonly IReadOnlyList<FieldRule> Rules =
         [.. ReportRange.Rules, IntervalRule, GroupByRule, LimitRule, .. UsageFilter.Names.Select(UsageFilter.Rule), ReportAnswer.Format];

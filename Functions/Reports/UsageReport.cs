@@ -27,7 +27,9 @@ public sealed record UsageGroup(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? DeviceType,
     long Count);
 
-/// <summary>The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, and <c>count</c>.</summary>
+/// <summary>
+/// The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, and <c>count</c>.
+/// </summary>
 public sealed record UsageResult(
     DateOnly From,
     DateOnly To,
@@ -64,7 +66,8 @@ public sealed class UsageReport(Database database)
                     .Select(start => new UsagePoint(start, events.GetValueOrDefault(start), users.Series.GetValueOrDefault(start))),
             ],
             [.. groups.Take(query.Limit).Select(group => Group(query, group.Keys, group.Events))],
-            groups.Count > query.Limit ? new UsageOther(groups.Count - query.Limit, groups.Skip(query.Limit).Sum(group => group.Events)) : null);
+            groups.Count > query.Limit
+                ? new UsageOther(groups.Count - query.Limit, groups.Skip(query.Limit).Sum(group => group.Events)) : null);
     }
 
     private static JsonObject Group(UsageQuery query, string?[] keys, long events)

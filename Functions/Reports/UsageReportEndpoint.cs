@@ -14,14 +14,16 @@ public sealed class UsageReportEndpoint(UsageReport report, TimeProvider clock)
     {
         var (usage, query) = UsageQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         return await ReportAnswer.AnswerAsync(
-            request, query, () => report.RunAsync(usage, context.CancellationToken), ReportsJson.Default.UsageResult, result => Table(usage.GroupBy, result));
+            request, query, () => report.RunAsync(usage, context.CancellationToken), ReportsJson.Default.UsageResult,
+                result => Table(usage.GroupBy, result));
     }
 
     public static CsvTable Table(IReadOnlyList<string> groupBy, UsageResult result)
     {
         var name = $"usage-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}";
         return groupBy.Count == 0
-            ? new CsvTable(name, ["start", "count", "uniqueUsers"], result.Series.Select(point => (object?[])[point.Start, point.Count, point.UniqueUsers]))
+            ? new CsvTable(name, ["start", "count", "uniqueUsers"],
+                result.Series.Select(point => (object?[])[point.Start, point.Count, point.UniqueUsers]))
             : new CsvTable(
                 name,
                 [.. groupBy, "count"],

@@ -16,6 +16,7 @@ public sealed class AuditEndpoint(AuditTrail audit)
         var (page, errors) = PageQuery.Read(request.Query);
         return errors.Count > 0
             ? await Problem.Invalid(errors).AnswerAsync(request)
-            : await request.JsonAsync(HttpStatusCode.OK, await audit.ReadAsync(page, context.CancellationToken), SettingsJson.Default.PageAuditEntry);
+            : await request.JsonAsync(
+                HttpStatusCode.OK, await audit.ReadAsync(page, context.CancellationToken), SettingsJson.Default.PageAuditEntry);
     }
 }

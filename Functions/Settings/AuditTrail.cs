@@ -27,16 +27,20 @@ public sealed class AuditTrail(Database database, TimeProvider clock)
         LIMIT @Fetch
         """;
 
-    /// <summary>All entries of one user, by the actions whose target is a user: a letter's number or a rule's name may read the same.</summary>
+    /// <summary>
+    /// All entries of one user, by the actions whose target is a user: a letter's number or a rule's name may read the same.
+    /// </summary>
     public static readonly NamedQuery OfUser = new(
         "audit",
         "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase', 'user.export') ORDER BY id");
 
     public Task WriteAsync(
-        Transaction transaction, AdminCaller caller, string action, string target, string? before, string? after, CancellationToken cancellationToken)
+        Transaction transaction, AdminCaller caller, string action, string target, string? before, string? after,
+            CancellationToken cancellationToken)
     {
         var actor = caller.Name[..Math.Min(caller.Name.Length, MaxActorCharacters)];
-        return transaction.ExecuteAsync(InsertSql, new { at = clock.GetUtcSeconds(), actor, action, target, before, after }, cancellationToken);
+        return transaction.ExecuteAsync(
+            InsertSql, new { at = clock.GetUtcSeconds(), actor, action, target, before, after }, cancellationToken);
     }
 
     public async Task<Page<AuditEntry>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>

@@ -21,7 +21,8 @@ public static class SettingsApi
                 Answers =
                 [
                     ApiAnswer.Json(
-                        HttpStatusCode.OK, "Every setting there is.", SettingsJson.Default.PageSettingView, new Page<SettingView>([Price], null)),
+                        HttpStatusCode.OK, "Every setting there is.", SettingsJson.Default.PageSettingView,
+                            new Page<SettingView>([Price], null)),
                 ],
             },
             new("ChangeSetting", "Change a setting")
@@ -34,7 +35,8 @@ public static class SettingsApi
                 },
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "The setting is changed, and the change audited.", SettingsJson.Default.SettingView, Price),
+                    ApiAnswer.Json(
+                        HttpStatusCode.OK, "The setting is changed, and the change audited.", SettingsJson.Default.SettingView, Price),
                     ApiAnswer.Refused(SettingsEndpoint.NotFound("shoe_size"), "There is no such setting."),
                 ],
             },
@@ -44,7 +46,8 @@ public static class SettingsApi
                 Query = PageQuery.Rules,
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "A page of changes.", SettingsJson.Default.PageAuditEntry, new Page<AuditEntry>([Change], "5")),
+                    ApiAnswer.Json(
+                        HttpStatusCode.OK, "A page of changes.", SettingsJson.Default.PageAuditEntry, new Page<AuditEntry>([Change], "5")),
                 ],
             },
         ]);

@@ -16,7 +16,11 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
     public static readonly JsonFields Fields = new(Value);
 
     public static readonly ChoiceRule Key =
-        new("key", [.. SettingCatalog.All.Select(setting => setting.Key)], "The setting") { Required = true, Example = SettingCatalog.PointsPerCredit.Key };
+        new("key", [.. SettingCatalog.All.Select(setting => setting.Key)], "The setting")
+        {
+            Required = true,
+            Example = SettingCatalog.PointsPerCredit.Key
+        };
 
     [Function("ListSettings")]
     [RequiresRole(AdminRole.Admin)]

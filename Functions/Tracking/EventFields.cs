@@ -11,7 +11,8 @@ public static class EventFields
     public static readonly TextRule EventName = new("eventName", 1, 100, "Which page, button or other thing it was") { Required = true };
     public static readonly TextRule AppName = new("appName", 1, 50, "The app that it happened in") { Required = true };
     public static readonly ChoiceRule UserType = new("userType", UserTypes.All, "What kind of user did it") { Required = true };
-    public static readonly NumberRule User = new("userId", 1, long.MaxValue, "Who did it: required of students and teachers, absent or null for a guest");
+    public static readonly NumberRule User = new(
+        "userId", 1, long.MaxValue, "Who did it: required of students and teachers, absent or null for a guest");
     private static readonly NumberRule RequiredUser = User with { Required = true };
 
     public static readonly TextRule SessionId = new("sessionId", 1, 100, "The session that it happened in");
@@ -80,7 +81,9 @@ public static class EventFields
         return null;
     }
 
-    /// <summary>UTC, cut to the whole second that the column holds; the time of receipt, less <c>ageMs</c>, where the event has none.</summary>
+    /// <summary>
+    /// UTC, cut to the whole second that the column holds; the time of receipt, less <c>ageMs</c>, where the event has none.
+    /// </summary>
     public static DateTime CreatedAt(JsonItem item, DateTimeOffset now)
     {
         var age = item.Number(Age);

@@ -14,7 +14,8 @@ namespace Functions.Tracking;
 /// erasures' guard, then users' balances by user id; everything else is append-only.
 /// </summary>
 public sealed class EventWriter(
-    Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings, TimeProvider clock)
+    Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings,
+        TimeProvider clock)
 {
     /// <summary>
     /// Writes the events that were not seen before; all of it or, where it throws, nothing. Returns those that were new, by reference:
@@ -38,7 +39,7 @@ public sealed class EventWriter(
             return FrozenSet<TrackedEvent>.Empty;
         }
 
-        // Whoever was erased after it was accepted, or after it happened, is not in it any more.
+        // A user erased after the event was accepted, or after it happened, is not in it any more.
         var stored = erased.Any ? [.. fresh.Select(tracked => IsErased(tracked, erased) ? tracked.Anonymous() : tracked)] : fresh;
         EventsTable.Add(transaction, stored);
         var documents = Documents(stored);

@@ -14,7 +14,8 @@ public sealed class IpHash(byte[] secret, bool daily)
     private volatile DayKey? _today;
 
     public string Of(IPAddress address, DateTimeOffset now) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(daily ? KeyOf(DateOnly.FromDateTime(now.UtcDateTime)) : secret, address.GetAddressBytes()));
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(daily ? KeyOf(DateOnly.FromDateTime(now.UtcDateTime)) : secret, address.GetAddressBytes()));
 
     private byte[] KeyOf(DateOnly day)
     {

@@ -51,7 +51,8 @@ public static class TrackingApi
         "Tracking",
         "What students, teachers and guests do. 202 means that it is safely in the queue; sending it again with the same ids is harmless.",
         [
-            Operation("Track", "Take events", "One event, an array, or an object with an array of events.", new ApiBody("Event", TrackRequest.EventForm)
+            Operation("Track", "Take events", "One event, an array, or an object with an array of events.",
+                new ApiBody("Event", TrackRequest.EventForm)
             {
                 Envelope = TrackRequest.Envelope,
                 Conditions = [UserIdByType, DocumentByType, OneTime],

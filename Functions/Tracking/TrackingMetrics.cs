@@ -24,7 +24,8 @@ public sealed class TrackingMetrics
         _intake = new IntakeCounters(meter, "tracking.events", "{event}");
         _written = meter.CreateCounter<long>("tracking.events.written", "{event}", "Events that became rows");
         _duplicates = meter.CreateCounter<long>("tracking.events.duplicates", "{event}", "Events whose id was seen before");
-        _lag = meter.CreateHistogram("tracking.events.lag", "s", "How old an event was when it was written", tags: null, advice: LagBuckets);
+        _lag = meter.CreateHistogram(
+            "tracking.events.lag", "s", "How old an event was when it was written", tags: null, advice: LagBuckets);
         _clock = clock;
     }
 

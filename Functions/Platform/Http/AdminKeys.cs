@@ -19,7 +19,9 @@ public sealed class AdminKeys
     /// <summary>App Service authentication stands in front, so that its principal header can be believed.</summary>
     public bool TrustsEntra { get; }
 
-    /// <summary>Reads <c>Admin:Keys:NAME:Sha256</c> and <c>Role</c>; throws <see cref="ConfigurationException"/> where one is malformed.</summary>
+    /// <summary>
+    /// Reads <c>Admin:Keys:NAME:Sha256</c> and <c>Role</c>; throws <see cref="ConfigurationException"/> where one is malformed.
+    /// </summary>
     public static AdminKeys From(IConfiguration configuration)
     {
         var entra = configuration[EntraSetting] ?? "false";

@@ -73,7 +73,8 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
         }
         catch (Exception error) when (error is InvalidDatabaseException or IOException)
         {
-            throw new ConfigurationException($"{EdgeOptions.GeoIpDatabaseSetting} cannot be read as a MaxMind database: {error.Message}", error);
+            throw new ConfigurationException(
+                $"{EdgeOptions.GeoIpDatabaseSetting} cannot be read as a MaxMind database: {error.Message}", error);
         }
     }
 }

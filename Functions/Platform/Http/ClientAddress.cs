@@ -4,7 +4,9 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Platform.Http;
 
-/// <summary>The caller's address by the trusted end of <c>X-Forwarded-For</c>; the caller may have written the rest, which is ignored.</summary>
+/// <summary>
+/// The caller's address by the trusted end of <c>X-Forwarded-For</c>; the caller may have written the rest, which is ignored.
+/// </summary>
 public static class ClientAddress
 {
     /// <summary>

@@ -19,7 +19,8 @@ public sealed record EdgeOptions(int TrustedProxies, string? CountryHeader, stri
         // One is what Azure's own front end is; it appends the caller's address.
         var proxies = 1;
         ConfigurationException.ThrowIf(
-            configuration[TrustedProxiesSetting] is { } text && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out proxies),
+            configuration[TrustedProxiesSetting] is { } text
+                && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out proxies),
             $"Set {TrustedProxiesSetting} to the number of proxies in front of the app, for example 1");
 
         var database = NullIfEmpty(configuration[GeoIpDatabaseSetting]);

@@ -68,7 +68,8 @@ public sealed record TextRule(string Name, int Min, int Max, string Meaning) : F
     public string Fault => string.Create(
         CultureInfo.InvariantCulture, $"must have {Min} to {Max} characters, not all of them blank and none of them a control character");
 
-    public bool Fits(string text) => JsonText.CharacterCount(text) is var length && length >= Min && length <= Max && JsonText.IsReadable(text);
+    public bool Fits(string text) =>
+        JsonText.CharacterCount(text) is var length && length >= Min && length <= Max && JsonText.IsReadable(text);
 
     protected override JsonObject Constraints()
     {

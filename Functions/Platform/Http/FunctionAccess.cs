@@ -12,7 +12,9 @@ public sealed record FunctionAccess(bool IsHttp, bool IsCheckedHere, bool IsOpen
     public static FunctionAccess Of(FunctionDefinition function) =>
         Known.GetOrAdd(function.EntryPoint, static (_, function) => Of(FunctionMethod.Of(function)), function);
 
-    /// <summary>Keys of <see cref="AuthorizationLevel.Function"/> are the platform's to check; the rest is ours, and closed unless opened.</summary>
+    /// <summary>
+    /// Keys of <see cref="AuthorizationLevel.Function"/> are the platform's to check; the rest is ours, and closed unless opened.
+    /// </summary>
     public static FunctionAccess Of(MethodInfo method)
     {
         var trigger = method.Trigger<HttpTriggerAttribute>();

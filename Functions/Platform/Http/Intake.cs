@@ -61,7 +61,9 @@ public sealed record Intake<T>(IReadOnlyList<T> Accepted, IReadOnlyList<Rejected
                 [.. rejected.SelectMany(item => item.Errors.Select(error => error with { Index = item.Index }))]));
     }
 
-    /// <summary>Why items, or the whole body, were refused, each by the first thing wrong with it: of a bounded set, whatever was sent.</summary>
+    /// <summary>
+    /// Why items, or the whole body, were refused, each by the first thing wrong with it: of a bounded set, whatever was sent.
+    /// </summary>
     public IEnumerable<string> RejectionReasons => Problem switch
     {
         null => Rejected.Select(item => Reason(item.Errors[0])),

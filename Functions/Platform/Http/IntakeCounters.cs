@@ -8,7 +8,8 @@ namespace Functions.Platform.Http;
 /// <param name="unit">One item.</param>
 public sealed class IntakeCounters(Meter meter, string name, string unit)
 {
-    private readonly Counter<long> _accepted = meter.CreateCounter<long>($"{name}.accepted", unit, "Items that were valid, and handed to the queue");
+    private readonly Counter<long> _accepted = meter.CreateCounter<long>(
+        $"{name}.accepted", unit, "Items that were valid, and handed to the queue");
     private readonly Counter<long> _rejected = meter.CreateCounter<long>($"{name}.rejected", unit, "Items, or bodies, that were refused");
 
     public void Count<T>(Intake<T> intake)

@@ -12,7 +12,8 @@ public sealed record Page<T>(
 public sealed record PageQuery(int Limit, long Before)
 {
     public static readonly NumberRule LimitRule = new("limit", 1, 500, "Most items that the page holds") { Default = 50L };
-    private static readonly NumberRule BeforeRule = new("before", 1, long.MaxValue, "The next of an earlier page: only what is older than it");
+    private static readonly NumberRule BeforeRule = new(
+        "before", 1, long.MaxValue, "The next of an earlier page: only what is older than it");
 
     public static readonly IReadOnlyList<FieldRule> Rules = [LimitRule, BeforeRule];
 

@@ -13,7 +13,9 @@ public sealed record Problem(
     string Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null)
 {
-    /// <summary>Members of the problem's own, such as how much is missing. Not init: the serializer would take it for a constructor parameter.</summary>
+    /// <summary>
+    /// Members of the problem's own, such as how much is missing. Not init: the serializer would take it for a constructor parameter.
+    /// </summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Members { get; set; }
 
@@ -31,7 +33,9 @@ public sealed record Problem(
     /// <summary>The same problem with a number of its own.</summary>
     public Problem With(string member, long value) => this with
     {
-        Members = new Dictionary<string, JsonElement>(Members ?? []) { [member] = JsonSerializer.SerializeToElement(value, HttpJson.Default.Int64) },
+        Members = new Dictionary<string,
+            JsonElement>(Members ?? [])
+        { [member] = JsonSerializer.SerializeToElement(value, HttpJson.Default.Int64) },
     };
 
     public Task<HttpResponseData> AnswerAsync(HttpRequestData request) =>

@@ -76,7 +76,8 @@ public sealed class QueryParameters
     {
         if (Value(rule.Name) is { } value)
         {
-            if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= rule.Min && number <= rule.Max)
+            if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= rule.Min && number <= rule.Max)
             {
                 return number;
             }

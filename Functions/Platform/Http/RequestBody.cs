@@ -73,7 +73,8 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Bytes, Problem? Problem)
         var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
         try
         {
-            var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            var read = await content.ReadAtLeastAsync(
+                buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false, cancellationToken);
             return read > MaxBytes ? null : buffer.AsSpan(0, read).ToArray();
         }
         finally

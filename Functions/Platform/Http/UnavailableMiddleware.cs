@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions.Platform.Http;
 
-/// <summary>Answers 503 where MySQL or a queue did not answer an HTTP function: nothing was wrong with the request, and a retry is safe.</summary>
+/// <summary>
+/// Answers 503 where MySQL or a queue did not answer an HTTP function: nothing was wrong with the request, and a retry is safe.
+/// </summary>
 public sealed partial class UnavailableMiddleware(Outage outage, ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public const string RetryAfterSeconds = "5";

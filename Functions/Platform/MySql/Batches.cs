@@ -25,7 +25,8 @@ public static class Batches
     /// <summary>Runs a DELETE that ends in <c>LIMIT @chunk</c> until it finds less than a chunk; returns the rows deleted.</summary>
     public static Task<int> DeleteInChunksAsync(this Database database, string sql, DateTime before, CancellationToken cancellationToken) =>
         database.InBatchesAsync(
-            ChunkRows, transaction => transaction.ExecuteAsync(sql, new { before, chunk = ChunkRows }, cancellationToken), cancellationToken);
+            ChunkRows, transaction => transaction.ExecuteAsync(sql, new { before, chunk = ChunkRows }, cancellationToken),
+                cancellationToken);
 
     /// <summary>Runs a DELETE whose condition is <c>id IN @ids</c> for the ids, some at a time.</summary>
     public static async Task DeleteByIdAsync(

@@ -82,7 +82,8 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Throws <see cref="MySqlException"/> when the server does not answer.</summary>
     public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
-        connection => connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken)), cancellationToken);
+        connection => connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken)),
+            cancellationToken);
 
     /// <summary>Runs what changes nothing on a connection, and again on another where that one's session was lost.</summary>
     public async Task<T> ReadAsync<T>(Func<MySqlConnection, Task<T>> read, CancellationToken cancellationToken)
@@ -179,7 +180,8 @@ public sealed class Database : IAsyncDisposable
     {
         if (context.Conditions.HasFlag(MySqlConnectionOpenedConditions.New))
         {
-            await context.Connection.ExecuteAsync(new CommandDefinition(SessionSql, new { silence = IdleTimeout.TotalSeconds }, cancellationToken: cancellationToken));
+            await context.Connection.ExecuteAsync(
+                new CommandDefinition(SessionSql, new { silence = IdleTimeout.TotalSeconds }, cancellationToken: cancellationToken));
         }
     }
 

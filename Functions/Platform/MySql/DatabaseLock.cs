@@ -64,7 +64,8 @@ public sealed class DatabaseLock : IAsyncDisposable
     private static async Task<DatabaseLock?> TryTakeAsync(
         MySqlConnection connection, Database database, string name, CancellationToken cancellationToken)
     {
-        if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
+        if (await connection.ExecuteScalarAsync<int?>(
+            new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
         {
             // Not to be cancelled: the lock is taken, and would not be released.
             await connection.ExecuteAsync(KeepSql);

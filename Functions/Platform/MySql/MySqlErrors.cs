@@ -3,7 +3,7 @@ using MySqlConnector;
 
 namespace Functions.Platform.MySql;
 
-/// <summary>Tells the server's errors apart by what the caller should do next.</summary>
+/// <summary>Sorts the server's errors by what the caller should do next.</summary>
 public static class MySqlErrors
 {
     private const MySqlErrorCode MariaDbConnectionKilled = (MySqlErrorCode)1927;
@@ -44,7 +44,8 @@ public static class MySqlErrors
     {
         MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.CommandTimeoutExpired } => false,
         MySqlException { InnerException: IOException or SocketException } => true,
-        MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown or MariaDbConnectionKilled or MySqlErrorCode.ClientInteractionTimeout } => true,
+        MySqlException { ErrorCode: MySqlErrorCode.ServerShutdown or MariaDbConnectionKilled or MySqlErrorCode.ClientInteractionTimeout } =>
+            true,
         // The driver's own type of it is not public.
         EndOfStreamException { Source: nameof(MySqlConnector) } => true,
         // The driver passes on what breaks a write to a session that the server has ended: plainly, or out of TLS.

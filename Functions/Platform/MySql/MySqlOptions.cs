@@ -7,7 +7,8 @@ namespace Functions.Platform.MySql;
 
 /// <summary>Where the database is, and how the app signs in: by a password in the connection string, or by an Entra token.</summary>
 /// <param name="ConnectionString">Setting <c>MYSQL_CONNECTION</c>.</param>
-/// <param name="ProvidePassword">What each new physical connection signs in with; null where the connection string holds the password.</param>
+/// <param name="ProvidePassword">What each new physical connection signs in with; null where the connection string holds the
+/// password.</param>
 public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePasswordContext, string>? ProvidePassword = null)
 {
     /// <summary>
@@ -59,11 +60,14 @@ public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePass
     private static void CheckEntra(MySqlConnectionStringBuilder connection)
     {
         ConfigurationException.ThrowIf(
-            connection.Password.Length > 0, $"{Setting} holds a Password; remove it, because {EntraSetting} signs in by a token. Example: {EntraSample}");
+            connection.Password.Length > 0,
+                $"{Setting} holds a Password; remove it, because {EntraSetting} signs in by a token. Example: {EntraSample}");
         ConfigurationException.ThrowIf(
-            connection.UserID.Length == 0, $"Set User ID in {Setting} to the identity's name, because {EntraSetting} is true. Example: {EntraSample}");
+            connection.UserID.Length == 0,
+                $"Set User ID in {Setting} to the identity's name, because {EntraSetting} is true. Example: {EntraSample}");
         ConfigurationException.ThrowIf(
-            connection.SslMode != MySqlSslMode.VerifyFull, $"Set SslMode=VerifyFull in {Setting}, because {EntraSetting} is true. Example: {EntraSample}");
+            connection.SslMode != MySqlSslMode.VerifyFull,
+                $"Set SslMode=VerifyFull in {Setting}, because {EntraSetting} is true. Example: {EntraSample}");
     }
 
     // Without a client id also the person or pipeline that signed in to run the migrate command.

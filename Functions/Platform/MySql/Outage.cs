@@ -29,7 +29,9 @@ public sealed partial class Outage : IHostedService, IDisposable
     /// <summary>MySQL did not answer when it was asked last.</summary>
     public bool IsKnown => _end is not null;
 
-    /// <summary>Returns when MySQL answers, at once where nothing else is known; false where <paramref name="patience"/> is over first.</summary>
+    /// <summary>
+    /// Returns when MySQL answers, at once where nothing else is known; false where <paramref name="patience"/> is over first.
+    /// </summary>
     public async Task<bool> WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         try

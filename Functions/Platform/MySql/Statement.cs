@@ -20,7 +20,8 @@ public sealed partial record Statement(string Sql, IReadOnlyCollection<object?> 
     public static Statement Of(string sql, object? parameters = null)
     {
         var values = new List<object?>();
-        return new(parameters is null ? sql : Name().Replace(sql, name => Mark(Value(parameters, name.Groups["name"].Value), values)), values);
+        return new(parameters is null ? sql : Name().Replace(sql, name => Mark(Value(parameters, name.Groups["name"].Value), values)),
+            values);
     }
 
     private static object? Value(object parameters, string name) => parameters is IReadOnlyDictionary<string, object?> values

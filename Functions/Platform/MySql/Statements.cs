@@ -14,7 +14,9 @@ public static class Statements
 
     /// <summary>The rows of a query that changes nothing.</summary>
     public static Task<IReadOnlyList<T>> QueryAsync<T>(
-        this Database database, string sql, object? parameters, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<T>>(
-        async connection => [.. await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))],
+        this Database database, string sql, object? parameters, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<T>>(
+        async connection =>
+            [.. await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))],
         cancellationToken);
 }

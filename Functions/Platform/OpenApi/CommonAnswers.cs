@@ -6,7 +6,8 @@ namespace Functions.Platform.OpenApi;
 /// <summary>The answers that follow from what an operation is: who may call it, what it takes, what it needs.</summary>
 public static class CommonAnswers
 {
-    private static readonly ApiHeader Replayed = new(Idempotency.ReplayedHeader, "true: this is the answer of the first call with this key", "true");
+    private static readonly ApiHeader Replayed = new(
+        Idempotency.ReplayedHeader, "true: this is the answer of the first call with this key", "true");
 
     /// <summary>Everything that <paramref name="operation"/> may answer, its own answers first.</summary>
     public static IEnumerable<ApiAnswer> All(ApiOperation operation, FunctionAccess access) =>
@@ -15,7 +16,8 @@ public static class CommonAnswers
         .. operation.IdempotencyKey is null ? [] : OfRepeats(operation),
         .. OfRequest(operation),
         .. OfAccess(access),
-        .. operation.NeedsMySql ? [OfOutage(UnavailableMiddleware.NoMySql, "MySQL does not answer; a retry is safe.")] : Array.Empty<ApiAnswer>(),
+        .. operation.NeedsMySql
+            ? [OfOutage(UnavailableMiddleware.NoMySql, "MySQL does not answer; a retry is safe.")] : Array.Empty<ApiAnswer>(),
     ];
 
     /// <summary>503 with the time after which a retry may find what could not be reached.</summary>
@@ -39,16 +41,19 @@ public static class CommonAnswers
     {
         if (operation.Body is { } body)
         {
-            yield return ApiAnswer.Refused(JsonBody.Invalid("The body is not valid JSON: line 1, position 17."), "The body is not what it must be.");
+            yield return ApiAnswer.Refused(
+                JsonBody.Invalid("The body is not valid JSON: line 1, position 17."), "The body is not what it must be.");
             yield return ApiAnswer.Refused(RequestBody.TooLarge, "The body is larger than 1 MiB.");
             yield return ApiAnswer.Refused(RequestBody.NoLength, "The body came in chunks, of which Azure hands over none.");
             yield return ApiAnswer.Refused(RequestBody.WrongType(body.MediaTypes), "The body has another content type.");
         }
 
-        if ((operation.Body?.Fields.Rules ?? operation.Query).Append(operation.IdempotencyKey).OfType<FieldRule>().FirstOrDefault() is { } rule)
+        if ((operation.Body?.Fields.Rules ?? operation.Query)
+            .Append(operation.IdempotencyKey).OfType<FieldRule>().FirstOrDefault() is { } rule)
         {
             var wrong = Problem.Invalid(rule.Name, rule.Required ? "is required" : "is not a known parameter");
-            yield return ApiAnswer.Refused(wrong with { Title = "Invalid request" }, "A field, parameter or header breaks its rule; the errors name each.");
+            yield return ApiAnswer.Refused(
+                wrong with { Title = "Invalid request" }, "A field, parameter or header breaks its rule; the errors name each.");
         }
     }
 

@@ -15,7 +15,8 @@ public sealed partial class AppQueues(QueueServiceClient queues, ILogger<AppQueu
 
     /// <summary>Throws what the storage client throws. A queue that exists stays as it is.</summary>
     public static Task CreateAsync(QueueServiceClient queues, CancellationToken cancellationToken) =>
-        Task.WhenAll(QueueDefinition.Names.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
+        Task.WhenAll(
+            QueueDefinition.Names.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

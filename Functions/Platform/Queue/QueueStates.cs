@@ -6,14 +6,18 @@ namespace Functions.Platform.Queue;
 /// <summary>A queue: how many messages wait in it and in its poison queue, and how old the oldest that can be seen is.</summary>
 public sealed record QueueState(string Name, int Depth, int PoisonDepth, long? OldestAgeSeconds);
 
-/// <summary>The queues with their messages as they are stored: decoding throws on one that is not base64, so it would never be seen.</summary>
+/// <summary>
+/// The queues with their messages as they are stored: decoding throws on one that is not base64, so it would never be seen.
+/// </summary>
 public sealed record RawQueues(QueueServiceClient Client);
 
 public sealed class QueueStates(RawQueues raw, TimeProvider clock)
 {
     private readonly QueueServiceClient _queues = raw.Client;
 
-    /// <summary>Throws what the storage client throws where storage does not answer. A queue that does not exist yet counts as empty.</summary>
+    /// <summary>
+    /// Throws what the storage client throws where storage does not answer. A queue that does not exist yet counts as empty.
+    /// </summary>
     public async Task<QueueState> ReadAsync(QueueDefinition definition, CancellationToken cancellationToken)
     {
         var queue = _queues.GetQueueClient(definition.Name);

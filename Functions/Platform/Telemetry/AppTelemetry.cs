@@ -28,5 +28,6 @@ public static class AppTelemetry
             .AddProcessor<AzureSpans>();
     }
 
-    public static MeterProviderBuilder AddApp(this MeterProviderBuilder metrics) => metrics.AddMeter(Meters, SqlSpans.Source, "System.Runtime");
+    public static MeterProviderBuilder AddApp(this MeterProviderBuilder metrics) =>
+        metrics.AddMeter(Meters, SqlSpans.Source, "System.Runtime");
 }

@@ -32,7 +32,8 @@ public sealed record TelemetryOptions(bool Otlp, string? AzureMonitor, TokenCred
         return new TelemetryOptions(otlp is not null, monitor, Authentication(configuration[AuthenticationSetting]));
     }
 
-    // Authorization=AAD for the system-assigned identity, Authorization=AAD;ClientId=… for another: the form that the platform's host reads too.
+    // Authorization=AAD for the system-assigned identity, Authorization=AAD;ClientId=… for another: the form that the platform's host reads
+    // too.
     private static TokenCredential? Authentication(string? value)
     {
         if (string.IsNullOrEmpty(value))

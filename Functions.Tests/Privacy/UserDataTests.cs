@@ -181,7 +181,8 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(
             before.Select(row => row.Item2),
-            (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id")).Select(row => row.Item2));
+            (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id"))
+                .Select(row => row.Item2));
     }
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class OwnerDeathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_owner_is_refused_and_told_who_the_first_is()
+    public async Task A_second_owner_is_refused_with_the_name_of_the_first()
     {
         await using var owner = await StartOwnerAsync();
 

@@ -64,7 +64,7 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_tells_of_each_file_what_it_holds()
+    public async Task The_list_has_the_content_of_each_file()
     {
         await WriteAsync(OldDay, 10);
         await ArchiveAsync();
@@ -212,7 +212,7 @@ public sealed class ArchiverTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_is_told_to_stop_stops_and_the_next_goes_on()
+    public async Task A_cancelled_run_stops_and_the_next_goes_on()
     {
         await WriteAsync(OldDay, 10);
         using var stopped = new CancellationTokenSource();

@@ -62,7 +62,7 @@ public sealed class LedgerRaceTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task A_balance_that_someone_keeps_locked_refuses_its_user_for_now_and_holds_nobody_else_up_for_long()
+    public async Task A_balance_that_someone_keeps_locked_refuses_its_user_for_now_and_delays_no_other_user_for_long()
     {
         const int locked = 5;
         const int others = 6;

@@ -20,7 +20,7 @@ public sealed class RewardsTests(RunningApp app) : IClassFixture<RunningApp>
             $$"""200 {"userId":{{_user}},"points":0,"credits":0,"pointsPerCredit":10}""", (await _client.RewardsAsync(_user)).ToString());
 
     [Fact]
-    public async Task Points_become_credits_and_both_logs_tell_it()
+    public async Task Points_become_credits_and_both_logs_record_it()
     {
         await _client.GivePointsAsync(_user, 100);
 

@@ -230,7 +230,7 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         });
 
     [Fact]
-    public void Someone_is_told_of_dead_letters_late_events_drift_and_failed_timers()
+    public void Alerts_report_dead_letters_late_events_drift_and_failed_timers()
     {
         var alerts = templates.Private.Of("Microsoft.Insights/scheduledQueryRules");
 

@@ -10,7 +10,7 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public async Task A_day_goes_to_a_file_is_told_comes_back_and_loses_a_user()
+    public async Task A_day_goes_to_a_file_is_listed_comes_back_and_loses_a_user()
     {
         var day = DateTime.UtcNow.Date.AddDays(-120);
         await WriteAsync(day, users: [801, 802, 802]);
@@ -37,7 +37,7 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task An_export_tells_of_a_user_and_an_erase_takes_what_is_personal()
+    public async Task An_export_holds_a_users_data_and_an_erase_takes_what_is_personal()
     {
         await WriteAsync(DateTime.UtcNow.Date, users: [811]);
         await app.Db.ExecuteAsync(
@@ -69,7 +69,7 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("GET", "archives?limit=0", 400, "limit")]
     [InlineData("GET", "users/0/data", 400, "userId")]
     [InlineData("DELETE", "users/x/data", 400, "userId")]
-    public async Task What_cannot_be_done_is_told_with_its_reason(string method, string path, int status, string field)
+    public async Task What_cannot_be_done_is_refused_with_its_reason(string method, string path, int status, string field)
     {
         var answer = await app.Api.AdministerAsync(new HttpMethod(method), path);
 
@@ -77,7 +77,7 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task The_operations_report_tells_what_is_archived_and_when_the_timer_runs_next()
+    public async Task The_operations_report_says_what_is_archived_and_when_the_timer_runs_next()
     {
         await app.Api.RunFunctionAsync("ArchiveEvents");
 

@@ -171,7 +171,7 @@ public sealed class BlackBoxTests(TargetHost target) : IClassFixture<TargetHost>
     [InlineData("reports/usage")]
     [InlineData("settings")]
     [InlineData("dead-letters")]
-    public async Task Without_a_key_nothing_is_told(string path) =>
+    public async Task Without_a_key_nothing_is_answered(string path) =>
         Assert.Equal(401, (await Api.CallAsync(HttpMethod.Get, path, key: null)).Status);
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class CallerTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_device_is_told_by_the_user_agent_where_the_event_does_not_tell_it()
+    public async Task The_device_is_taken_from_the_user_agent_where_the_event_has_none()
     {
         const string iPad = "Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X)";
         await PostAsync("sent", An.Event(), ("User-Agent", iPad));

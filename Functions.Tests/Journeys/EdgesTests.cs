@@ -32,7 +32,7 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task Text_that_nobody_can_read_is_refused_wherever_it_stands(string text)
+    public async Task Unreadable_text_is_refused_wherever_it_stands(string text)
     {
         foreach (var field in new[] { "eventName", "appName", "sessionId", "os" })
         {

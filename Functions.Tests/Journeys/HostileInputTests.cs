@@ -38,7 +38,7 @@ public sealed class HostileInputTests(RunningApp app) : IClassFixture<RunningApp
     [InlineData(17)]
     [InlineData(80)]
     [InlineData(50_000)]
-    public async Task An_event_with_bottomless_meta_is_told_by_field_and_the_rest_of_the_batch_taken(int levels)
+    public async Task An_event_with_bottomless_meta_is_refused_by_field_and_the_rest_of_the_batch_taken(int levels)
     {
         var deep = $"{string.Concat(Enumerable.Repeat("{\"a\":", levels))}1{new string('}', levels)}";
         var bad = An.Event().ToJsonString()[..^1] + $",\"meta\":{deep}}}";

@@ -74,7 +74,7 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task Rewards_tell_what_is_outstanding_what_moved_and_who_has_most()
+    public async Task Rewards_report_what_is_outstanding_what_moved_and_who_has_most()
     {
         var client = new RewardsClient(app.Api);
         await app.Db.ExecuteAsync("INSERT INTO users (id, name) VALUES (601, 'Grace') ON DUPLICATE KEY UPDATE name = name");
@@ -96,7 +96,7 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task Operations_tell_queues_dead_letters_timers_and_the_flow()
+    public async Task Operations_report_queues_dead_letters_timers_and_the_flow()
     {
         await app.Api.RunFunctionAsync("PruneLiveSessions");
         var name = $"flow {Guid.NewGuid()}";

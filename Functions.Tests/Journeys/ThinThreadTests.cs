@@ -37,7 +37,7 @@ public sealed class ThinThreadTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task The_good_part_of_a_batch_is_taken_and_the_rest_told()
+    public async Task The_good_part_of_a_batch_is_taken_and_the_rest_listed()
     {
         var batch = new JsonArray(An.Event(), An.Event().Without("appName"), An.Event());
 

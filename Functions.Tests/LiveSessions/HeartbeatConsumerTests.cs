@@ -86,7 +86,7 @@ public sealed class HeartbeatConsumerTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_heartbeat_sent_after_the_end_opens_the_session_anew()
+    public async Task A_heartbeat_sent_after_the_end_opens_the_session_again()
     {
         await ConsumeAsync(Beat("s", Now.AddSeconds(-20)), End("s", Now.AddSeconds(-10)));
         await ConsumeAsync(Beat("s", Now));

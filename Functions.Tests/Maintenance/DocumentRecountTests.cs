@@ -42,7 +42,7 @@ public sealed class DocumentRecountTests(Servers servers) : IAsyncLifetime
     [InlineData("DELETE FROM document_counts")]
     [InlineData("UPDATE document_counts_pending SET opens = opens + 1")]
     [InlineData("DELETE FROM document_counts_pending")]
-    public async Task Wrong_counts_are_found_and_made_anew(string damage)
+    public async Task Wrong_counts_are_found_and_rebuilt(string damage)
     {
         await _app.Db.ExecuteAsync(damage);
 
@@ -55,7 +55,7 @@ public sealed class DocumentRecountTests(Servers servers) : IAsyncLifetime
     [InlineData("UPDATE document_counts SET opens = opens * 7 WHERE depth <> 'document' OR by_app = 0")]
     [InlineData("UPDATE distinct_users SET numbers = CHAR(1, 120), users = 2")]
     [InlineData("DELETE FROM distinct_users")]
-    public async Task Weeks_months_levels_and_users_are_made_anew(string damage)
+    public async Task Weeks_months_levels_and_users_are_rebuilt(string damage)
     {
         await _app.Db.ExecuteAsync(damage);
         Assert.NotEqual(_before, await ReportsAsync());

@@ -16,7 +16,7 @@ public sealed class TimerRunsTests(Servers servers) : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task A_run_is_told_while_it_runs_and_after_it_ended()
+    public async Task A_run_is_reported_while_it_runs_and_after_it_ended()
     {
         Run? meanwhile = null;
 

@@ -65,7 +65,7 @@ public sealed class UsageRecountTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writers_go_on_while_counts_are_made_anew()
+    public async Task Writers_go_on_while_counts_are_rebuilt()
     {
         var more = Enumerable.Range(200, 400).Select(Event).ToList();
         var writing = Task.Run(async () =>

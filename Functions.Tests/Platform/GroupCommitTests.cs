@@ -25,7 +25,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_told_as_committed_before_it_is()
+    public async Task Nothing_is_reported_as_committed_before_it_is()
     {
         var commit = Commit();
         var one = Write(commit, "a");
@@ -66,7 +66,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task An_outage_is_told_to_everyone_and_the_next_are_written_again()
+    public async Task An_outage_reaches_every_caller_and_the_next_are_written_again()
     {
         var commit = Commit();
         var first = Write(commit, "a");

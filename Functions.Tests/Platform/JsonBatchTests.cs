@@ -30,7 +30,7 @@ public sealed class JsonBatchTests
     public void Anything_else_is_a_400(string body) => Assert.Equal(400, Parse(body).Problem?.Status);
 
     [Fact]
-    public void Broken_json_is_told_with_line_and_position() =>
+    public void Broken_json_is_refused_with_line_and_position() =>
         Assert.Contains("line 2, position 8", Parse("[\n  {\"a\":x}\n]").Problem!.Detail);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class JsonBatchTests
     }
 
     [Fact]
-    public void Broken_json_behind_deep_nesting_is_told_with_its_position_as_sent() =>
+    public void Broken_json_behind_deep_nesting_is_refused_with_its_position_as_sent() =>
         Assert.Contains(
             "line 2, position 3", Parse($"[{new string('[', 100)}{new string(']', 100)},\n  x]").Problem!.Detail);
 

@@ -57,7 +57,7 @@ public sealed class MessageTraceTests : IDisposable
     [InlineData("""{"v":1,"items":[{"traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}]}""")]
     [InlineData("""{"v":1,"traceparent":"00-00000000000000000000000000000000-00f067aa0ba902b7-01","items":[]}""")]
     [InlineData("""{"v":1,"traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736","items":[]}""")]
-    public void What_tells_no_place_is_read_as_none(string message) => Assert.Equal(default, MessageTrace.Read(message));
+    public void Text_without_a_place_is_read_as_none(string message) => Assert.Equal(default, MessageTrace.Read(message));
 
     private static class IntJson
     {

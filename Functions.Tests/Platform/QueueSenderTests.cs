@@ -32,7 +32,7 @@ public sealed class QueueSenderTests(Servers servers)
     }
 
     [Fact]
-    public async Task It_is_in_the_queue_when_the_sender_is_told_so_and_stays_until_it_is_taken()
+    public async Task It_is_in_the_queue_when_the_sender_returns_and_stays_until_it_is_taken()
     {
         var queues = Queues(_storage);
 
@@ -54,7 +54,7 @@ public sealed class QueueSenderTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_queue_that_cannot_be_reached_is_told_to_all_who_share_a_message()
+    public async Task A_queue_that_cannot_be_reached_fails_all_who_share_a_message()
     {
         var sender = Sender(
             Queues("DefaultEndpointsProtocol=http;AccountName=absent;AccountKey=bm9ib2R5;QueueEndpoint=http://127.0.0.1:1/absent"));
@@ -70,7 +70,7 @@ public sealed class QueueSenderTests(Servers servers)
 
     // The HTTP client throws a bare SocketException where a connection is lost while it is being made.
     [Fact]
-    public async Task A_connection_that_is_reset_as_soon_as_it_is_made_tells_an_outage()
+    public async Task A_connection_that_is_reset_as_soon_as_it_is_made_is_an_outage()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

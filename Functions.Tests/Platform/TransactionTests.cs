@@ -141,7 +141,7 @@ public sealed class TransactionTests(Servers servers) : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_connection_that_is_lost_on_the_way_tells_an_outage_and_leaves_nothing_behind(bool byDapper)
+    public async Task A_connection_that_is_lost_on_the_way_is_an_outage_and_leaves_nothing_behind(bool byDapper)
     {
         var lost = await Assert.ThrowsAnyAsync<Exception>(() => _database.TransactAsync(
             async transaction =>

@@ -40,7 +40,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_sent_after_the_erasure_of_an_earlier_time_names_nobody_and_one_of_a_later_time_names_its_user()
+    public async Task An_event_sent_after_the_erasure_of_an_earlier_time_names_no_user_and_one_of_a_later_time_names_its_user()
     {
         await _app.EraseAsync(Erased);
         var now = TrackedEvents.Noon.AddMinutes(2);
@@ -66,7 +66,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_letter_that_comes_after_the_erasure_names_nobody_and_its_replay_writes_an_anonymous_event()
+    public async Task A_dead_letter_that_comes_after_the_erasure_names_no_user_and_its_replay_writes_an_anonymous_event()
     {
         var message = TrackedEvents.Message(Open());
         await _app.EraseAsync(Erased);
@@ -83,7 +83,7 @@ public sealed class ErasureOnItsWayTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_day_restored_from_a_file_that_is_not_rewritten_yet_names_nobody()
+    public async Task A_day_restored_from_a_file_that_is_not_rewritten_yet_names_no_user()
     {
         await WriteAsync(TrackedEvents.Message(Open() with { CreatedAt = new DateTime(2025, 11, 3, 8, 0, 0, DateTimeKind.Utc) }));
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);

@@ -95,7 +95,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_export_tells_of_ended_sessions_keys_the_audit_and_dead_letters_and_only_what_is_the_users()
+    public async Task The_export_holds_ended_sessions_keys_the_audit_and_dead_letters_and_only_what_is_the_users()
     {
         await WriteAsync();
         await _app.Db.ExecuteAsync(
@@ -139,7 +139,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_nobody_finished_is_one_to_look_through_and_names_the_user_no_more()
+    public async Task An_unfinished_file_is_one_to_look_through_and_names_the_user_no_more()
     {
         await WriteAsync();
         await _app.Get<ArchiveFilesTable>().AddAsync("tracking_events", OldDay.Date, CancellationToken.None);

@@ -72,7 +72,7 @@ public sealed partial class DashboardFilesTests(RunningApp app) : IClassFixture<
     [InlineData("\"other\", {0}", 304)]
     [InlineData("*", 304)]
     [InlineData("\"other\"", 200)]
-    public async Task Who_has_the_content_is_told_so_and_no_more(string ifNoneMatch, int status)
+    public async Task A_client_that_has_the_content_gets_no_body(string ifNoneMatch, int status)
     {
         var (_, _, tag) = await FetchAsync("gzip");
         var request = new HttpRequestMessage(HttpMethod.Get, "dashboard/");

@@ -26,7 +26,7 @@ public sealed class LiveReportTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apps_are_told_apart_to_the_letter_as_in_the_usage_report()
+    public async Task Apps_differ_to_the_letter_as_in_the_usage_report()
     {
         await BeatAsync("1", "Portal", ageSeconds: 1);
         await BeatAsync("2", "portal", ageSeconds: 1);

@@ -26,7 +26,7 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Queues_that_nobody_used_yet_are_empty() =>
+    public async Task Unused_queues_are_empty() =>
         Assert.Equal(
             QueueNames.Select(name => new QueueState(name, 0, 0, null)),
             (await RunAsync()).Queues);
@@ -49,7 +49,7 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_storage_does_not_answer_the_rest_is_told_all_the_same()
+    public async Task Where_storage_does_not_answer_the_rest_is_reported_all_the_same()
     {
         await _app.Db.ExecuteAsync("INSERT INTO timer_runs (name, last_started_at, result) VALUES ('T', UTC_TIMESTAMP(), 'running')");
         var absent = new QueueServiceClient("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:1", Impatient);
@@ -62,7 +62,7 @@ public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_MySQL_does_not_answer_the_queues_are_told_all_the_same_and_the_rest_is_null()
+    public async Task Where_MySQL_does_not_answer_the_queues_are_reported_all_the_same_and_the_rest_is_null()
     {
         await SendAsync("tracking-events", "{!");
         await using var absent = new Database(new MySqlOptions("Server=127.0.0.1;Port=1;Database=d;User ID=u;ConnectionTimeout=2"));

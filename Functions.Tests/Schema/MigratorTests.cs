@@ -18,7 +18,7 @@ public sealed class MigratorTests(Servers servers)
     [InlineData(null, 0)]
     [InlineData("false", 0)]
     [InlineData("true", 1)]
-    public void A_host_changes_the_schema_only_where_it_is_told_to(string? setting, int services)
+    public void A_host_changes_the_schema_only_where_a_setting_says_so(string? setting, int services)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(Migrator.AtStartSetting, setting)]).Build();
 

@@ -44,7 +44,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public async Task Registries_without_advisories_are_told_and_do_not_fail()
+    public async Task Registries_without_advisories_are_reported_and_do_not_fail()
     {
         var (exitCode, output) = await RunAsync("error: no such resource", 1, "{\n  \"message\": \"405 Method Not Allowed\"\n}", 1);
 

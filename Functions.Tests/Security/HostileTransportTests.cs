@@ -99,7 +99,7 @@ public sealed class HostileTransportTests(RunningProcesses app) : IClassFixture<
     }
 
     [Fact]
-    public async Task Slow_clients_hold_up_nobody_and_are_sent_away()
+    public async Task Slow_clients_delay_no_other_and_are_sent_away()
     {
         var slow = await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => DripAsync()));
         try

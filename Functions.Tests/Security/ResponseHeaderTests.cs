@@ -44,7 +44,7 @@ public sealed class ResponseHeaderTests(RunningApp app) : IClassFixture<RunningA
     [InlineData("reports/usage", "application/json")]
     [InlineData("reports/usage?format=csv", "text/csv")]
     [InlineData("settings", "application/json")]
-    public async Task What_readers_and_admins_get_is_kept_by_nobody_in_between(string path, string type)
+    public async Task What_readers_and_admins_get_is_cached_by_none_in_between(string path, string type)
     {
         var answer = await app.Api.AdministerAsync(HttpMethod.Get, path);
 

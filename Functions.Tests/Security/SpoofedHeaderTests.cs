@@ -37,7 +37,7 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task Behind_Entra_one_principal_is_known_whatever_bearer_it_came_by_and_two_are_nobody()
+    public async Task Behind_Entra_one_principal_is_known_whatever_bearer_it_came_by_and_two_are_refused()
     {
         await using var host = await HostedApp.StartAsync(app.Db.ConnectionString, app.StorageConnectionString, ("Admin__Entra", "true"));
         async Task<int> StatusAsync(params (string, string)[] headers) =>

@@ -18,6 +18,6 @@ public sealed class SettingsMemoryTests
     public async Task Nothing_is_recalled_while_storage_is_away() => Assert.Null(await _memory.RecallAsync(CancellationToken.None));
 
     [Fact]
-    public async Task Settings_that_cannot_be_kept_fail_nobody() =>
+    public async Task Settings_that_cannot_be_kept_fail_no_call() =>
         await _memory.KeepAsync(CurrentSettings.Defaults, CancellationToken.None);
 }

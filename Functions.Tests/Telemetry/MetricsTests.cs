@@ -139,7 +139,7 @@ public sealed class MetricsTests(Servers servers) : IAsyncLifetime
 
     [Fact]
     [Trait("Needs", "Azurite")]
-    public async Task While_all_that_wait_are_in_hand_their_age_is_not_told()
+    public async Task While_all_that_wait_are_in_hand_their_age_is_not_reported()
     {
         using var oldest = Collect<long>(MeasureQueuesTimer.MeterName, "tracking.queue.oldest_age");
         var queue = new QueueClient(_app.StorageConnectionString, TrackedEvent.Queue);

@@ -53,7 +53,7 @@ public sealed class TraceTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Statements_of_many_rows_are_told_with_one_row_each_and_so_all_that_travel_together()
+    public async Task Statements_of_many_rows_are_recorded_with_one_row_each_and_so_all_that_travel_together()
     {
         await RunAsync(async app =>
         {
@@ -99,7 +99,7 @@ public sealed class TraceTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refusals_failures_and_timers_are_told_apart()
+    public async Task Refusals_failures_and_timers_differ_in_their_status()
     {
         await RunAsync(async app =>
         {

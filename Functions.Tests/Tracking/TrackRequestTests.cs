@@ -197,7 +197,7 @@ public sealed class TrackRequestTests
     }
 
     [Fact]
-    public void All_errors_of_an_item_are_told_at_once()
+    public void All_errors_of_an_item_are_listed_at_once()
     {
         var errors = Errors(An.Event().With("eventType", "x").With("appName", "").Without("userId").With("shoe", 43));
 

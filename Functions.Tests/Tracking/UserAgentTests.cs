@@ -16,6 +16,6 @@ public sealed class UserAgentTests
     [InlineData("curl/8.5.0", null, null)]
     [InlineData("", null, null)]
     [InlineData(null, null, null)]
-    public void System_and_device_are_told_where_the_header_tells_them(string? header, string? os, string? deviceType) =>
+    public void System_and_device_are_read_where_the_header_has_them(string? header, string? os, string? deviceType) =>
         Assert.Equal(new UserAgent(os, deviceType), UserAgent.Parse(header));
 }

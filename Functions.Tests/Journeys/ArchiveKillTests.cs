@@ -12,9 +12,9 @@ namespace Functions.Tests.Journeys;
 public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
 {
     private const string Table = "tracking_events";
-    private const int Rows = 300_000;
+    private const int Rows = 120_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TestDatabase _db = new(servers);
     private readonly string _storage = servers.TakeStorageAccount();
@@ -57,9 +57,9 @@ public sealed class ArchiveKillTests(Servers servers) : IAsyncLifetime
     // In parts, so that no statement takes as long as a command may.
     private async Task WriteAsync()
     {
-        for (var first = 0; first < Rows; first += 50_000)
+        for (var first = 0; first < Rows; first += 40_000)
         {
-            await WriteAsync(first, first + 50_000);
+            await WriteAsync(first, first + 40_000);
         }
     }
 

@@ -49,12 +49,21 @@ public sealed class TestDatabase : IAsyncLifetime
         await connection.ExecuteAsync(sql, parameters);
     }
 
-    /// <summary>How many sessions of the server meet a condition on <c>id</c>, <c>db</c> and <c>info</c>, their statement.</summary>
+    /// <summary>
+    /// How many sessions of the server meet a condition on <c>id</c>, <c>db</c> and <c>info</c>, their statement; -1 where they cannot be
+    /// read now.
+    /// </summary>
     public async Task<long> CountSessionsAsync(string condition, object? parameters = null)
     {
-        // MySQL's information_schema fails where the statement of any session holds bytes that are no text; MariaDB has only that.
-        var schema = await SingleAsync<bool>("SELECT VERSION() LIKE '%MariaDB%'") ? "information_schema" : "performance_schema";
-        return await SingleAsync<long>($"SELECT COUNT(*) FROM {schema}.processlist WHERE {condition}", parameters);
+        try
+        {
+            return await SingleAsync<long>($"SELECT COUNT(*) FROM information_schema.processlist WHERE {condition}", parameters);
+        }
+        catch (MySqlException unreadable) when (unreadable.Message.StartsWith("Cannot convert string", StringComparison.Ordinal))
+        {
+            // MySQL cannot list a session whose statement holds bytes that are no text; the caller looks again.
+            return -1;
+        }
     }
 
     public async ValueTask DisposeAsync()

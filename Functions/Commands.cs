@@ -64,7 +64,7 @@ public static class Commands
     private static async Task<int> RecountAsync(DateOnly from, DateOnly to, bool checkOnly)
     {
         await using var database = new Database(MySql());
-        var usage = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable()));
+        var usage = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable(), new SeenTimes(database)));
         var documents = new DocumentRecount(database, new DocumentFold(database));
         await using var noFold = await DatabaseLock.TakeAsync(database, UsageFold.LockName, CancellationToken.None);
         var checks = checkOnly

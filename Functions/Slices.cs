@@ -5,6 +5,7 @@ using Functions.DeadLetters;
 using Functions.Erasures;
 using Functions.LiveSessions;
 using Functions.Maintenance;
+using Functions.People;
 using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
@@ -53,6 +54,7 @@ public static class Slices
         .AddArchives(configuration)
         .AddPrivacy(configuration)
         .AddMaintenance()
-        .AddReports()
+        .AddReports(configuration)
+        .AddPeople()
         .AddPublic();
 }

@@ -21,10 +21,11 @@ public sealed partial class SliceTests
         ["Points"] = ["Platform", "Settings"],
         ["Credits"] = ["Platform", "Settings", "Points"],
         ["Reports"] = ["Platform", "Maintenance", .. TableOwners],
+        ["People"] = ["Platform", .. TableOwners],
         ["LiveSessions"] = ["Platform", "Settings", "Erasures", "DeadLetters"],
         ["Tracking"] = ["Platform", "Settings", "Documents", "Counts", "Points", "Erasures", "DeadLetters"],
         ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "Erasures", "DeadLetters"],
-        ["Maintenance"] = ["Platform", "Privacy", .. TableOwners],
+        ["Maintenance"] = ["Platform", "Privacy", "People", .. TableOwners],
         ["Privacy"] = ["Platform", .. TableOwners],
     };
 
@@ -37,7 +38,7 @@ public sealed partial class SliceTests
         ["Counts"] =
         [
             "usage_counts_pending", "usage_dimensions", "usage_counts_hourly", "usage_counts_daily", "events_written",
-            "document_counts_pending", "document_nodes", "document_counts", "user_numbers", "distinct_users",
+            "document_counts_pending", "document_nodes", "document_counts", "user_numbers", "distinct_users", "counts_state",
         ],
         ["Erasures"] = ["user_erasures", "erasure_guard"],
         ["DeadLetters"] = ["dead_letters"],
@@ -48,11 +49,18 @@ public sealed partial class SliceTests
         ["Archives"] = ["archive_days"],
         ["Maintenance"] = ["timer_runs"],
         ["Privacy"] = ["user_exports"],
+        ["People"] = ["audited_looks"],
     };
+
+    private const string FindsUsers = "One statement finds users wherever they are known, leaves out who was erased, and cuts the page.";
 
     private static readonly Dictionary<(string Slice, string Owner), string> MayRead = new()
     {
         [("Reports", "Counts")] = "Rollups exist for the reports alone, whose filters and groupings are put together in one statement.",
+        [("People", "Counts")] = FindsUsers,
+        [("People", "Erasures")] = FindsUsers,
+        [("People", "Points")] = FindsUsers,
+        [("People", "Tracking")] = FindsUsers,
         [("Credits", "Points")] = "One statement reads both ledgers, so that a change in between is in both or in neither.",
     };
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Functions.Tests.Archives;
 using Functions.Tests.Fixtures;
+using Functions.Tests.People;
 using Functions.Tests.Privacy;
 using Functions.Tests.Reports;
 using MySqlConnector;
@@ -41,15 +42,22 @@ public sealed partial class StatementTests(TestApp app) : IClassFixture<TestApp>
     };
 
     private static readonly string[] Times =
-        ["now", "from", "to", "start", "starts", "end", "day", "before", "upTo", "beforeAt", "at", "liveSince", "expiresAt"];
+    [
+        "now", "from", "to", "start", "starts", "end", "day", "times", "before", "upTo", "beforeAt", "at", "liveSince", "expiresAt",
+    ];
 
     // Put together at run time, for example of filters: the test that reads each, with rows and without.
     private static readonly Dictionary<string, Type> Composed = new()
     {
-        ["DocumentOpens.TopAsync"] = typeof(DocumentsReportPropertyTests),
-        ["DocumentOpens.TouchedAsync"] = typeof(DocumentsReportPropertyTests),
+        ["DocumentCounts.ReadAsync"] = typeof(DocumentsReportPropertyTests),
+        ["DocumentOpens.FoldedAsync"] = typeof(DocumentsReportPropertyTests),
+        ["DocumentOpens.TotalAsync"] = typeof(DocumentsReportPropertyTests),
+        ["DocumentsTable.OpensAsync"] = typeof(DocumentsReportPropertyTests),
+        ["EngagementSets.BeginAsync"] = typeof(EngagementReportPropertyTests),
+        ["GroupUsers.CountAsync"] = typeof(UsageReportPropertyTests),
         ["LogRange.FirstSinceAsync"] = typeof(RewardsReportTests),
         ["LogRange.OfAsync"] = typeof(RewardsReportTests),
+        ["PeopleReader.ListAsync"] = typeof(PeopleTests),
         ["StoredTable.EraseAsync"] = typeof(UserDataTests),
         ["StoredTable.FirstAsync"] = typeof(ArchiverTests),
         ["UniqueUsers.CountAsync"] = typeof(UsageReportPropertyTests),

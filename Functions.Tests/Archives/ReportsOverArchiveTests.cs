@@ -76,7 +76,7 @@ public sealed class ReportsOverArchiveTests(Servers servers) : IAsyncLifetime
         var texts = new List<string>();
         foreach (var interval in ReportInterval.Names)
         {
-            var query = new UsageQuery(Range, interval, ["appName", "eventName", "os"], new UsageFilter(new Dictionary<string, string>()));
+            var query = new UsageQuery(Range, interval, ["appName", "eventName", "os"], UsageFilter.None);
             texts.Add(JsonSerializer.Serialize(
                 await _app.Get<UsageReport>().RunAsync(query, CancellationToken.None), ReportsJson.Default.UsageResult));
         }
@@ -90,6 +90,9 @@ public sealed class ReportsOverArchiveTests(Servers servers) : IAsyncLifetime
 
         texts.Add(JsonSerializer.Serialize(
             await _app.Get<RewardsReport>().RunAsync(Range, 10, CancellationToken.None), ReportsJson.Default.RewardsResult));
+        var engagement = new EngagementQuery(Weeks: 30, InactiveDays: 14, UsageFilter.None, Limit: 100);
+        texts.Add(JsonSerializer.Serialize(
+            await _app.Get<EngagementReport>().RunAsync(engagement, CancellationToken.None), ReportsJson.Default.EngagementResult));
         return string.Join('\n', texts);
     }
 }

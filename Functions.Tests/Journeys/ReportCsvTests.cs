@@ -30,7 +30,7 @@ public sealed class ReportCsvTests(RunningApp app) : IClassFixture<RunningApp>
     [Theory]
     [InlineData("usage", "start,count,uniqueUsers", "usage-20")]
     [InlineData("documents", "levelName,chapterName,documentName,opens,uniqueUsers,lastOpenedAt", "documents-20")]
-    [InlineData("live", "appName,count", "live-20")]
+    [InlineData("live", "appName,count,sessions", "live-20")]
     [InlineData("live?details=true", "sessionId,userId,name,userType,appName,countryCode,lastHeartbeat,startedAt", "live-20")]
     [InlineData("rewards", "start,pointsEarned,pointsRedeemed,creditsAdded", "rewards-20")]
     [InlineData("operations", "what,name,value", "operations-20")]

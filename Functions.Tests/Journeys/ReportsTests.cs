@@ -59,18 +59,23 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
             INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, country_code, last_heartbeat)
             VALUES ('r1', 501, 'student', 'Reports', 'DE', UTC_TIMESTAMP()),
                    ('r2', 502, 'teacher', 'Reports', NULL, UTC_TIMESTAMP() - INTERVAL 2 MINUTE),
+                   ('r4', 502, 'teacher', 'Reports', NULL, UTC_TIMESTAMP() - INTERVAL 3 MINUTE),
                    ('r3', 503, 'student', 'Reports', 'DE', UTC_TIMESTAMP() - INTERVAL 6 MINUTE)
             """);
 
         var live = (await ReadAsync("reports/live?details=true")).Json;
 
-        Assert.Equal((2, 5), ((int)live["total"]!, (int)live["timeoutMinutes"]!));
-        Assert.Equal("""[{"appName":"Reports","count":2}]""", live["byApp"]!.ToJsonString());
-        Assert.Equal("""[{"countryCode":null,"count":1},{"countryCode":"DE","count":1}]""", live["byCountry"]!.ToJsonString());
-        Assert.Equal("""[{"userType":"student","count":1},{"userType":"teacher","count":1}]""", live["byUserType"]!.ToJsonString());
-        Assert.Equal(["r1:Ada", "r2:"], live["sessions"]!.AsArray().Select(session => $"{session!["sessionId"]}:{session["name"]}"));
+        Assert.Equal((2, 3, 5), ((int)live["total"]!, (int)live["totalSessions"]!, (int)live["timeoutMinutes"]!));
+        Assert.Equal("""[{"appName":"Reports","count":2,"sessions":3}]""", live["byApp"]!.ToJsonString());
+        Assert.Equal(
+            """[{"countryCode":null,"count":1,"sessions":2},{"countryCode":"DE","count":1,"sessions":1}]""",
+                live["byCountry"]!.ToJsonString());
+        Assert.Equal(
+            """[{"userType":"student","count":1,"sessions":1},{"userType":"teacher","count":1,"sessions":2}]""",
+                live["byUserType"]!.ToJsonString());
+        Assert.Equal(["r1:Ada", "r2:", "r4:"], live["sessions"]!.AsArray().Select(session => $"{session!["sessionId"]}:{session["name"]}"));
         Assert.Null((await ReadAsync("reports/live")).Json["sessions"]);
-        Assert.Equal("appName,count\r\nReports,2\r\n", (await ReadAsync("reports/live?format=csv")).Body);
+        Assert.Equal("appName,count,sessions\r\nReports,2,3\r\n", (await ReadAsync("reports/live?format=csv")).Body);
     }
 
     [Fact]
@@ -128,7 +133,8 @@ public sealed class ReportsTests(RunningApp app) : IClassFixture<RunningApp>
         var groups = await app.Api.SendAsync(request);
         var series = await ReadAsync($"reports/usage?format=csv&eventName={Uri.EscapeDataString(name)}");
 
-        Assert.Equal($"eventName,appName,count\r\n'{name},Portal,1\r\n", groups.Body.Replace("\"", "", StringComparison.Ordinal));
+        Assert.Equal(
+            $"eventName,appName,count,uniqueUsers\r\n'{name},Portal,1,1\r\n", groups.Body.Replace("\"", "", StringComparison.Ordinal));
         Assert.StartsWith("attachment; filename=usage-",
             groups.ContentHeaders.ContentDisposition?.ToString().Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(31, series.Body.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);

@@ -16,7 +16,7 @@ public sealed class UsageRecountTests(Servers servers) : IAsyncLifetime
     private static readonly DateOnly Last = new(2026, 3, 4);
 
     private static readonly UsageQuery Query = new(
-        new ReportRange(First, Last), "week", ["appName", "eventName"], new UsageFilter(new Dictionary<string, string>()));
+        new ReportRange(First, Last), "week", ["appName", "eventName"], UsageFilter.None);
 
     private readonly List<TrackedEvent> _events = [.. Enumerable.Range(0, 200).Select(Event)];
     private readonly TestApp _app = new(servers);

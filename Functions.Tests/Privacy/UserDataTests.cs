@@ -245,7 +245,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
         var range = new ReportRange(new DateOnly(2025, 11, 1), new DateOnly(2026, 3, 1));
         var usage = await _app.Get<UsageReport>().RunAsync(
-            new UsageQuery(range, "month", ["appName"], new UsageFilter(new Dictionary<string, string>())), CancellationToken.None);
+            new UsageQuery(range, "month", ["appName"], UsageFilter.None), CancellationToken.None);
         var documents = await _app.Get<DocumentsReport>()
             .RunAsync(new DocumentsQuery(range, DocumentNode.Document, new Dictionary<string, string>(), 10), CancellationToken.None);
         return $"{usage.Total} {usage.UniqueUsers} {string.Join(' ', usage.Series)} {string.Join(' ', documents.Rows)}";

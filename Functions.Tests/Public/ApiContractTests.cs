@@ -168,6 +168,16 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
         reader.Headers.Remove("x-functions-key");
         reader.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestSettings.ReaderKey);
         requests.Add(reader);
+        if (operation["responses"]!["412"] is not null)
+        {
+            foreach (var etag in new[] { "\"other\"", "no quotes" })
+            {
+                var outdated = Request(method, await FilledAsync(path, operation), operation, Body());
+                outdated.Headers.TryAddWithoutValidation("If-Match", etag);
+                requests.Add(outdated);
+            }
+        }
+
         if (operation["responses"]!["206"] is not null)
         {
             foreach (var range in new[] { "bytes=0-3", "bytes=99999999-" })
@@ -245,6 +255,11 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
             await app.Api.PostAsync("users/42/redemptions", Json("""{"credits":100}"""), ("Idempotency-Key", $"{Guid.NewGuid()}"));
         }
 
+        if (IsOfPerson(path))
+        {
+            await app.Db.ExecuteAsync("INSERT IGNORE INTO users (id, name) VALUES (7, 'Grace')");
+        }
+
         foreach (var parameter in (operation["parameters"]?.AsArray() ?? []).Where(parameter => (string)parameter!["in"]! == "path"))
         {
             var name = (string)parameter!["name"]!;
@@ -311,12 +326,15 @@ public sealed class ApiContractTests(RunningApp app) : IClassFixture<RunningApp>
     private static string Missing(string path) => string.Join('/', path.Split('/').Select((part, i) => part switch
     {
         "{userId}" when path.Contains("reservationId") => "42",
+        "{userId}" when IsOfPerson(path) => "999999999",
         "{userId}" => "0",
         "{key}" or "{name}" => $"none-{Guid.NewGuid():N}",
         "{day}" => "2001-01-01",
         ['{', ..] => "999999999",
         _ => part,
     }));
+
+    private static bool IsOfPerson(string path) => path is "/users/{userId}" or "/users/{userId}/activity" or "/users/{userId}/ledger";
 
     private static JsonNode SchemaOfItem(JsonNode schema) =>
         schema["$ref"] is { } reference ? SchemaOfItem(ServedDocument.Root["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!)

@@ -30,20 +30,7 @@ public static class ClientProgram
         var rewards = await app.RewardsAsync(4242);
         var history = await app.RewardsHistoryAsync(4242, limit: 10, before: null);
         var health = await app.HealthAsync();
-        var usage = await admin.UsageReportAsync(
-            from: null,
-            to: null,
-            interval: Interval.Day,
-            groupBy: [],
-            limit: null,
-            appName: "Client",
-            eventType: null,
-            eventName: null,
-            countryCode: null,
-            userType: null,
-            os: null,
-            deviceType: null,
-            format: null);
+        var usage = await admin.UsageReportAsync(interval: Interval.Day, appName: ["Client"]);
         return string.Join(' ',
         [
             $"{receipt.Accepted}+{receipt.Rejected.Single().Errors.Single().Field}",

@@ -24,7 +24,7 @@ public sealed class GeneratedClientTests(RunningApp app) : IClassFixture<Running
     private static async Task<string> GenerateAsync()
     {
         var document = await NSwag.OpenApiDocument.FromJsonAsync(WithBatchesAlone());
-        var settings = new CSharpClientGeneratorSettings { ClassName = "AnalyticsClient" };
+        var settings = new CSharpClientGeneratorSettings { ClassName = "AnalyticsClient", GenerateOptionalParameters = true };
         settings.CSharpGeneratorSettings.Namespace = "Generated";
         settings.CSharpGeneratorSettings.DateType = "System.DateOnly";
         settings.CSharpGeneratorSettings.GenerateNullableReferenceTypes = true;

@@ -24,7 +24,7 @@ internal static class Mutations
     }
 
     /// <summary>Values of a query's parameter, as text.</summary>
-    public static IEnumerable<string> OfParameter(JsonNode rule) =>
+    public static IEnumerable<string> OfParameter(JsonNode rule) => IsRepeated(rule) ? OfParameter(rule["items"]!) :
         rule["type"]!.GetValueKind() == System.Text.Json.JsonValueKind.String && (string)rule["type"]! == "array"
         ? ["appName", "appName,os", "appName,appName", "shoe", "appName,os,userType", "appName,os,userType,eventType"]
         : Values(rule).OfType<JsonValue>().Select(value => value.ToString()).Append("x");
@@ -33,9 +33,13 @@ internal static class Mutations
     public static JsonNode? Read(JsonNode rule, string text) => (string)rule["type"]! switch
     {
         "integer" when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        "array" when IsRepeated(rule) => new JsonArray(Read(rule["items"]!, text)),
         "array" => new JsonArray([.. text.Split(',').Select(part => JsonValue.Create(part))]),
         _ => text,
     };
+
+    // A list in one value, parted by commas, holds nothing twice.
+    private static bool IsRepeated(JsonNode rule) => (string?)rule["type"] == "array" && rule["uniqueItems"] is null;
 
     private static JsonObject With(JsonObject valid, string name, JsonNode? value)
     {

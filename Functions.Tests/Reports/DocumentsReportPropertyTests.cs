@@ -37,13 +37,24 @@ public sealed class DocumentsReportPropertyTests(Servers servers) : IAsyncLifeti
         Gen.OneOf<string?>(null, "L", "L "),
         Gen.OneOf<string?>(null, "C"),
         Gen.OneOf<string?>(null, "DViz"),
-        (from, days, by, level, chapter, app) => new DocumentsQuery(
+        Gen.Select(Gen.OneOf<string?>(null, null, "d", "A", "l ", "=", "%", "_"), Gen.Bool, Gen.Int[-20, 5]),
+        Gen.Select(Gen.OneOf(DocumentOrder.Names), Gen.OneOf<string?>(null, "asc", "desc"), Gen.Int[1, 7]),
+        (from, days, by, level, chapter, app, listed, order) => new DocumentsQuery(
             new ReportRange(FirstDay.AddDays(from), FirstDay.AddDays(from + days)),
             by,
             new[] { ("levelName", level), ("chapterName", chapter), ("appName", app) }
                 .Where(filter => filter.Item2 is not null)
                 .ToDictionary(filter => filter.Item1, filter => filter.Item2!),
-            Limit: 1000));
+            Limit: order.Item3)
+        {
+            Search = listed.Item1,
+            Unopened = listed.Item2,
+            Order = DocumentOrder.Of(order.Item1, order.Item2),
+            Previous = listed.Item3 >= 0 ? null : ReportComparison.Cut(
+                new ReportRange(FirstDay.AddDays(from + listed.Item3), FirstDay.AddDays(from + listed.Item3 + days)),
+                new ReportRange(FirstDay.AddDays(from), FirstDay.AddDays(from + days)),
+                new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc)),
+        });
 
     private static readonly Gen<(TrackedEvent[]? Opened, DocumentsQuery? Query)[]> Scenarios = Gen.OneOf(
         Opens.Array[1, 10].Select(opened => ((TrackedEvent[]?)opened, (DocumentsQuery?)null)),
@@ -85,8 +96,7 @@ public sealed class DocumentsReportPropertyTests(Servers servers) : IAsyncLifeti
         }
         else if (query is not null)
         {
-            var report = await _app.Get<DocumentsReport>().RunAsync(query, CancellationToken.None);
-            Assert.Equal(Model(written, query), (report.Total, string.Join('\n', report.Rows)));
+            Assert.Equal(Model(written, query), await PagesAsync(query));
         }
         else
         {
@@ -94,32 +104,73 @@ public sealed class DocumentsReportPropertyTests(Servers servers) : IAsyncLifeti
         }
     }
 
-    private static (long Total, string Rows) Model(List<TrackedEvent> written, DocumentsQuery query)
+    // Page by page to the last row.
+    private async Task<(long Total, long? Before, string Rows)> PagesAsync(DocumentsQuery query)
     {
-        var counted = written
-            .Where(open => open.CreatedAt >= query.Range.StartUtc && open.CreatedAt < query.Range.EndUtc)
+        var rows = new List<DocumentRow>();
+        while (true)
+        {
+            var report = await _app.Get<DocumentsReport>().RunAsync(query, CancellationToken.None);
+            rows.AddRange(report.Rows);
+            if (report.Next is null)
+            {
+                return (report.Total, report.Previous?.Total, string.Join('\n', rows));
+            }
+
+            Assert.Equal(query.Limit, report.Rows.Count);
+            query = query with { After = DocumentCursor.Parse(report.Next) };
+        }
+    }
+
+    private static (long Total, long? Before, string Rows) Model(List<TrackedEvent> written, DocumentsQuery query)
+    {
+        var found = written
             .Where(open => Matches(query, "levelName", open.Document!.LevelName)
                 && Matches(query, "chapterName", open.Document.ChapterName)
-                && Matches(query, "appName", open.AppName))
+                && Matches(query, "appName", open.AppName)
+                && (query.Search is null || Names(query, open).Any(name => LooseText.Contains(name, query.Search))))
             .ToList();
-        var rows = counted
+        bool IsBefore(TrackedEvent open) =>
+            query.Previous is { } before && open.CreatedAt >= before.StartUtc && open.CreatedAt < before.EndUtc;
+        bool IsInRange(TrackedEvent open) => open.CreatedAt >= query.Range.StartUtc && open.CreatedAt < query.Range.EndUtc;
+        var rows = found
             .GroupBy(open => (
                 Level: open.Document!.LevelName,
                 Chapter: query.By == "level" ? null : open.Document.ChapterName,
                 Document: query.By == "document" ? open.Document.DocumentName : null))
-            .Select(group => new DocumentRow(
-                group.Key.Level,
-                group.Key.Chapter,
-                group.Key.Document,
-                group.Count(),
-                group.Select(open => open.UserId).Where(user => user is not null).Distinct().Count(),
-                group.Max(open => open.CreatedAt)))
-            .OrderByDescending(row => row.Opens)
-            .ThenBy(row => row.LevelName, StringComparer.Ordinal)
-            .ThenBy(row => row.ChapterName, StringComparer.Ordinal)
-            .ThenBy(row => row.DocumentName, StringComparer.Ordinal);
-        return (counted.Count, string.Join('\n', rows));
+            .Where(group => query.Unopened || group.Any(IsInRange))
+            .Select(group => (group.Key, Opens: group.Where(IsInRange).ToList(), All: group))
+            .Select(row => new DocumentRow(
+                row.Key.Level,
+                row.Key.Chapter,
+                row.Key.Document,
+                row.Opens.Count,
+                row.Opens.Select(open => open.UserId).Where(user => user is not null).Distinct().Count(),
+                (row.Opens.Count > 0 ? row.Opens : row.All.AsEnumerable()).Max(open => open.CreatedAt),
+                query.Previous is null ? null : row.All.Count(IsBefore),
+                query.Previous is null
+                    ? null : row.All.Where(IsBefore).Select(open => open.UserId).Where(user => user is not null).Distinct().Count()));
+        return (found.Count(IsInRange), query.Previous is null
+            ? null : found.Count(IsBefore), string.Join('\n', Sorted(query.Order, rows)));
     }
+
+    private static IEnumerable<DocumentRow> Sorted(DocumentOrder order, IEnumerable<DocumentRow> rows)
+    {
+        var named = rows.OrderBy(row => row.LevelName, StringComparer.Ordinal)
+            .ThenBy(row => row.ChapterName, StringComparer.Ordinal).ThenBy(row => row.DocumentName, StringComparer.Ordinal);
+        if (order.By == DocumentOrder.Name)
+        {
+            return order.IsDescending ? named.Reverse() : named;
+        }
+
+        long Value(DocumentRow row) =>
+            order.By == DocumentOrder.Opens ? row.Opens : order.By == DocumentOrder.Users ? row.UniqueUsers : row.LastOpenedAt.Ticks;
+        return order.IsDescending ? named.OrderByDescending(Value) : named.OrderBy(Value);
+    }
+
+    private static IEnumerable<string> Names(DocumentsQuery query, TrackedEvent open) =>
+        new[] { open.Document!.LevelName, open.Document.ChapterName, open.Document.DocumentName }
+            .Take(query.By == "document" ? 3 : query.By == "chapter" || query.Filters.ContainsKey("chapterName") ? 2 : 1);
 
     private static bool Matches(DocumentsQuery query, string name, string value) =>
         !query.Filters.TryGetValue(name, out var filter) || filter == value;

@@ -39,6 +39,33 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_range_is_compared_day_by_day_and_its_running_day_to_the_hour()
+    {
+        var log = await WriteLogsAsync(new Random(8));
+        _app.Clock.SetUtcNow(FirstDay.AddDays(30).AddHours(9.5));
+        await _app.Get<RewardsFold>().FoldAsync(CancellationToken.None);
+        var range = Range(24, 33);
+        foreach (var other in new[] { Range(14, 23), Range(0, 9) })
+        {
+            var previous = ReportComparison.Cut(other, range, _app.Clock.GetUtcNow().UtcDateTime);
+
+            var report = await _app.Get<RewardsReport>().RunAsync(range, previous, 1, CancellationToken.None);
+
+            var until = other.StartUtc.AddDays(6).AddHours(10);
+            Assert.Equal(until, previous.Cut);
+            var model = Model([.. log.Where(row => row.At < until)], other).ToList();
+            Assert.Equal(
+                model.Select(day => (day.PointsEarned, day.PointsRedeemed, day.CreditsAdded)),
+                report.Series.Select(day =>
+                    (day.PreviousPointsEarned!.Value, day.PreviousPointsRedeemed!.Value, day.PreviousCreditsAdded!.Value)));
+            Assert.Equal(
+                new RewardsTotals(other.From, other.To, until, model.Sum(day => day.PointsEarned), model.Sum(day => day.PointsRedeemed),
+                    model.Sum(day => day.CreditsAdded)),
+                report.Previous);
+        }
+    }
+
+    [Fact]
     public async Task An_old_range_is_bounded_at_both_ends_so_that_what_came_since_costs_nothing()
     {
         await WriteLogsAsync(new Random(6));
@@ -57,7 +84,7 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
     {
         var report = await RunAsync(Range(0, 1));
 
-        Assert.Equal([new RewardDay(FirstDay, 0, 0, 0), new RewardDay(FirstDay.AddDays(1), 0, 0, 0)], report.Series);
+        Assert.Equal([new RewardsPoint(FirstDay, 0, 0, 0), new RewardsPoint(FirstDay.AddDays(1), 0, 0, 0)], report.Series);
         Assert.Equal((0, 0), (report.PointsOutstanding, report.CreditsOutstanding));
     }
 
@@ -121,12 +148,12 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
         return log;
     }
 
-    private static IEnumerable<RewardDay> Model(List<(DateTime At, string Action, int Amount)> log, ReportRange range)
+    private static IEnumerable<RewardsPoint> Model(List<(DateTime At, string Action, int Amount)> log, ReportRange range)
     {
         for (var day = range.StartUtc; day < range.EndUtc; day = day.AddDays(1))
         {
             long Sum(string action) => log.Where(row => row.Action == action && row.At.Date == day).Sum(row => (long)row.Amount);
-            yield return new RewardDay(day, Sum("earn"), Sum("redeem"), Sum("credit"));
+            yield return new RewardsPoint(day, Sum("earn"), Sum("redeem"), Sum("credit"));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Functions.Reports;
+using Functions.Tests.Builders;
 using Functions.Tracking;
 
 namespace Functions.Tests.Reports;
@@ -7,43 +8,86 @@ namespace Functions.Tests.Reports;
 /// <summary>The usage report, counted plainly from a list of events.</summary>
 internal static class UsageModel
 {
+    // The tests' clock.
+    private static readonly DateTime Now = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
+
     /// <summary>The report as one text, so that a difference shows where it is.</summary>
     public static string Of(IEnumerable<TrackedEvent> events, UsageQuery query)
     {
-        var counted = events
-            .Where(sent => sent.CreatedAt >= query.Range.StartUtc && sent.CreatedAt < query.Range.EndUtc)
-            .Where(sent => query.Filter.Values.All(filter => Value(sent, filter.Key) == filter.Value))
+        var matching = events.Where(sent => query.Filter.Conditions.All(condition => Holds(condition, Value(sent, condition.Name))))
             .ToList();
+        var counted = matching.Where(sent => sent.CreatedAt >= query.Range.StartUtc && sent.CreatedAt < query.Range.EndUtc).ToList();
+        var before = query.Previous is not { } range ? []
+            : matching.Where(sent => sent.CreatedAt >= range.StartUtc && sent.CreatedAt < range.EndUtc).ToList();
+        var offset = query.Previous is null ? TimeSpan.Zero : query.Range.StartUtc - query.Previous.StartUtc;
         var series = counted.ToLookup(sent => Bucket(query.Interval, sent.CreatedAt));
-        var groups = query.GroupBy.Count == 0
-            ? []
-            : counted.GroupBy(sent => string.Join(',', query.GroupBy.Select(name => $"{name}={Value(sent, name) ?? "(none)"}")))
-                .Select(group => $"{group.Key}:{group.Count()}");
+        var seriesBefore = before.ToLookup(sent => Bucket(query.Interval, sent.CreatedAt + offset));
+        // Buckets that have not begun are left out, also where there was something before.
+        var starts = series.Select(bucket => bucket.Key)
+            .Concat(seriesBefore.Select(bucket => bucket.Key).Where(start => start <= Now)).Distinct().Order();
+        var groups = Groups(query, counted, before);
+        var left = groups.Skip(query.Limit).ToList();
         return Text(
-            counted.Count,
-            Users(counted),
-            series.Select(bucket => (bucket.Key, (long)bucket.Count(), (long)Users(bucket))).Order(),
-            groups);
+            $"total {counted.Count}, users {Users(counted)}, before {before.Count} by {Users(before)}",
+            starts.Select(start =>
+                (start, series[start].LongCount(), Users(series[start]), seriesBefore[start].LongCount(), Users(seriesBefore[start]))),
+            groups.Take(query.Limit).Select(group => $"{Named(query, group.Key)}:{group.Now.Count} by {Users(group.Now)}, {group.Before.Count} by {Users(group.Before)}"),
+            left.Count == 0 ? "no other" : $"other {left.Count}: {left.Sum(group => group.Now.Count)}, {left.Sum(group => group.Before.Count)}");
     }
 
     public static string Of(UsageResult report, UsageQuery query) => Text(
-        report.Total,
-        report.UniqueUsers,
-        report.Series.Where(point => point.Count > 0 || point.UniqueUsers > 0)
-            .Select(point => (point.Start, point.Count, point.UniqueUsers)),
+        $"total {report.Total}, users {report.UniqueUsers}, before {report.Previous?.Total ?? 0} by {report.Previous?.UniqueUsers ?? 0}",
+        report.Series
+            .Select(point => (point.Start, point.Count, point.UniqueUsers, point.PreviousCount ?? 0, point.PreviousUniqueUsers ?? 0))
+            .Where(point => point is not (_, 0, 0, 0, 0)),
         report.Groups.Select(group =>
-            $"{string.Join(',', query.GroupBy.Select(name => $"{name}={(string?)group[name] ?? "(none)"}"))}:{group["count"]}"));
+            $"{Named(query, [.. query.GroupBy.Select(name => (string?)group[name])])}:{group["count"]} by {group["uniqueUsers"]}, {group["previousCount"] ?? 0} by {group["previousUniqueUsers"] ?? 0}"),
+        report.Other is null ? "no other" : $"other {report.Other.Groups}: {report.Other.Count}, {report.Other.PreviousCount ?? 0}");
 
-    private static string Text(long total, long users, IEnumerable<(DateTime, long, long)> series, IEnumerable<string> groups) =>
-        string.Join('\n',
+    private static List<Group> Groups(UsageQuery query, List<TrackedEvent> counted, List<TrackedEvent> before)
+    {
+        if (query.GroupBy.Count == 0)
+        {
+            return [];
+        }
+
+        var now = counted.ToLookup(sent => Key(query, sent), Keys.Equal);
+        var earlier = before.ToLookup(sent => Key(query, sent), Keys.Equal);
+        var groups = now.Select(group => group.Key).Concat(earlier.Select(group => group.Key)).Distinct(Keys.Equal)
+            .Select(key => new Group(key, [.. now[key]], [.. earlier[key]])).OrderBy(group => group.Key, Keys.InOrder);
+        return query.Order switch
+        {
+            "count" => [.. groups.OrderByDescending(group => group.Now.Count)],
+            "uniqueUsers" => [.. groups.OrderByDescending(group => Users(group.Now))],
+            "change" => [.. groups.OrderByDescending(group => group.Now.Count - group.Before.Count)],
+            _ => [.. groups],
+        };
+    }
+
+    private static string?[] Key(UsageQuery query, TrackedEvent sent) => [.. query.GroupBy.Select(name => Value(sent, name))];
+
+    private static string Named(UsageQuery query, string?[] key) =>
+        string.Join(',', query.GroupBy.Zip(key, (name, value) => $"{name}={value ?? "(none)"}"));
+
+    private static bool Holds(Condition condition, string? value) => condition.Kind switch
+    {
+        ConditionKind.AnyOf => condition.Values.Contains(value),
+        ConditionKind.NoneOf => !condition.Values.Contains(value),
+        _ => LooseText.Contains(value, condition.Values[0]),
+    };
+
+    private static string Text(
+        string totals, IEnumerable<(DateTime, long, long, long, long)> series, IEnumerable<string> groups, string other) =>
+            string.Join('\n',
     [
-        $"total {total}, users {users}",
-        .. series.Select(
-            point => string.Create(CultureInfo.InvariantCulture, $"{point.Item1:yyyy-MM-dd HH}: {point.Item2} by {point.Item3}")),
-        .. groups.Order(StringComparer.Ordinal),
+        totals,
+        .. series.Select(point => string.Create(
+            CultureInfo.InvariantCulture, $"{point.Item1:yyyy-MM-dd HH}: {point.Item2} by {point.Item3}, {point.Item4} by {point.Item5}")),
+        .. groups,
+        other,
     ]);
 
-    private static int Users(IEnumerable<TrackedEvent> events) =>
+    private static long Users(IEnumerable<TrackedEvent> events) =>
         events.Select(sent => sent.UserId).Where(user => user is not null).Distinct().Count();
 
     private static DateTime Bucket(string interval, DateTime at) => interval switch
@@ -64,4 +108,19 @@ internal static class UsageModel
         "os" => sent.Os,
         _ => sent.DeviceType,
     };
+
+    private sealed record Group(string?[] Key, List<TrackedEvent> Now, List<TrackedEvent> Before);
+
+    private sealed class Keys : IEqualityComparer<string?[]>, IComparer<string?[]>
+    {
+        public static readonly IEqualityComparer<string?[]> Equal = new Keys();
+        public static readonly IComparer<string?[]> InOrder = new Keys();
+
+        public bool Equals(string?[]? x, string?[]? y) => x!.SequenceEqual(y!);
+
+        public int GetHashCode(string?[] key) => key.Aggregate(0, HashCode.Combine);
+
+        public int Compare(string?[]? x, string?[]? y) =>
+            x!.Zip(y!, string.CompareOrdinal).FirstOrDefault(difference => difference != 0);
+    }
 }

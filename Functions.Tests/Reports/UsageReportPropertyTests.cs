@@ -13,6 +13,8 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "MySql")]
 public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
 {
+    private static readonly string[] Contained = ["a", "A", "ä", "PORT", "1+", "%", "_", "=1+1", "z", "al "];
+
     private static readonly DateTime FirstDay = new(2026, 1, 20, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly Gen<TrackedEvent> Events = Gen.Select(
@@ -37,18 +39,36 @@ public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
             DeviceType = device,
         });
 
+    private static readonly Gen<Condition[]> Conditions = Gen.Select(
+        Gen.Shuffle(UsageFilter.Names.ToArray(), 0, 2),
+        Gen.Int[0, 99],
+        Gen.Int[0, 2],
+        Gen.OneOf(ConditionKind.AnyOf, ConditionKind.NoneOf, ConditionKind.Contains),
+        (names, pick, more, comparison) => names.Select(name => comparison == ConditionKind.Contains && name is "appName" or "eventName"
+            ? new Condition(name, ConditionKind.Contains, [Contained[pick % Contained.Length]])
+            : new Condition(
+                name,
+                comparison == ConditionKind.Contains ? ConditionKind.AnyOf : comparison,
+                [.. Enumerable.Range(pick, more + 1).Select(i => FilterValue(name, i)).Distinct()])).ToArray());
+
     private static readonly Gen<UsageQuery> Queries = Gen.Select(
         Gen.Int[-3, 80],
         Gen.Int[0, 90],
         Gen.OneOf(ReportInterval.Names),
         Gen.Shuffle(UsageFilter.Names.ToArray(), 0, 3),
-        Gen.Shuffle(UsageFilter.Names.ToArray(), 0, 2),
-        Gen.Int[0, 99],
-        (from, days, interval, groupBy, filtered, pick) => new UsageQuery(
-            new ReportRange(Day(from), Day(from + days)),
-            interval,
-            groupBy,
-            new UsageFilter(filtered.ToDictionary(name => name, name => FilterValue(name, pick)))));
+        Conditions,
+        Gen.Int[1, 12],
+        Gen.Select(Gen.OneOf(UsageQuery.ByCount, UsageQuery.ByUsers, UsageQuery.ByName, UsageQuery.ByChange), Gen.Int[-60, 20],
+            Gen.Int[0, 4]),
+        (from, days, interval, groupBy, conditions, limit, compared) =>
+            new UsageQuery(new ReportRange(Day(from), Day(from + days)), interval, groupBy, new UsageFilter(conditions), limit,
+                Order(compared))
+            {
+                Previous = compared.Item3 == 0 ? null : ReportComparison.Cut(
+                    new ReportRange(Day(from + compared.Item2), Day(from + compared.Item2 + days)),
+                    new ReportRange(Day(from), Day(from + days)),
+                    new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc)),
+            });
 
     private static readonly Gen<Step[]> Scenarios = Gen.OneOf(
         Events.Array[1, 12].Select(events => new Step(events, null, Fold: false)),
@@ -76,7 +96,7 @@ public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
         threads: 1);
 
     private static UsageQuery Everything => new(
-        new ReportRange(Day(-10), Day(100)), "week", ["appName", "eventName", "os"], new UsageFilter(new Dictionary<string, string>()));
+        new ReportRange(Day(-10), Day(100)), "week", ["appName", "eventName", "os"], UsageFilter.None, Limit: 1000);
 
     private async Task TakeAsync(Step step, List<TrackedEvent> written)
     {
@@ -110,6 +130,9 @@ public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
             await _app.Db.ExecuteAsync($"DELETE FROM {table}");
         }
     }
+
+    private static string Order((string Order, int Offset, int Compared) compared) =>
+        compared is { Order: UsageQuery.ByChange, Compared: 0 } ? UsageQuery.ByCount : compared.Order;
 
     private static DateOnly Day(int offset) => DateOnly.FromDateTime(FirstDay).AddDays(offset);
 

@@ -22,6 +22,7 @@ public sealed class HostileTransportTests(RunningProcesses app) : IClassFixture<
         "POST track", "POST track/document", "POST track/heartbeat", "POST track/session-end", "POST users/1/redemptions",
             "POST users/1/credits/spend",
         "POST users/1/credits/reservations", "POST users/1/points/adjustments", "PUT settings/tracking_enabled", "PUT point-rules/rule",
+        "POST point-rules/preview", "POST dead-letters/replay", "POST dead-letters/delete",
     ];
 
     public static TheoryData<string> BodyRoutes => new(Bodies);

@@ -74,7 +74,9 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
     {
         foreach (var route in HttpFunctions.All.GroupBy(function => function.Trigger.Route, function => function.Trigger))
         {
-            var known = route.SelectMany(trigger => trigger.Methods!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            // A rule may be named as a route beside it is: PUT point-rules/preview makes that rule.
+            var known = HttpFunctions.All.Where(function => Leads(function.Trigger.Route!, route.Key!))
+                .SelectMany(function => function.Trigger.Methods!).ToHashSet(StringComparer.OrdinalIgnoreCase);
             foreach (var verb in Verbs.Where(verb => !known.Contains(verb)))
             {
                 var answer = await SendAsync(
@@ -87,6 +89,10 @@ public sealed class SpoofedHeaderTests(RunningApp app) : IClassFixture<RunningAp
             }
         }
     }
+
+    private static bool Leads(string template, string route) =>
+        template.Split('/') is var parts && route.Split('/') is var asked && parts.Length == asked.Length
+        && parts.Zip(asked).All(pair => pair.First == pair.Second || (pair.First is ['{', not '*', ..] && pair.Second is not ['{', ..]));
 
     [Fact]
     public async Task No_answer_opens_itself_to_a_page_whose_origin_the_settings_do_not_name()

@@ -103,17 +103,19 @@ public sealed class MetricsTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task The_live_are_counted_when_the_dead_are_pruned()
     {
-        using var live = Collect<long>(LiveSessionMetrics.MeterName, "tracking.sessions.live");
+        using var sessions = Collect<long>(LiveSessionMetrics.MeterName, "tracking.sessions.live");
+        using var users = Collect<long>(LiveSessionMetrics.MeterName, "tracking.users.live");
         await _app.Db.ExecuteAsync(
             """
             INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat)
-            VALUES ('dead', 1, 'student', 'Portal', @dead), ('a', 1, 'student', 'Portal', @now), ('b', 2, 'student', 'Portal', @now)
+            VALUES ('dead', 1, 'student', 'Portal', @dead), ('a', 1, 'student', 'Portal', @now), ('b', 1, 'student', 'DViz', @now)
             """,
             new { now = _app.Clock.GetUtcNow().UtcDateTime, dead = _app.Clock.GetUtcNow().UtcDateTime.AddDays(-1) });
 
         await _app.Create<PruneLiveSessionsTimer>().RunAsync(new TimerInfo(), CancellationToken.None);
 
-        Assert.Equal(2, Assert.Single(live.GetMeasurementSnapshot()).Value);
+        Assert.Equal(2, Assert.Single(sessions.GetMeasurementSnapshot()).Value);
+        Assert.Equal(1, Assert.Single(users.GetMeasurementSnapshot()).Value);
     }
 
     [Fact]

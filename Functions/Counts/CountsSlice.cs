@@ -8,6 +8,7 @@ public static class CountsSlice
     public static IServiceCollection AddCounts(this IServiceCollection services) => services
         .AddSingleton<UsageDimensionsTable>()
         .AddSingleton<EventsWrittenTable>()
+        .AddSingleton<SeenTimes>()
         .AddSingleton<UsageFold>()
         .AddSingleton<DocumentFold>();
 }

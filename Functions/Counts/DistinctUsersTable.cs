@@ -50,6 +50,13 @@ public static class DistinctUsersTable
         WHERE subject = @subject AND period = @period AND subject_id = @id AND start >= @from AND start < @to
         """;
 
+    private const string FirstSql =
+        """
+        SELECT MIN(start)
+        FROM distinct_users
+        WHERE subject = @subject AND period = 'month' AND subject_id IN @ids
+        """;
+
     private const string IdsSql =
         """
         SELECT DISTINCT subject_id
@@ -114,6 +121,21 @@ public static class DistinctUsersTable
         (await snapshot.QueryAsync<(DateTime Start, int Users)>(
             CountsSql, new { subject = Name(of), period, id, from, to }, cancellationToken))
         .ToDictionary(row => row.Start, row => (long)row.Users);
+
+    /// <summary>The first month in which any of the subjects had users; null where none had.</summary>
+    public static async Task<DateTime?> FirstMonthAsync(
+        Transaction snapshot, UsersOf of, IReadOnlyCollection<uint> ids, CancellationToken cancellationToken)
+    {
+        var first = default(DateTime?);
+        foreach (var chunk in ids.Chunk(IdsPerStatement))
+        {
+            var found = (await snapshot.QueryAsync<DateTime?>(FirstSql, new { subject = Name(of), ids = chunk }, cancellationToken))
+                .Single();
+            first = first is null || found < first ? found ?? first : first;
+        }
+
+        return first;
+    }
 
     /// <summary>Takes periods of one length that begin in a span out, for a recount.</summary>
     public static Task ForgetAsync(

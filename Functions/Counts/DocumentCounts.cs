@@ -65,6 +65,12 @@ public static class DocumentCounts
         WHERE start >= @from AND start < @to
         """;
 
+    private const string WhereSql =
+        $"""
+        {ReadSql}
+        WHERE TRUE
+        """;
+
     // By id and not by range: a writer that took an earlier id may commit after these rows were read.
     private const string DeleteSql =
         """
@@ -89,6 +95,11 @@ public static class DocumentCounts
     public static Task<IReadOnlyList<PendingDocument>> OfDaysAsync(
         Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken) =>
         ReadAsync(snapshot, OfDaysSql, new { from, to }, cancellationToken);
+
+    /// <summary>What is pending and meets the SQL conditions, each with AND in front.</summary>
+    public static Task<IReadOnlyList<PendingDocument>> WhereAsync(
+        Transaction snapshot, string conditions, object parameters, CancellationToken cancellationToken) =>
+        ReadAsync(snapshot, $"{WhereSql}{conditions}", parameters, cancellationToken);
 
     public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);

@@ -65,6 +65,14 @@ public static class EventCounts
         WHERE hour_start >= @start AND hour_start < @end
         """;
 
+    private const string LastHoursSql =
+        """
+        SELECT seen.id, MAX(pending.hour_start)
+        FROM usage_counts_pending pending, JSON_TABLE(pending.users, '$[*]' COLUMNS (id BIGINT PATH '$')) seen
+        WHERE seen.id IN @ids
+        GROUP BY seen.id
+        """;
+
     // By id and not by range: a writer that took an earlier id may commit after these rows were read.
     private const string DeleteSql =
         """
@@ -88,6 +96,11 @@ public static class EventCounts
     public static async Task<IReadOnlyList<PendingCount>> OfDaysAsync(
         Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         [.. (await snapshot.QueryAsync<PendingRow>(OfDaysSql, new { start, end }, cancellationToken)).Select(row => row.ToPending())];
+
+    /// <summary>The last hour of each of the users that waits to be folded.</summary>
+    public static Task<IReadOnlyList<(long User, DateTime At)>> LastHoursAsync(
+        Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<(long User, DateTime At)>(LastHoursSql, new { ids }, cancellationToken);
 
     public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);

@@ -6,7 +6,7 @@ namespace Functions.Counts;
 /// The only writer of the folded usage counts. It takes pending rows, adds them to every rollup, and deletes exactly those rows, in
 /// one transaction: a count is either pending or folded.
 /// </summary>
-public sealed class UsageFold(Database database, UsageDimensionsTable dimensions)
+public sealed class UsageFold(Database database, UsageDimensionsTable dimensions, SeenTimes seen)
 {
     /// <summary>The database lock under which counts are folded or recounted.</summary>
     public const string LockName = "FoldCounts";
@@ -58,8 +58,11 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         """;
 
     /// <summary>Folds batch after batch until nothing is pending; returns how many pending rows it folded.</summary>
-    public Task<int> FoldAsync(CancellationToken cancellationToken) =>
-        database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
+    public async Task<int> FoldAsync(CancellationToken cancellationToken)
+    {
+        await seen.FillAsync(cancellationToken);
+        return await database.InBatchesAsync(BatchRows, transaction => FoldBatchAsync(transaction, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Takes one day out of every rollup, for a recount.</summary>
     public static async Task ForgetDayAsync(Transaction transaction, DateTime day, CancellationToken cancellationToken)

@@ -18,16 +18,19 @@ public static class UsageUsers
     {
         var numbers = await UserNumbersTable.ResolveAsync(transaction, pending.SelectMany(row => row.Count.Users), cancellationToken);
         var added = new UserBuckets();
+        var seen = new Dictionary<uint, Seen>();
         foreach (var alike in pending.Select(row => row.Count)
             .Where(count => count.Users.Count > 0).GroupBy(count => (count.HourUtc, count.Values)))
         {
             var users = alike.SelectMany(count => count.Users).Distinct().Select(user => numbers[user]).ToList();
+            Seen.Add(seen, users, alike.Key.HourUtc);
             foreach (var bucket in Buckets(alike.Key.HourUtc, alike.Key.Values, ids))
             {
                 added.Add(bucket, users);
             }
         }
 
+        await UserNumbersTable.SeeAsync(transaction, seen.Values, cancellationToken);
         await DistinctUsersTable.AddAsync(transaction, UsersOf.Usage, added.Users, cancellationToken);
     }
 

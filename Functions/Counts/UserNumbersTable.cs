@@ -17,11 +17,47 @@ public static class UserNumbersTable
         """,
         [user => user]);
 
+    // With its number, which a row that is there already does not use up.
+    private static readonly RowInsert<Seen> See = new(
+        """
+        INSERT INTO user_numbers (number, first_seen_at, last_seen_at)
+        VALUES
+        """,
+        [row => row.Number, row => row.First, row => row.Last],
+        """
+        ON DUPLICATE KEY UPDATE
+          first_seen_at = LEAST(COALESCE(first_seen_at, VALUES(first_seen_at)), VALUES(first_seen_at)),
+          last_seen_at = GREATEST(COALESCE(last_seen_at, VALUES(last_seen_at)), VALUES(last_seen_at))
+        """);
+
     private const string FindSql =
         """
         SELECT user_id, number
         FROM user_numbers
         WHERE user_id IN @users
+        """;
+
+    private const string NextSql =
+        """
+        SELECT user_id, number
+        FROM user_numbers
+        WHERE user_id > @after
+        ORDER BY user_id
+        LIMIT @limit
+        """;
+
+    private const string SeenSql =
+        """
+        SELECT user_id, first_seen_at, last_seen_at
+        FROM user_numbers
+        WHERE user_id IN @ids
+        """;
+
+    private const string ErasedSql =
+        """
+        SELECT number
+        FROM user_numbers
+        WHERE user_id IS NULL
         """;
 
     private const string LastSql =
@@ -73,6 +109,25 @@ public static class UserNumbersTable
 
         return numbers;
     }
+
+    /// <summary>Users with their numbers, by id, after one of them.</summary>
+    public static Task<IReadOnlyList<(long User, uint Number)>> NextAsync(
+        Transaction snapshot, long after, int limit, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<(long User, uint Number)>(NextSql, new { after, limit }, cancellationToken);
+
+    /// <summary>The hours in which each of the users was first and last seen, as far as they are folded.</summary>
+    public static async Task<IReadOnlyDictionary<long, (DateTime? First, DateTime? Last)>> SeenAsync(
+        Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<(long User, DateTime? First, DateTime? Last)>(SeenSql, new { ids }, cancellationToken))
+        .ToDictionary(row => row.User, row => (row.First, row.Last));
+
+    /// <summary>The numbers whose users were erased.</summary>
+    public static Task<IReadOnlyList<uint>> ErasedAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<uint>(ErasedSql, null, cancellationToken);
+
+    /// <summary>Widens the times in which users were seen; their numbers were given before.</summary>
+    public static Task SeeAsync(Transaction transaction, IEnumerable<Seen> seen, CancellationToken cancellationToken) =>
+        See.ExecuteAsync(transaction, [.. seen.OrderBy(user => user.Number)], cancellationToken);
 
     public static Task ForgetAsync(Transaction transaction, long userId, CancellationToken cancellationToken) =>
         transaction.ExecuteAsync(ForgetSql, new { userId }, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Functions.Counts;
 
 /// <summary>
@@ -27,6 +29,34 @@ public sealed class UserSet
         _bits[word] |= bit;
     }
 
+    public bool Contains(uint number) => number / 64 < _bits.Length && (_bits[number / 64] & (1UL << (int)(number % 64))) != 0;
+
+    /// <summary>Adds every number of another set.</summary>
+    public void Add(UserSet other)
+    {
+        if (other._bits.Length > _bits.Length)
+        {
+            Array.Resize(ref _bits, other._bits.Length);
+        }
+
+        for (var word = 0; word < other._bits.Length; word++)
+        {
+            _bits[word] |= other._bits[word];
+        }
+
+        Count = Bits(_bits);
+    }
+
+    /// <summary>What is in this set and not in the other.</summary>
+    public UserSet Without(UserSet other)
+    {
+        ulong[] bits = [.. _bits.Select((word, i) => i < other._bits.Length ? word & ~other._bits[i] : word)];
+        return new UserSet { _bits = bits, Count = Bits(bits) };
+    }
+
+    /// <summary>How many are in both sets.</summary>
+    public int CountOfBoth(UserSet other) => Count - Without(other).Count;
+
     /// <summary>Adds every number of a stored set.</summary>
     public void Add(byte[] packed)
     {
@@ -35,6 +65,8 @@ public sealed class UserSet
             Add(number);
         }
     }
+
+    private static int Bits(ulong[] words) => words.Sum(word => BitOperations.PopCount(word));
 
     /// <summary>The stored form of numbers that ascend.</summary>
     public static byte[] Pack(IEnumerable<uint> ascending)

@@ -95,7 +95,7 @@ public static class CreditsApi
         ]);
 
     private static Page<HistoryItem> History => new(
-        [new(At, "redeem", 30, null, "redemption"), new(At, "credit", null, 3, null)], new HistoryCursor(At, 2, 17).ToString());
+        [new(At, "redeem", 30, null, "redemption"), new(At, "credit", null, 3, null)], new LogCursor(At, 2, 17).ToString());
 
     private static ApiOperation Close(string function, string summary, string state, int spent) => new(function, summary)
     {

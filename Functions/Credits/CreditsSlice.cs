@@ -10,6 +10,7 @@ public static class CreditsSlice
         .AddSingleton<CreditLedger>()
         .AddSingleton<CreditReservations>()
         .AddSingleton<RewardsReader>()
+        .AddSingleton<LedgerReader>()
         .AddSingleton<RewardsFold>()
         .AddSingleton<LedgerDrift>()
         .AddSingleton<LedgerVerifier>();

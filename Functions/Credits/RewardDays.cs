@@ -47,6 +47,17 @@ public static class RewardDays
         return folded.Count == 0 ? after : [.. before, .. folded.Values.OrderBy(day => day.Start), .. after];
     }
 
+    /// <summary>The part of one day up to a time in it.</summary>
+    public static async Task<RewardDay> SumOfPartAsync(
+        Transaction snapshot, DateTime day, DateTime end, CancellationToken cancellationToken)
+    {
+        var points = (await snapshot.QueryAsync<(DateTime Start, long Earned, long Redeemed)>(
+            PointsSql, await LogRange.OfAsync(snapshot, "user_point_logs", day, end, cancellationToken), cancellationToken)).SingleOrDefault();
+        var credits = (await snapshot.QueryAsync<(DateTime Start, long Added)>(
+            CreditsSql, await LogRange.OfAsync(snapshot, "user_credit_logs", day, end, cancellationToken), cancellationToken)).SingleOrDefault();
+        return new RewardDay(day, points.Earned, points.Redeemed, credits.Added);
+    }
+
     /// <summary>Every day from <paramref name="from"/> up to but without <paramref name="to"/>, summed from the logs.</summary>
     public static async Task<IReadOnlyList<RewardDay>> SumAsync(
         Transaction snapshot, DateTime from, DateTime to, CancellationToken cancellationToken)

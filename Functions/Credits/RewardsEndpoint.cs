@@ -10,13 +10,7 @@ namespace Functions.Credits;
 /// <summary><c>GET /users/{userId}/rewards</c> and <c>/history</c>: what a user has, and how it came about.</summary>
 public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings)
 {
-    private static readonly OwnRule BeforeRule = new(
-        "before", """{ "type": "string", "pattern": "^\\d+\\.\\d+\\.\\d+$" }""", "The next of an earlier page: only what is older than it")
-    {
-        Example = new HistoryCursor(new DateTime(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc), 2, 17).ToString(),
-    };
-
-    public static readonly IReadOnlyList<FieldRule> HistoryRules = [PageQuery.LimitRule, BeforeRule];
+    public static readonly IReadOnlyList<FieldRule> HistoryRules = [PageQuery.LimitRule, LogCursor.Rule];
 
     [Function("Rewards")]
     public async Task<HttpResponseData> BalancesAsync(
@@ -47,16 +41,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
         }
 
         var limit = (int)query.Number(PageQuery.LimitRule)!;
-        var before = HistoryCursor.Newest;
-        if (query.Value(BeforeRule.Name) is { } text)
-        {
-            before = HistoryCursor.Parse(text) ?? before;
-            if (before == HistoryCursor.Newest)
-            {
-                query.Refuse(BeforeRule.Name, "must be the next of an earlier page");
-            }
-        }
-
+        var before = LogCursor.Read(query);
         return query.Errors.Count > 0
             ? await Problem.Invalid(query.Errors).AnswerAsync(request)
             : await request.JsonAsync(

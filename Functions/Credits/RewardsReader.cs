@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 
@@ -9,24 +8,6 @@ namespace Functions.Credits;
 public sealed record HistoryItem(
     DateTime At, [property: AllowedValues("earn", "redeem", "credit", "spend")] string Kind, int? Points, int? Credits,
         string? RelatedEvent);
-
-/// <summary>Where a page of the history begins: what is older than this line.</summary>
-public sealed record HistoryCursor(DateTime At, int Log, long Id)
-{
-    public static readonly HistoryCursor Newest = new(new DateTime(9999, 12, 31, 0, 0, 0, DateTimeKind.Utc), int.MaxValue, long.MaxValue);
-
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{new DateTimeOffset(At).ToUnixTimeSeconds()}.{Log}.{Id}");
-
-    public static HistoryCursor? Parse(string text) =>
-        text.Split('.') is [var at, var log, var id]
-        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-        && seconds <= new DateTimeOffset(Newest.At).ToUnixTimeSeconds()
-        && int.TryParse(log, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var row)
-            ? new HistoryCursor(DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime, number, row)
-            : null;
-}
 
 /// <summary>A user with both balances; the name is null where the platform has none.</summary>
 public sealed record TopUser(long UserId, string? Name, int Points, long Credits);
@@ -62,6 +43,21 @@ public sealed class RewardsReader(Database database)
            OR (at = @beforeAt AND log = @beforeLog AND id < @beforeId)
         ORDER BY at DESC, log DESC, id DESC
         LIMIT @limit
+        """;
+
+    private const string BalancesOfSql =
+        """
+        SELECT user_id, CAST(SUM(points) AS SIGNED), CAST(SUM(credits) AS SIGNED)
+        FROM (
+          SELECT user_id, points, 0 AS credits
+          FROM user_points
+          WHERE user_id IN @ids
+          UNION ALL
+          SELECT user_id, 0, credits
+          FROM user_credits
+          WHERE user_id IN @ids
+        ) balances
+        GROUP BY user_id
         """;
 
     private const string OutstandingSql =
@@ -103,17 +99,23 @@ public sealed class RewardsReader(Database database)
     public static Task<IReadOnlyList<TopUser>> TopAsync(Transaction snapshot, int limit, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<TopUser>(TopSql, new { limit }, cancellationToken);
 
+    /// <summary>Both balances of each of the users that has any.</summary>
+    public static async Task<IReadOnlyDictionary<long, (long Points, long Credits)>> BalancesOfAsync(
+        Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<(long User, long Points, long Credits)>(BalancesOfSql, new { ids }, cancellationToken))
+        .ToDictionary(row => row.User, row => (row.Points, row.Credits));
+
     /// <summary>Both balances, zero for a user who has none.</summary>
     public async Task<(int Points, int Credits)> BalancesAsync(long userId, CancellationToken cancellationToken) =>
         (await database.QueryAsync<(int, int)>(BalancesSql, new { userId }, cancellationToken)).Single();
 
-    public async Task<Page<HistoryItem>> HistoryAsync(long userId, HistoryCursor before, int limit, CancellationToken cancellationToken)
+    public async Task<Page<HistoryItem>> HistoryAsync(long userId, LogCursor before, int limit, CancellationToken cancellationToken)
     {
         var parameters = new { userId, beforeAt = before.At, beforeLog = before.Log, beforeId = before.Id, limit = limit + 1 };
         var rows = await database.QueryAsync<Row>(HistorySql, parameters, cancellationToken);
         var items = rows.Take(limit).Select(row => new HistoryItem(row.At, row.Kind, row.Points, row.Credits, row.RelatedEvent)).ToList();
         var last = rows.Count > limit ? rows[limit - 1] : null;
-        return new Page<HistoryItem>(items, last is null ? null : new HistoryCursor(last.At, (int)last.Log, last.Id).ToString());
+        return new Page<HistoryItem>(items, last is null ? null : new LogCursor(last.At, (int)last.Log, last.Id).ToString());
     }
 
     private sealed class Row

@@ -21,3 +21,9 @@ public sealed record AuditedLetter(string Queue, string State)
 }
 
 public sealed record DeadLetterState(long Waiting, long Replayed);
+
+/// <summary>Letters by number: after one and up to another, of one queue or (null) of all.</summary>
+public sealed record DeadLetterRange(string? Queue, long After, long UpTo);
+
+/// <summary>How many letters a call took in.</summary>
+public sealed record DeadLettersTaken(long Letters);

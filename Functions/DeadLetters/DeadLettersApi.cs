@@ -47,5 +47,33 @@ public static class DeadLettersApi
                 Path = [Id],
                 Answers = [new ApiAnswer(HttpStatusCode.NoContent, "The dead letter is gone."), NotFound],
             },
+            new("ReplayDeadLetters", "Replay many dead letters")
+            {
+                Description = "Those that wait, oldest first, each once. A call that ends early may be repeated.",
+                Body = Many("DeadLettersToReplay"),
+                Answers =
+                [
+                    ApiAnswer.Json(
+                        HttpStatusCode.Accepted, "The messages are in their queues.", DeadLettersJson.Default.DeadLettersTaken, new DeadLettersTaken(12)),
+                ],
+            },
+            new("DeleteDeadLetters", "Delete many dead letters")
+            {
+                Description = "Those that wait and those that were replayed.",
+                Body = Many("DeadLettersToDelete"),
+                Answers =
+                [
+                    ApiAnswer.Json(HttpStatusCode.OK, "The letters are gone.", DeadLettersJson.Default.DeadLettersTaken, new DeadLettersTaken(12)),
+                ],
+            },
         ]);
+
+    private static ApiBody Many(string name) => new(name, ManyDeadLettersEndpoint.Fields)
+    {
+        Examples = new Dictionary<string, string>
+        {
+            ["one queue"] = """{"queue":"tracking-events","upTo":17}""",
+            ["all"] = """{"upTo":17}""",
+        },
+    };
 }

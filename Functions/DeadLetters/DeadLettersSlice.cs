@@ -17,4 +17,5 @@ public static class DeadLettersSlice
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Page<DeadLetter>))]
 [JsonSerializable(typeof(AuditedLetter))]
+[JsonSerializable(typeof(DeadLettersTaken))]
 public sealed partial class DeadLettersJson : JsonSerializerContext;

@@ -77,6 +77,28 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         WHERE id = @id
         """;
 
+    private const string BatchSql =
+        $"""
+        SELECT {Columns}
+        FROM dead_letters
+        WHERE id > @after AND id <= @upTo AND (@queue IS NULL OR queue_name = @queue) AND (@all OR state = 'waiting')
+        ORDER BY id
+        LIMIT @limit
+        """;
+
+    private const string MarkManyReplayedSql =
+        """
+        UPDATE dead_letters
+        SET state = 'replayed', replayed_at = @now
+        WHERE id IN @ids
+        """;
+
+    private const string DeleteManySql =
+        """
+        DELETE FROM dead_letters
+        WHERE id IN @ids
+        """;
+
     private const string OfUserSql =
         $"""
         SELECT {Columns}
@@ -166,6 +188,20 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     /// <summary>False where there is no such letter.</summary>
     public static async Task<bool> DeleteAsync(Transaction transaction, long id, CancellationToken cancellationToken) =>
         await transaction.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
+
+    /// <summary>
+    /// The oldest letters after one, up to another and of one queue where it is named; only those that wait unless all are asked for.
+    /// </summary>
+    public Task<IReadOnlyList<DeadLetter>> BatchAsync(DeadLetterRange range, bool all, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<DeadLetter>(
+            BatchSql, new { after = range.After, upTo = range.UpTo, queue = range.Queue, all, limit }, cancellationToken);
+
+    public Task MarkReplayedAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(MarkManyReplayedSql, new { ids, now = clock.GetUtcSeconds() }, cancellationToken);
+
+    /// <summary>Deletes the letters; returns how many of them were still there.</summary>
+    public static Task<int> DeleteAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(DeleteManySql, new { ids }, cancellationToken);
 
     // False where without the user it reads like another letter, which is then enough.
     private async Task<bool> RewriteAsync(long id, string payload, CancellationToken cancellationToken)

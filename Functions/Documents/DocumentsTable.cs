@@ -6,6 +6,9 @@ namespace Functions.Documents;
 public sealed record OpenedDocument(
     DocumentOpen Document, long? UserId, string UserType, string AppName, string? CountryCode, string? IpHash, DateTime OpenedAtUtc);
 
+/// <summary>A document that a user opened.</summary>
+public sealed record PersonDocument(DateTime At, string AppName, string LevelName, string ChapterName, string DocumentName);
+
 /// <summary>The only writer of <c>tracking_documents</c>.</summary>
 public static class DocumentsTable
 {
@@ -46,9 +49,44 @@ public static class DocumentsTable
         GROUP BY BINARY app_name, BINARY level_name, BINARY chapter_name, BINARY document_name, user_id
         """;
 
+    private const string OpensSql =
+        """
+        SELECT app_name AS AppName, level_name AS LevelName, chapter_name AS ChapterName, document_name AS DocumentName, user_id AS UserId,
+               created_at AS OpenedAt
+        FROM tracking_documents FORCE INDEX (idx_date)
+        WHERE created_at >= @partStart AND created_at < @partEnd
+        """;
+
+    private const string OpenedAtSql =
+        """
+        SELECT created_at AS At, app_name AS AppName, level_name AS LevelName, chapter_name AS ChapterName, document_name AS DocumentName
+        FROM tracking_documents FORCE INDEX (idx_date)
+        WHERE created_at IN @times AND user_id = @userId
+        ORDER BY id
+        """;
+
     public static Task<IReadOnlyList<CountedOpen>> CountAsync(
         Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedOpen>(CountSql, new { start, end }, cancellationToken);
 
+    /// <summary>The opens of a span that meet the SQL conditions, each with AND in front; of an archived day none is found.</summary>
+    public static async Task<IReadOnlyList<OpenedDocument>> OpensAsync(
+        Transaction snapshot, string conditions, object parameters, CancellationToken cancellationToken) =>
+        [
+            .. (await snapshot.QueryAsync<Opened>($"{OpensSql}{conditions}", parameters, cancellationToken)).Select(row => row.ToOpen()),
+        ];
+
+    /// <summary>The documents that a user opened at the given times, in the order in which they were stored.</summary>
+    public static Task<IReadOnlyList<PersonDocument>> OpenedAtAsync(
+        Transaction snapshot, long userId, IReadOnlyList<DateTime> times, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<PersonDocument>(OpenedAtSql, new { userId, times }, cancellationToken);
+
     public static void Add(Transaction transaction, IReadOnlyCollection<OpenedDocument> documents) => Insert.Add(transaction, documents);
+
+    private sealed record Opened(string AppName, string LevelName, string ChapterName, string DocumentName, long? UserId, DateTime OpenedAt)
+    {
+        public OpenedDocument ToOpen() => new(
+            new DocumentOpen(LevelName, ChapterName, DocumentName), UserId, UserTypes.Guest, AppName, CountryCode: null, IpHash: null,
+            OpenedAt);
+    }
 }

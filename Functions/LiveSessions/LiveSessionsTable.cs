@@ -3,8 +3,16 @@ using Functions.Platform.MySql;
 
 namespace Functions.LiveSessions;
 
-/// <summary>How many sessions an app, a country and a type of user have.</summary>
-public sealed record LiveCombination(string AppName, string? CountryCode, string UserType, long Sessions);
+/// <summary>Different users of an app, and their sessions in it.</summary>
+public sealed record LiveApp(string AppName, long Count, long Sessions);
+
+public sealed record LiveCountry(string? CountryCode, long Count, long Sessions);
+
+public sealed record LiveUserType(
+    [property: AllowedValues(UserTypes.Student, UserTypes.Teacher)] string UserType, long Count, long Sessions);
+
+/// <summary>A live session of one user.</summary>
+public sealed record PersonSession(string SessionId, string AppName, string? CountryCode, DateTime LastHeartbeat, DateTime StartedAt);
 
 public sealed record LiveSession(
     string SessionId,
@@ -15,6 +23,9 @@ public sealed record LiveSession(
     string? CountryCode,
     DateTime LastHeartbeat,
     DateTime StartedAt);
+
+/// <summary>Sessions that are live, and the different users in them.</summary>
+public sealed record LiveCount(long Users, long Sessions);
 
 /// <summary>
 /// The only writer of <c>tracking_live_sessions</c> and <c>tracking_ended_sessions</c>. Lock order: live rows, then ended rows,
@@ -85,18 +96,38 @@ public sealed class LiveSessionsTable(Database database)
 
     private const string CountLiveSql =
         """
-        SELECT COUNT(*)
+        SELECT CAST(COUNT(DISTINCT user_id) AS SIGNED) AS Users, CAST(COUNT(*) AS SIGNED) AS Sessions
         FROM tracking_live_sessions
         WHERE last_heartbeat >= @liveSince
         """;
 
-    // To the letter, as the counts are: the given table compares by the server's default. Of equal names the least is any.
-    private const string CombinationsSql =
+    // Exact to the letter, as the counts are: the given table compares by the server's default. MIN picks one of equal names.
+    private const string AppsSql =
         """
-        SELECT MIN(app_name) AS AppName, country_code AS CountryCode, user_type AS UserType, CAST(COUNT(*) AS SIGNED) AS Sessions
+        SELECT MIN(app_name) AS AppName, CAST(COUNT(DISTINCT user_id) AS SIGNED) AS Count, CAST(COUNT(*) AS SIGNED) AS Sessions
         FROM tracking_live_sessions
         WHERE last_heartbeat >= @liveSince
-        GROUP BY CAST(app_name AS BINARY), country_code, user_type
+        GROUP BY CAST(app_name AS BINARY)
+        ORDER BY Count DESC, CAST(app_name AS BINARY)
+        LIMIT @limit
+        """;
+
+    private const string CountriesSql =
+        """
+        SELECT country_code AS CountryCode, CAST(COUNT(DISTINCT user_id) AS SIGNED) AS Count, CAST(COUNT(*) AS SIGNED) AS Sessions
+        FROM tracking_live_sessions
+        WHERE last_heartbeat >= @liveSince
+        GROUP BY country_code
+        ORDER BY Count DESC, country_code
+        """;
+
+    private const string UserTypesSql =
+        """
+        SELECT user_type AS UserType, CAST(COUNT(DISTINCT user_id) AS SIGNED) AS Count, CAST(COUNT(*) AS SIGNED) AS Sessions
+        FROM tracking_live_sessions
+        WHERE last_heartbeat >= @liveSince
+        GROUP BY user_type
+        ORDER BY Count DESC, CAST(user_type AS BINARY)
         """;
 
     private const string NewestSql =
@@ -109,6 +140,23 @@ public sealed class LiveSessionsTable(Database database)
         WHERE live.last_heartbeat >= @liveSince
         ORDER BY live.last_heartbeat DESC, live.session_id
         LIMIT @limit
+        """;
+
+    private const string OfPersonSql =
+        """
+        SELECT session_id AS SessionId, app_name AS AppName, country_code AS CountryCode, last_heartbeat AS LastHeartbeat,
+               created_at AS StartedAt
+        FROM tracking_live_sessions
+        WHERE user_id = @userId AND last_heartbeat >= @liveSince
+        ORDER BY last_heartbeat DESC, session_id
+        """;
+
+    private const string HeartbeatsSql =
+        """
+        SELECT user_id, MAX(last_heartbeat)
+        FROM tracking_live_sessions
+        WHERE user_id IN @ids
+        GROUP BY user_id
         """;
 
     /// <summary>All rows of one user, for the export.</summary>
@@ -181,14 +229,35 @@ public sealed class LiveSessionsTable(Database database)
         return await database.ExecuteAsync(EraseLiveSql, new { userId }, cancellationToken);
     }
 
-    /// <summary>How many sessions had a heartbeat at or after <paramref name="liveSince"/>.</summary>
-    public async Task<long> CountAsync(DateTime liveSince, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<long>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
+    /// <summary>The sessions that had a heartbeat at or after <paramref name="liveSince"/>, and their different users.</summary>
+    public async Task<LiveCount> CountAsync(DateTime liveSince, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<LiveCount>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
 
-    /// <summary>As <see cref="CountAsync"/>, by app, country and type of user.</summary>
-    public static Task<IReadOnlyList<LiveCombination>> CombinationsAsync(
+    /// <inheritdoc cref="CountAsync(DateTime, CancellationToken)"/>
+    public static async Task<LiveCount> CountAsync(Transaction snapshot, DateTime liveSince, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<LiveCount>(CountLiveSql, new { liveSince }, cancellationToken)).Single();
+
+    public static Task<IReadOnlyList<LiveApp>> ByAppAsync(
+        Transaction snapshot, DateTime liveSince, int limit, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<LiveApp>(AppsSql, new { liveSince, limit }, cancellationToken);
+
+    public static Task<IReadOnlyList<LiveCountry>> ByCountryAsync(
         Transaction snapshot, DateTime liveSince, CancellationToken cancellationToken) =>
-        snapshot.QueryAsync<LiveCombination>(CombinationsSql, new { liveSince }, cancellationToken);
+        snapshot.QueryAsync<LiveCountry>(CountriesSql, new { liveSince }, cancellationToken);
+
+    public static Task<IReadOnlyList<LiveUserType>> ByUserTypeAsync(
+        Transaction snapshot, DateTime liveSince, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<LiveUserType>(UserTypesSql, new { liveSince }, cancellationToken);
+
+    /// <summary>The live sessions of one user, newest heartbeat first.</summary>
+    public static Task<IReadOnlyList<PersonSession>> OfPersonAsync(
+        Transaction snapshot, long userId, DateTime liveSince, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<PersonSession>(OfPersonSql, new { userId, liveSince }, cancellationToken);
+
+    /// <summary>The last heartbeat of each of the users that has a session.</summary>
+    public static Task<IReadOnlyList<(long User, DateTime At)>> LastHeartbeatsAsync(
+        Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<(long User, DateTime At)>(HeartbeatsSql, new { ids }, cancellationToken);
 
     public static Task<IReadOnlyList<LiveSession>> NewestAsync(
         Transaction snapshot, DateTime liveSince, int limit, CancellationToken cancellationToken) =>

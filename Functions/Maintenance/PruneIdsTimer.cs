@@ -1,4 +1,5 @@
 using Functions.Counts;
+using Functions.People;
 using Functions.Platform;
 using Functions.Points;
 using Functions.Privacy;
@@ -9,10 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Maintenance;
 
 /// <summary>Forgets what can no longer come twice: event ids after ten days, idempotency keys after a month, caps of days
-/// long past; how many events the seconds before yesterday wrote; exports after a week.</summary>
+/// long past; how many events the seconds before yesterday wrote; exports after a week; whose looks were audited on days past.</summary>
 public sealed partial class PruneIdsTimer(
-    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, ExportFiles exports, TimerRuns timers,
-        ILogger<PruneIdsTimer> logger)
+    ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, ExportFiles exports, ActivityLooks looks,
+        TimerRuns timers, ILogger<PruneIdsTimer> logger)
 {
     [Function("PruneIds")]
     public Task RunAsync([TimerTrigger("%PruneIdsSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => timers.RunAsync(
@@ -23,13 +24,14 @@ public sealed partial class PruneIdsTimer(
             await keys.PruneAsync(cancellationToken),
             await ledger.PruneEarnedAsync(cancellationToken),
             await written.PruneAsync(cancellationToken),
-            await exports.PruneAsync(cancellationToken)),
+            await exports.PruneAsync(cancellationToken),
+            await looks.PruneAsync(cancellationToken)),
         cancellationToken);
 
     private static partial class Log
     {
         [LoggerMessage(6401, LogLevel.Debug,
-            "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, what {Seconds} seconds wrote and {Exports} exports")]
-        public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds, int exports);
+            "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, what {Seconds} seconds wrote, {Exports} exports and {Looks} looks")]
+        public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds, int exports, int looks);
     }
 }

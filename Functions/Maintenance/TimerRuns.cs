@@ -48,6 +48,16 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         FROM timer_runs
         """;
 
+    private const string NewestStartSql =
+        """
+        SELECT MAX(last_started_at)
+        FROM timer_runs
+        """;
+
+    /// <summary>When any timer started last; null where none ever ran.</summary>
+    public static async Task<DateTime?> NewestStartAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<DateTime?>(NewestStartSql, null, cancellationToken)).Single();
+
     /// <summary>Every timer by name. One that never ran has no row, and is what an operator looks for.</summary>
     public static async Task<IReadOnlyList<TimerState>> ReadAsync(Transaction snapshot, CancellationToken cancellationToken)
     {

@@ -1,4 +1,8 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Functions.Points;
 
@@ -14,6 +18,17 @@ public sealed record PointRule(
     int? DailyCap,
     bool Enabled)
 {
+    /// <summary>Changes whenever the rule does; as the ETag header has it, quotes included.</summary>
+    [Description("Changes whenever the rule does: send it as If-Match to change what was read and nothing newer")]
+    public string Etag
+    {
+        get
+        {
+            var parts = string.Create(CultureInfo.InvariantCulture, $"{Name.Length}:{Name} {EventType} {EventName?.Length ?? -1}:{EventName} {Points} {DailyCap} {Enabled}");
+            return $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts))[..8])}\"";
+        }
+    }
+
     public bool Matches(EarningEvent earned) =>
         Enabled && EventType == earned.EventType && (EventName is null || EventName == earned.EventName);
 }

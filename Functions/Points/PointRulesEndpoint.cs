@@ -10,7 +10,10 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Functions.Points;
 
-/// <summary><c>GET /point-rules</c>, <c>PUT</c> and <c>DELETE /point-rules/{name}</c>: what earns how much; each change audited.</summary>
+/// <summary>
+/// <c>GET /point-rules</c>, <c>PUT</c> and <c>DELETE /point-rules/{name}</c>: what earns how much; each change audited. Two admins who
+/// change one rule at once are kept apart by its etag.
+/// </summary>
 public sealed partial class PointRulesEndpoint(
     Database database, PointRulesTable table, RefreshingCache<PointRuleSet> cache, AuditTrail audit)
 {
@@ -45,27 +48,24 @@ public sealed partial class PointRulesEndpoint(
     {
         var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
         var rule = Read(item, name);
+        var conditions = new Preconditions(request);
+        conditions.Errors.ToList().ForEach(error => item.Refuse(error.Field, error.Message));
         if ((problem ?? item.Problem) is { } refused)
         {
             return await refused.AnswerAsync(request);
         }
 
-        await database.TransactAsync(
-            async transaction =>
-            {
-                var before = await PointRulesTable.WriteAsync(transaction, rule, context.CancellationToken);
-                // Changed to itself, it is not changed.
-                if (before == rule)
-                {
-                    return;
-                }
-
-                await audit.WriteAsync(
-                    transaction, context.Caller(), "point-rule.change", name, Json(before), Json(rule), context.CancellationToken);
-            },
-            context.CancellationToken);
+        var isChanged = await database.TransactAsync(
+            transaction => WriteAsync(transaction, context, conditions, rule), context.CancellationToken);
         await cache.RefreshAsync(context.CancellationToken);
-        return await request.JsonAsync(HttpStatusCode.OK, rule, PointsJson.Default.PointRule);
+        if (!isChanged)
+        {
+            return await OtherEtag.AnswerAsync(request);
+        }
+
+        var response = await request.JsonAsync(HttpStatusCode.OK, rule, PointsJson.Default.PointRule);
+        response.Headers.Add("ETag", rule.Etag);
+        return response;
     }
 
     [Function("DeletePointRule")]
@@ -75,26 +75,47 @@ public sealed partial class PointRulesEndpoint(
         string name,
         FunctionContext context)
     {
-        var found = await database.TransactAsync(
+        var conditions = new Preconditions(request);
+        if (conditions.Errors.Count > 0)
+        {
+            return await Problem.Invalid(conditions.Errors).AnswerAsync(request);
+        }
+
+        var refused = await database.TransactAsync(
             async transaction =>
             {
-                if (await PointRulesTable.DeleteAsync(transaction, name, context.CancellationToken) is not { } before)
+                var before = await PointRulesTable.LockAsync(transaction, name, context.CancellationToken);
+                if (!conditions.Allow(before?.Etag))
                 {
-                    return false;
+                    return OtherEtag;
                 }
 
-                await audit.WriteAsync(
-                    transaction, context.Caller(), "point-rule.delete", name, Json(before), null, context.CancellationToken);
-                return true;
+                if (before is null)
+                {
+                    return NotFound(name);
+                }
+
+                await PointRulesTable.DeleteAsync(transaction, name, context.CancellationToken);
+                await AuditAsync(transaction, context, "point-rule.delete", before, null);
+                return null;
             },
             context.CancellationToken);
         await cache.RefreshAsync(context.CancellationToken);
-        return found
-            ? request.CreateResponse(HttpStatusCode.NoContent)
-            : await NotFound(name).AnswerAsync(request);
+        return refused is null ? request.CreateResponse(HttpStatusCode.NoContent) : await refused.AnswerAsync(request);
     }
 
+    public static readonly Problem OtherEtag = Preconditions.Failed("The rule is not as If-Match or If-None-Match expects: read it again.");
+
     public static Problem NotFound(string name) => Problem.Of(HttpStatusCode.NotFound, "Not found", $"There is no point rule '{name}'.");
+
+    /// <summary>The rule that the body describes; what is wrong with it is in the item's errors.</summary>
+    public static PointRule ReadBody(JsonItem item, string name) => new(
+        name,
+        item.OneOf(EventType) ?? "",
+        item.Text(EventName),
+        item.WholeNumber(Points) ?? 0,
+        item.WholeNumber(DailyCap),
+        item.Flag(Enabled) ?? true);
 
     private static PointRule Read(JsonItem item, string name)
     {
@@ -113,14 +134,42 @@ public sealed partial class PointRulesEndpoint(
             item.Refuse(Name.Name, "must not hold a slash, or a % before two hexadecimal digits");
         }
 
-        return new PointRule(
-            name,
-            item.OneOf(EventType) ?? "",
-            item.Text(EventName),
-            item.WholeNumber(Points) ?? 0,
-            item.WholeNumber(DailyCap),
-            item.Flag(Enabled) ?? true);
+        return ReadBody(item, name);
     }
+
+    // False where the rule is not as the conditions have it.
+    private async Task<bool> WriteAsync(Transaction transaction, FunctionContext context, Preconditions conditions, PointRule rule)
+    {
+        if (await PointRulesTable.LockAsync(transaction, rule.Name, context.CancellationToken) is not { } before)
+        {
+            if (!conditions.Allow(null))
+            {
+                return false;
+            }
+
+            if (await PointRulesTable.AddAsync(transaction, rule, context.CancellationToken))
+            {
+                await AuditAsync(transaction, context, "point-rule.change", null, rule);
+                return true;
+            }
+
+            before = (await PointRulesTable.LockAsync(transaction, rule.Name, context.CancellationToken))!;
+        }
+
+        if (!conditions.Allow(before.Etag))
+        {
+            return false;
+        }
+
+        await PointRulesTable.ChangeAsync(transaction, rule, context.CancellationToken);
+        // An unchanged rule leaves no audit entry.
+        await (before == rule ? Task.CompletedTask : AuditAsync(transaction, context, "point-rule.change", before, rule));
+        return true;
+    }
+
+    private Task AuditAsync(Transaction transaction, FunctionContext context, string action, PointRule? before, PointRule? after) =>
+        audit.WriteAsync(transaction, context.Caller(), action, (before ?? after)!.Name, Json(before), Json(after),
+            context.CancellationToken);
 
     [GeneratedRegex("/|%[0-9A-Fa-f]{2}")]
     private static partial Regex LeftEncoded();

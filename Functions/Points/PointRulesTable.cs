@@ -22,16 +22,17 @@ public sealed class PointRulesTable(Database database)
         FOR UPDATE
         """;
 
-    private const string WriteSql =
+    private const string AddSql =
         """
-        INSERT INTO point_rules (name, event_type, event_name, points, daily_cap, enabled)
+        INSERT IGNORE INTO point_rules (name, event_type, event_name, points, daily_cap, enabled)
         VALUES (@Name, @EventType, @EventName, @Points, @DailyCap, @Enabled)
-        ON DUPLICATE KEY UPDATE
-          event_type = VALUES(event_type),
-          event_name = VALUES(event_name),
-          points = VALUES(points),
-          daily_cap = VALUES(daily_cap),
-          enabled = VALUES(enabled)
+        """;
+
+    private const string ChangeSql =
+        """
+        UPDATE point_rules
+        SET event_type = @EventType, event_name = @EventName, points = @Points, daily_cap = @DailyCap, enabled = @Enabled
+        WHERE name = @Name
         """;
 
     private const string DeleteSql =
@@ -43,22 +44,18 @@ public sealed class PointRulesTable(Database database)
     public async Task<PointRuleSet> ReadAsync(CancellationToken cancellationToken) =>
         new(await database.QueryAsync<PointRule>(ReadAllSql, null, cancellationToken));
 
-    /// <summary>Stores the rule and returns the one before it, null where there was none.</summary>
-    public static async Task<PointRule?> WriteAsync(Transaction transaction, PointRule rule, CancellationToken cancellationToken)
-    {
-        var before = await LockAsync(transaction, rule.Name, cancellationToken);
-        await transaction.ExecuteAsync(WriteSql, rule, cancellationToken);
-        return before;
-    }
-
-    /// <summary>Deletes the rule and returns it, null where there was none.</summary>
-    public static async Task<PointRule?> DeleteAsync(Transaction transaction, string name, CancellationToken cancellationToken)
-    {
-        var before = await LockAsync(transaction, name, cancellationToken);
-        await transaction.ExecuteAsync(DeleteSql, new { name }, cancellationToken);
-        return before;
-    }
-
-    private static async Task<PointRule?> LockAsync(Transaction transaction, string name, CancellationToken cancellationToken) =>
+    /// <summary>The rule, locked until the transaction's end; null where there is none.</summary>
+    public static async Task<PointRule?> LockAsync(Transaction transaction, string name, CancellationToken cancellationToken) =>
         (await transaction.QueryAsync<PointRule>(ReadForUpdateSql, new { name }, cancellationToken)).SingleOrDefault();
+
+    /// <summary>False where another call added a rule of the name since it was looked for: that one is committed.</summary>
+    public static async Task<bool> AddAsync(Transaction transaction, PointRule rule, CancellationToken cancellationToken) =>
+        await transaction.ExecuteAsync(AddSql, rule, cancellationToken) > 0;
+
+    /// <summary>Changes the rule of its name, which the caller has locked.</summary>
+    public static Task ChangeAsync(Transaction transaction, PointRule rule, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(ChangeSql, rule, cancellationToken);
+
+    public static Task DeleteAsync(Transaction transaction, string name, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(DeleteSql, new { name }, cancellationToken);
 }

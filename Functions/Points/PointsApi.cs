@@ -10,6 +10,9 @@ public static class PointsApi
 {
     private static readonly PointRule Rule = new("document-opened", "document", "open", 2, 20, true);
 
+    private static readonly ApiAnswer OtherEtag = ApiAnswer.Refused(PointRulesEndpoint.OtherEtag,
+        "The rule is another than the one that was read.");
+
     public static readonly ApiGroup Group = new(
         "Points",
         "What events earn, and corrections of what they did.",
@@ -24,7 +27,9 @@ public static class PointsApi
             },
             new("ChangePointRule", "Make or change a point rule")
             {
+                Description = "With If-None-Match: * it makes a new rule and never changes one; with If-Match it changes the rule that was read and no newer one.",
                 Path = [PointRulesEndpoint.Name],
+                Headers = [Preconditions.IfMatch, Preconditions.IfNoneMatch],
                 Body = new ApiBody("PointRuleChange", PointRulesEndpoint.Fields)
                 {
                     Examples = new Dictionary<string, string>
@@ -36,17 +41,24 @@ public static class PointsApi
                 Answers =
                 [
                     ApiAnswer.Json(
-                        HttpStatusCode.OK, "The rule is in force on every instance within seconds.", PointsJson.Default.PointRule, Rule),
+                        HttpStatusCode.OK, "The rule is in force on every instance within seconds.", PointsJson.Default.PointRule,
+                            Rule) with
+                    {
+                        Headers = [new ApiHeader("ETag", "The rule's etag", Rule.Etag) { Always = true }],
+                    },
+                    OtherEtag,
                 ],
             },
             new("DeletePointRule", "Delete a point rule")
             {
                 Description = "What it has earned so far stays.",
                 Path = [PointRulesEndpoint.Name],
+                Headers = [Preconditions.IfMatch],
                 Answers =
                 [
                     new ApiAnswer(HttpStatusCode.NoContent, "The rule is gone."),
                     ApiAnswer.Refused(PointRulesEndpoint.NotFound(Rule.Name), "There is no such rule."),
+                    OtherEtag,
                 ],
             },
             new("AdjustPoints", "Give or take points")

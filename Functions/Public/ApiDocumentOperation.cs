@@ -33,6 +33,7 @@ public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas sc
             [
                 .. operation.Path.Select(rule => Parameter(rule, ParameterLocation.Path)),
                 .. operation.Query.Select(rule => Parameter(rule, ParameterLocation.Query)),
+                .. operation.Headers.Select(rule => Parameter(rule, ParameterLocation.Header)),
                 .. operation.IdempotencyKey is { } key ? [Parameter(key, ParameterLocation.Header)] : Array.Empty<OpenApiParameter>(),
             ],
             RequestBody = operation.Body is { } body ? RequestBody(body) : null,

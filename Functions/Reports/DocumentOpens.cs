@@ -1,49 +1,63 @@
 using Functions.Counts;
+using Functions.Documents;
 using Functions.Platform.MySql;
 
 namespace Functions.Reports;
 
-/// <summary>A node with its opens, folded and pending.</summary>
-public sealed class OpenedNode
-{
-    /// <summary>The node's number; null where it was never folded.</summary>
-    public long? Id { get; init; }
-    public required string LevelName { get; init; }
-    public string? ChapterName { get; init; }
-    public string? DocumentName { get; init; }
-    public long Opens { get; set; }
-    public DateTime LastOpenedAt { get; set; }
-
-    /// <summary>Opens that are not folded yet.</summary>
-    public List<DocumentCount> Pending { get; } = [];
-
-    public (string, string?, string?) Names => (LevelName, ChapterName, DocumentName);
-
-    public void Add(DocumentCount count)
-    {
-        Pending.Add(count);
-        Opens += count.Opens;
-        LastOpenedAt = LastOpenedAt > count.LastOpenedAtUtc ? LastOpenedAt : count.LastOpenedAtUtc;
-    }
-}
-
-/// <summary>Reads which nodes were opened most.</summary>
+/// <summary>Reads the nodes of a documents report: those of its page, in its order.</summary>
 public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
 {
-    /// <summary>All opens, and the nodes of the limit: the most opened first, then by names.</summary>
-    public async Task<(long Total, IReadOnlyList<OpenedNode> Top)> TopAsync(CancellationToken cancellationToken)
+    private const string Columns =
+        """
+        nodes.id AS Id, CONVERT(nodes.level_name USING utf8mb4) AS LevelName, CONVERT(nodes.chapter_name USING utf8mb4) AS ChapterName,
+               CONVERT(nodes.document_name USING utf8mb4) AS DocumentName, counts.opens AS Opens, counts.last_in_range AS LastInRange,
+               counts.last_ever AS LastEver
+        """;
+
+    /// <summary>All opens, the nodes of the page, and whether others follow.</summary>
+    public async Task<(long Total, IReadOnlyList<OpenedNode> Page, bool HasMore)> ReadAsync(CancellationToken cancellationToken)
     {
-        var pending = (await DocumentCounts.OfDaysAsync(snapshot, query.Range.StartUtc, query.Range.EndUtc, cancellationToken))
-            .Select(row => row.Count).Where(query.Accepts).ToLookup(Node);
-        var top = await snapshot.QueryAsync<Folded>(TopSql(), query.Parameters(), cancellationToken);
-        // Whatever is neither among the folded ones' first nor pending stays behind those first, however much they gain.
-        var touched = await TouchedAsync([.. pending.Select(node => node.Key)], cancellationToken);
-        var nodes = new Dictionary<(string, string?, string?), OpenedNode>();
-        foreach (var folded in top.Concat(touched))
+        var pending = await PendingAsync(cancellationToken);
+        var ids = await DocumentNodesTable.FindAsync(snapshot, [.. pending.Select(node => node.Key)], cancellationToken);
+        // Nodes with pending opens are put in order here, all others by the server.
+        var folded = await FoldedAsync(PageSql(ids.Values), query.Parameters(ids.Values), cancellationToken);
+        var touched = ids.Count == 0 ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids.Values), cancellationToken);
+        List<OpenedNode> nodes = [.. folded, .. Merge(touched, pending)];
+        if (query.Order.By == DocumentOrder.Users)
         {
-            nodes.TryAdd((folded.LevelName, folded.ChapterName, folded.DocumentName), folded.ToNode());
+            await DocumentUsers.CountAsync(snapshot, query, nodes, cancellationToken);
         }
 
+        var ordered = query.Order.Sort(nodes.Where(node => query.After is null || query.Order.IsAfter(node, query.After)));
+        List<OpenedNode> page = [.. ordered.Take(query.Limit + 1)];
+        return (await TotalAsync(pending, cancellationToken), [.. page.Take(query.Limit)], page.Count > query.Limit);
+    }
+
+    /// <summary>All opens, and the nodes of the same names as those given, as far as they were opened.</summary>
+    public async Task<(long Total, IReadOnlyList<OpenedNode> Nodes)> OfAsync(
+        IReadOnlyList<OpenedNode> asked, CancellationToken cancellationToken)
+    {
+        var pending = await PendingAsync(cancellationToken);
+        var ids = asked.Where(node => node.Id is not null).Select(node => (uint)node.Id!).ToList();
+        var folded = ids.Count == 0 || !query.Cover.Any() ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids), cancellationToken);
+        var names = asked.Select(node => node.Names).ToHashSet();
+        return (await TotalAsync(pending, cancellationToken), [.. Merge(folded, pending).Where(node => names.Contains(node.Names))]);
+    }
+
+    private async Task<ILookup<DocumentNode, DocumentCount>> PendingAsync(CancellationToken cancellationToken)
+    {
+        var pending = (await DocumentCounts.WhereAsync(snapshot, query.PendingSql(), query.Parameters(), cancellationToken))
+            .Select(row => row.Count);
+        // No count is kept of a part of a day.
+        var part = query.Range.WholeDaysEndUtc < query.Range.EndUtc
+            ? await DocumentsTable.OpensAsync(snapshot, query.OpensSql(), query.Parameters(), cancellationToken)
+            : [];
+        return pending.Concat(DocumentCount.Of(part.Select(open => (open, 1)))).ToLookup(Node);
+    }
+
+    private IEnumerable<OpenedNode> Merge(IEnumerable<OpenedNode> touched, ILookup<DocumentNode, DocumentCount> pending)
+    {
+        var nodes = touched.ToDictionary(node => node.Names);
         foreach (var waiting in pending)
         {
             var node = waiting.Key;
@@ -53,93 +67,89 @@ public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
                 nodes.Add(opened.Names, opened);
             }
 
-            waiting.ToList().ForEach(opened.Add);
+            waiting.ToList().ForEach(count => opened.Add(count, query.IsInRange(count)));
         }
 
-        var total = (top is [var first, ..] ? first.Total : 0) + pending.Sum(node => node.Sum(count => (long)count.Opens));
-        return (total, [.. nodes.Values.OrderByDescending(node => node.Opens).ThenBy(Order).Take(query.Limit)]);
+        return nodes.Values;
     }
 
     private DocumentNode Node(DocumentCount count) =>
         DocumentNode.Of(count.AppName, count.Document).Single(node => node.Depth == query.Depth && node.AppName is not null == query.ByApp);
 
-    private static GroupKey Order(OpenedNode node) => new([node.LevelName, node.ChapterName, node.DocumentName]);
-
-    private string TopSql() =>
-        $"""
-        SELECT {Columns}, CAST(SUM(counts.opens) OVER () AS SIGNED) AS Total
-        FROM (
-        {CountsSql("")}
-        ) counts
-        JOIN document_nodes nodes ON nodes.id = counts.node_id
-        WHERE TRUE
-        {query.FilterSql("nodes")}
-        ORDER BY counts.opens DESC, nodes.level_name, nodes.chapter_name, nodes.document_name
-        LIMIT @limit
-        """;
-
-    private async Task<IReadOnlyList<Folded>> TouchedAsync(IReadOnlyCollection<DocumentNode> nodes, CancellationToken cancellationToken)
+    private async Task<long> TotalAsync(ILookup<DocumentNode, DocumentCount> pending, CancellationToken cancellationToken)
     {
-        if (nodes.Count == 0)
+        var waiting = pending.SelectMany(node => node).Where(query.IsInRange).Sum(count => (long)count.Opens);
+        if (!query.Cover.Any())
         {
-            return [];
-        }
-
-        var ids = await DocumentNodesTable.FindAsync(snapshot, nodes, cancellationToken);
-        if (ids.Count == 0)
-        {
-            return [];
+            return waiting;
         }
 
         var sql =
             $"""
-            SELECT {Columns}
+            SELECT CAST(COALESCE(SUM(counts.opens), 0) AS SIGNED)
             FROM (
-            {CountsSql(" AND node_id IN @touched")}
+            {string.Join("\nUNION ALL\n", RangeSql())}
             ) counts
-            JOIN document_nodes nodes ON nodes.id = counts.node_id
+            {(query.HasConditions ? "JOIN document_nodes nodes ON nodes.id = counts.node_id" : "")}
+            WHERE TRUE
+            {query.FilterSql("nodes")}
             """;
-        var parameters = query.Parameters();
-        parameters.Add("touched", ids.Values);
-        return await snapshot.QueryAsync<Folded>(sql, parameters, cancellationToken);
+        return (await snapshot.QueryAsync<long>(sql, query.Parameters(), cancellationToken)).Single() + waiting;
     }
 
-    private const string Columns =
-        """
-        nodes.id AS Id, CONVERT(nodes.level_name USING utf8mb4) AS LevelName, CONVERT(nodes.chapter_name USING utf8mb4) AS ChapterName,
-               CONVERT(nodes.document_name USING utf8mb4) AS DocumentName, counts.opens AS Opens, counts.last_opened_at AS LastOpenedAt
+    private async Task<IEnumerable<OpenedNode>> FoldedAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<Folded>(sql, parameters, cancellationToken)).Select(row => row.ToNode());
+
+    private string PageSql(IReadOnlyCollection<uint> touched) =>
+        $"""
+        SELECT {Columns}
+        FROM (
+        {CountsSql(touched.Count == 0 ? "" : " AND node_id NOT IN @touched")}
+        ) counts
+        JOIN document_nodes nodes ON nodes.id = counts.node_id
+        WHERE TRUE
+        {query.FilterSql("nodes")}{(query.Order.IsOfServer && query.After is not null ? query.Order.AfterSql(query.Depth) : "")}
+        {(query.Order.IsOfServer ? $"ORDER BY {query.Order.Sql(query.Depth)} LIMIT @fetch" : "")}
         """;
 
-    // One SELECT for each length of period: that is ranges of the primary key, which an OR would not be on every server.
+    private string TouchedSql() =>
+        $"""
+        SELECT {Columns}
+        FROM (
+        {CountsSql(" AND node_id IN @touched")}
+        ) counts
+        JOIN document_nodes nodes ON nodes.id = counts.node_id
+        """;
+
     private string CountsSql(string condition)
     {
-        var periods = query.Cover.Select(part =>
-            $"""
-            SELECT node_id, opens, last_opened_at
-            FROM document_counts
-            WHERE period = '{part.Key}' AND depth = @depth AND by_app = @byApp AND start IN @{part.Key}{condition}
-            """);
+        IEnumerable<string> ever = query.Unopened
+            ? [$"SELECT node_id, 0 AS opens, last_opened_at FROM document_counts WHERE period = 'month' AND depth = @depth AND by_app = @byApp{condition}"]
+            : [];
         return
             $"""
-            SELECT node_id, CAST(SUM(opens) AS SIGNED) AS opens, MAX(last_opened_at) AS last_opened_at
+            SELECT node_id, CAST(SUM(parts.opens) AS SIGNED) AS opens,
+                   MAX(CASE WHEN parts.opens > 0 THEN parts.last_opened_at END) AS last_in_range,
+                   MAX(parts.last_opened_at) AS last_ever,
+                   COALESCE(MAX(CASE WHEN parts.opens > 0 THEN parts.last_opened_at END), MAX(parts.last_opened_at)) AS last_opened_at
             FROM (
-            {string.Join("\nUNION ALL\n", periods)}
+            {string.Join("\nUNION ALL\n", RangeSql(condition).Concat(ever))}
             ) parts
             GROUP BY node_id
             """;
     }
 
-    // Properties rather than a constructor: only the first query has the total.
-    private sealed class Folded
-    {
-        public long Id { get; init; }
-        public string LevelName { get; init; } = "";
-        public string? ChapterName { get; init; }
-        public string? DocumentName { get; init; }
-        public long Opens { get; init; }
-        public DateTime LastOpenedAt { get; init; }
-        public long Total { get; init; }
+    // One SELECT for each length of period: that is ranges of the primary key, which an OR would not be on every server.
+    private IEnumerable<string> RangeSql(string condition = "") => query.Cover.Select(part =>
+        $"""
+        SELECT node_id, opens, last_opened_at
+        FROM document_counts
+        WHERE period = '{part.Key}' AND depth = @depth AND by_app = @byApp AND start IN @{part.Key}{condition}
+        """);
 
+    private sealed record Folded(
+        uint Id, string LevelName, string? ChapterName, string? DocumentName, long Opens, DateTime? LastInRange, DateTime LastEver)
+    {
         public OpenedNode ToNode() => new()
         {
             Id = Id,
@@ -147,7 +157,8 @@ public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
             ChapterName = ChapterName,
             DocumentName = DocumentName,
             Opens = Opens,
-            LastOpenedAt = LastOpenedAt,
+            LastInRange = LastInRange,
+            LastEver = LastEver,
         };
     }
 }

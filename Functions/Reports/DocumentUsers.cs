@@ -9,13 +9,13 @@ public static class DocumentUsers
     // So many nodes' sets are held at once.
     private const int NodesAtOnce = 50;
 
-    public static async Task<IReadOnlyDictionary<OpenedNode, long>> CountAsync(
+    /// <summary>Counts the users of each node into it.</summary>
+    public static async Task CountAsync(
         Transaction snapshot, DocumentsQuery query, IReadOnlyList<OpenedNode> nodes, CancellationToken cancellationToken)
     {
         var numbers = await UserNumbersTable.ReadAsync(
             snapshot, nodes.SelectMany(node => node.Pending).SelectMany(count => count.Users), cancellationToken);
-        var counts = new Dictionary<OpenedNode, long>();
-        foreach (var chunk in nodes.Chunk(NodesAtOnce))
+        foreach (var chunk in nodes.Where(node => node.Opens > 0).Chunk(NodesAtOnce))
         {
             var stored = await ReadAsync(
                 snapshot, query, [.. chunk.Where(node => node.Id is not null).Select(node => (uint)node.Id!)], cancellationToken);
@@ -24,11 +24,9 @@ public static class DocumentUsers
                 var users = new UserSet();
                 stored[(uint)(node.Id ?? 0)].ToList().ForEach(users.Add);
                 node.Pending.SelectMany(count => count.Users).ToList().ForEach(user => users.Add(numbers[user]));
-                counts[node] = users.Count;
+                node.Users = users.Count;
             }
         }
-
-        return counts;
     }
 
     private static async Task<ILookup<uint, byte[]>> ReadAsync(

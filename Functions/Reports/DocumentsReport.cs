@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Functions.Counts;
-using Functions.Platform.MySql;
 
 namespace Functions.Reports;
 
@@ -13,35 +12,69 @@ public sealed record DocumentRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DocumentName,
     long Opens,
     long UniqueUsers,
-    DateTime LastOpenedAt);
+    DateTime LastOpenedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousCount = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousUniqueUsers = null);
 
-/// <summary>The documents report's body: <see cref="Total"/> counts all opens, also of rows past the limit.</summary>
+/// <summary>The total of the range that the report is compared with.</summary>
+public sealed record DocumentsTotal(
+    DateOnly From,
+    DateOnly To,
+    [property: Description("The hour at which it ends, because the report's own range is not over"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Until,
+    long Total);
+
+/// <summary>
+/// The documents report's body: <see cref="Total"/> counts all opens, also of rows on other pages; <see cref="Next"/> is the cursor of the
+/// next page.
+/// </summary>
 public sealed record DocumentsResult(
+    DateTime AsOf,
     DateOnly From,
     DateOnly To,
     [property: AllowedValues(DocumentNode.Level, DocumentNode.Chapter, DocumentNode.Document)] string By,
-    [property: Description("All opens, also of rows past the limit")] long Total,
-    IReadOnlyList<DocumentRow> Rows);
+    [property: Description("All opens, also of rows on other pages")] long Total,
+    IReadOnlyList<DocumentRow> Rows,
+    [property: Description("The cursor of the next page; null at the end"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next,
+    [property: Description("The range that this one is compared with; absent where it is not"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DocumentsTotal? Previous = null);
 
 /// <summary>Report 2: which documents are opened. Reads counts, folded and pending, never the opens themselves.</summary>
-public sealed class DocumentsReport(Database database)
+public sealed class DocumentsReport(ReportDatabase database)
 {
     public Task<DocumentsResult> RunAsync(DocumentsQuery query, CancellationToken cancellationToken) =>
-        database.ReadSnapshotAsync(
-            async snapshot =>
+        database.ReadAsync(
+            async (snapshot, asOf) =>
             {
-                var (total, opened) = await new DocumentOpens(snapshot, query).TopAsync(cancellationToken);
-                var users = await DocumentUsers.CountAsync(snapshot, query, opened, cancellationToken);
+                var (total, page, hasMore) = await new DocumentOpens(snapshot, query).ReadAsync(cancellationToken);
+                if (query.Order.IsOfServer)
+                {
+                    await DocumentUsers.CountAsync(snapshot, query, page, cancellationToken);
+                }
+
+                var (totals, before) = query.Previous is null
+                    ? (null, null)
+                    : await DocumentPrevious.ReadAsync(snapshot, query, page, cancellationToken);
                 return new DocumentsResult(
-                    query.Range.From, query.Range.To, query.By, total, [.. opened.Select(node => Row(query, node, users[node]))]);
+                    asOf,
+                    query.Range.From,
+                    query.Range.To,
+                    query.By,
+                    total,
+                    [.. page.Select(node => Row(query, node, before))],
+                    hasMore ? page[^1].Cursor(query.Order).ToString() : null,
+                    totals);
             },
             cancellationToken);
 
-    private static DocumentRow Row(DocumentsQuery query, OpenedNode node, long users) => new(
+    private static DocumentRow Row(
+        DocumentsQuery query, OpenedNode node, IReadOnlyDictionary<(string, string?, string?), OpenedNode>? before) => new(
         node.LevelName,
         query.By == DocumentNode.Level ? null : node.ChapterName,
         query.By == DocumentNode.Document ? node.DocumentName : null,
         node.Opens,
-        users,
-        node.LastOpenedAt);
+        node.Users,
+        node.LastOpenedAt,
+        before is null ? null : before.TryGetValue(node.Names, out var opened) ? opened.Opens : 0,
+        before is null ? null : before.TryGetValue(node.Names, out var used) ? used.Users : 0);
 }

@@ -12,14 +12,20 @@ public sealed class DocumentsReportEndpoint(DocumentsReport report, TimeProvider
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/documents")] HttpRequestData request, FunctionContext context)
     {
-        var (documents, query) = DocumentsQuery.Read(request.Query, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var (documents, query) = DocumentsQuery.Read(request.Query, clock.GetUtcNow().UtcDateTime);
         return await ReportAnswer.AnswerAsync(
             request, query, () => report.RunAsync(documents, context.CancellationToken), ReportsJson.Default.DocumentsResult, Table);
     }
 
     public static CsvTable Table(DocumentsResult result) => new(
         $"documents-{result.From:yyyy-MM-dd}-{result.To:yyyy-MM-dd}",
-        ["levelName", "chapterName", "documentName", "opens", "uniqueUsers", "lastOpenedAt"],
-        result.Rows.Select(
-            row => (object?[])[row.LevelName, row.ChapterName, row.DocumentName, row.Opens, row.UniqueUsers, row.LastOpenedAt]));
+        [
+            "levelName", "chapterName", "documentName", "opens", "uniqueUsers", "lastOpenedAt",
+            .. result.Previous is null ? Array.Empty<string>() : ["previousCount", "previousUniqueUsers"],
+        ],
+        result.Rows.Select(row => (object?[])
+        [
+            row.LevelName, row.ChapterName, row.DocumentName, row.Opens, row.UniqueUsers, row.LastOpenedAt,
+            .. result.Previous is null ? Array.Empty<object?>() : [row.PreviousCount, row.PreviousUniqueUsers],
+        ]));
 }

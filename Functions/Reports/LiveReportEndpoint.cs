@@ -28,7 +28,7 @@ public sealed class LiveReportEndpoint(LiveReport report)
     {
         var name = $"live-{result.AsOf:yyyy-MM-dd-HHmmss}";
         return result.Sessions is null
-            ? new CsvTable(name, ["appName", "count"], result.ByApp.Select(app => (object?[])[app.AppName, app.Count]))
+            ? new CsvTable(name, ["appName", "count", "sessions"], result.ByApp.Select(app => (object?[])[app.AppName, app.Count, app.Sessions]))
             : new CsvTable(
                 name,
                 ["sessionId", "userId", "name", "userType", "appName", "countryCode", "lastHeartbeat", "startedAt"],

@@ -9,6 +9,12 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     public const int MaxDays = 400;
     public const int DefaultDays = 30;
 
+    /// <summary>
+    /// The last day that a range can have: near the ends of the calendar the weeks and months around a day have ends that no date could
+    /// name.
+    /// </summary>
+    public static readonly DateOnly Latest = new(9998, 12, 31);
+
     private static readonly OwnRule FromRule = new(
         "from", """{ "type": "string", "format": "date" }""",
             "First day, UTC, of the years 1970 to 9998. Absent: so that the range is the 30 days up to its last");
@@ -20,10 +26,20 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     /// <summary>The parameters of every report over days.</summary>
     public static readonly FieldRule[] Rules = [FromRule, ToRule];
 
+    public int Days => To.DayNumber - From.DayNumber + 1;
+
+    /// <summary>
+    /// The hour at which the range ends, where it is compared with one that is not over; null where it has all of its days.
+    /// </summary>
+    public DateTime? Cut { get; init; }
+
     public DateTime StartUtc => From.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     /// <summary>The first moment after the range.</summary>
-    public DateTime EndUtc => To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime EndUtc => Cut ?? To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    /// <summary>The end of its last whole day.</summary>
+    public DateTime WholeDaysEndUtc => EndUtc.Date;
 
     /// <summary><c>from</c> and <c>to</c> of the query; without them the last 30 days.</summary>
     public static ReportRange Read(QueryParameters query, DateOnly today)
@@ -49,9 +65,7 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
             return null;
         }
 
-        // Near the ends of the calendar the weeks and months around a day have ends that no date could name.
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day.Year is >= 1970 and <= 9998)
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1970 and <= 9998)
         {
             return day;
         }

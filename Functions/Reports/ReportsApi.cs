@@ -1,11 +1,11 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Functions.Archives;
 using Functions.Counts;
 using Functions.DeadLetters;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
+using Functions.Points;
 
 namespace Functions.Reports;
 
@@ -18,24 +18,33 @@ public static class ReportsApi
     private static readonly DateTime Noon = Start.AddHours(12);
 
     private static readonly UsageResult Usage = new(
-        From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)],
-            [new JsonObject { ["appName"] = "Portal", ["count"] = 5L }],
+        Noon, From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)],
+            [new CountedGroup(["Portal"], 5, 3).ToJson(["appName"])],
         new(2, 1));
 
     private static readonly DocumentsResult Documents = new(
-        From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)]);
+        Noon, From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)], null);
 
     private static readonly LiveResult Live = new(
         Noon,
         5,
         1,
-        [new("Portal", 1)],
-        [new("CH", 1)],
-        [new("student", 1)],
+        1,
+        [new("Portal", 1, 1)],
+        [new("CH", 1, 1)],
+        [new(UserTypes.Student, 1, 1)],
         [new("tab-1", 42, "Ada", "student", "Portal", "CH", Noon, Start)]);
 
     private static readonly RewardsResult Rewards = new(
-        From, To, 120, 3, [new(Start, 50, 30, 3), new(Start.AddDays(1), 0, 0, 0)], [new(42, "Ada", 120, 3)], [new(7, "points", 10, 12)]);
+        Noon, From, To, 120, 3, [new(Start, 50, 30, 3), new(Start.AddDays(1), 0, 0, 0)], [new(42, "Ada", 120, 3)],
+            [new(7, "points", 10, 12)]);
+
+    private static readonly EngagementResult Engagement = new(
+        Noon,
+        new(37, 212, 480),
+        [new(Start, 37, 4, 33)],
+        [new(new DateOnly(2026, 2, 16), 40, [31]), new(new DateOnly(2026, 2, 23), 25, [])],
+        new(1, [new(42, "Ada", new DateOnly(2026, 2, 9))], null));
 
     private static readonly OperationsResult Operations = new(
         Noon,
@@ -61,7 +70,8 @@ public static class ReportsApi
             Operation(
                 "DocumentsReport",
                 "Report documents",
-                "Which levels, chapters or documents were opened, most opened first.",
+                "Which levels, chapters or documents were opened, and on demand those that were not; page by page to the last."
+                    + " Compared with a range whose running day is archived, that day's opens are not known and are left out.",
                 DocumentsQuery.Rules,
                 ReportsJson.Default.DocumentsResult,
                 Documents,
@@ -69,7 +79,8 @@ public static class ReportsApi
             Operation(
                 "LiveReport",
                 "Report live users",
-                "Who is here now; as CSV the sessions where details are asked for, else the apps.",
+                "Who is here now: different users, and sessions beside them. A user of two apps counts in both. As CSV the sessions where details are "
+                    + "asked for, else the apps.",
                 LiveReportEndpoint.Rules,
                 ReportsJson.Default.LiveResult,
                 Live,
@@ -83,6 +94,15 @@ public static class ReportsApi
                 Rewards,
                 RewardsReportEndpoint.Table(Rewards)),
             Operation(
+                "EngagementReport",
+                "Report engagement",
+                "Who comes, comes back and stays away: users of the running day, week and month; by day those who came, for the first time or again; by week of "
+                    + "the first day those who came back; and who was seen before, but not lately. As CSV the series.",
+                EngagementQuery.Rules,
+                ReportsJson.Default.EngagementResult,
+                Engagement,
+                EngagementReportEndpoint.Table(Engagement)),
+            Operation(
                 "OperationsReport",
                 "Report operations",
                 "Whether everything flows: queues, dead letters, timers, events written, the archive. Where MySQL does not answer, mysql is down, "
@@ -93,6 +113,25 @@ public static class ReportsApi
                 OperationsReportEndpoint.Table(Operations)) with
             {
                 NeedsMySql = false,
+            },
+            new("PreviewPointRule", "Preview a point rule")
+            {
+                Description = "What the rule would have met in the last seven days, today included. Nothing is changed.",
+                Body = new ApiBody("PointRuleToPreview", PointRulesEndpoint.Fields)
+                {
+                    Examples = new Dictionary<string, string>
+                    {
+                        ["capped"] = """{"eventType":"document","eventName":"open","points":2,"dailyCap":20}""",
+                    },
+                },
+                Answers =
+                [
+                    ApiAnswer.Json(
+                        HttpStatusCode.OK,
+                        "What it would have met.",
+                        ReportsJson.Default.PreviewedRule,
+                        new PreviewedRule(PointRulePreview.Days, 410, 37, 760)),
+                ],
             },
         ]);
 

@@ -1,34 +1,85 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Functions.Credits;
 using Functions.Platform.MySql;
 
 namespace Functions.Reports;
 
+/// <summary>A day; what the same day of the other range was, where the report is compared.</summary>
+public sealed record RewardsPoint(
+    DateTime Start,
+    long PointsEarned,
+    long PointsRedeemed,
+    long CreditsAdded,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousPointsEarned = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousPointsRedeemed = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousCreditsAdded = null);
+
+/// <summary>The sums of the range that the report is compared with.</summary>
+public sealed record RewardsTotals(
+    DateOnly From,
+    DateOnly To,
+    [property: Description("The hour at which it ends, because the report's own range is not over"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Until,
+    long PointsEarned,
+    long PointsRedeemed,
+    long CreditsAdded);
+
 public sealed record RewardsResult(
+    DateTime AsOf,
     DateOnly From,
     DateOnly To,
     long PointsOutstanding,
     long CreditsOutstanding,
-    IReadOnlyList<RewardDay> Series,
+    IReadOnlyList<RewardsPoint> Series,
     IReadOnlyList<TopUser> TopUsers,
-    IReadOnlyList<LedgerDifference> Drift);
+    IReadOnlyList<LedgerDifference> Drift,
+    [property: Description("The range that this one is compared with; absent where it is not"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RewardsTotals? Previous = null);
 
 /// <summary>Report 4: what is outstanding, what was earned and redeemed, who has most, and what does not add up.</summary>
-public sealed class RewardsReport(Database database)
+public sealed class RewardsReport(ReportDatabase database)
 {
     public Task<RewardsResult> RunAsync(ReportRange range, int limit, CancellationToken cancellationToken) =>
-        database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, range, limit, cancellationToken), cancellationToken);
+        RunAsync(range, null, limit, cancellationToken);
+
+    /// <summary>The report, compared with <paramref name="previous"/> where that is not null.</summary>
+    public Task<RewardsResult> RunAsync(ReportRange range, ReportRange? previous, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync((snapshot, asOf) => RunAsync(snapshot, asOf, range, previous, limit, cancellationToken), cancellationToken);
 
     private static async Task<RewardsResult> RunAsync(
-        Transaction snapshot, ReportRange range, int limit, CancellationToken cancellationToken)
+        Transaction snapshot, DateTime asOf, ReportRange range, ReportRange? previous, int limit, CancellationToken cancellationToken)
     {
         var (points, credits) = await RewardsReader.OutstandingAsync(snapshot, cancellationToken);
+        var days = await DaysAsync(snapshot, range, cancellationToken);
+        var before = previous is null ? null : await DaysAsync(snapshot, previous, cancellationToken);
         return new RewardsResult(
+            asOf,
             range.From,
             range.To,
             points,
             credits,
-            await RewardDays.ReadAsync(snapshot, range.StartUtc, range.EndUtc, cancellationToken),
+            [.. days.Select((day, i) =>
+                Point(day, before is null ? null : before.ElementAtOrDefault(i) ?? new RewardDay(day.Start, 0, 0, 0)))],
             await RewardsReader.TopAsync(snapshot, limit, cancellationToken),
-            await LedgerDrift.FoundAsync(snapshot, limit, cancellationToken));
+            await LedgerDrift.FoundAsync(snapshot, limit, cancellationToken),
+            before is null ? null : Totals(previous!, before));
+    }
+
+    private static RewardsPoint Point(RewardDay day, RewardDay? before) => new(
+        day.Start, day.PointsEarned, day.PointsRedeemed, day.CreditsAdded, before?.PointsEarned, before?.PointsRedeemed,
+            before?.CreditsAdded);
+
+    private static RewardsTotals Totals(ReportRange range, IReadOnlyList<RewardDay> days) => new(
+        range.From, range.To, range.Cut, days.Sum(day => day.PointsEarned), days.Sum(day => day.PointsRedeemed),
+            days.Sum(day => day.CreditsAdded));
+
+    private static async Task<IReadOnlyList<RewardDay>> DaysAsync(
+        Transaction snapshot, ReportRange range, CancellationToken cancellationToken)
+    {
+        var whole = await RewardDays.ReadAsync(snapshot, range.StartUtc, range.WholeDaysEndUtc, cancellationToken);
+        return range.WholeDaysEndUtc == range.EndUtc
+            ? whole
+            : [.. whole, await RewardDays.SumOfPartAsync(snapshot, range.WholeDaysEndUtc, range.EndUtc, cancellationToken)];
     }
 }

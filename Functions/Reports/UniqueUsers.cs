@@ -7,7 +7,8 @@ namespace Functions.Reports;
 /// Reads how many different users there were: in the whole range, and in each bucket of the series. Sets of users are united from the
 /// fewest kept periods that are exactly the days asked for; pending ones are added.
 /// </summary>
-public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
+public sealed class UniqueUsers(
+    Transaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending, IReadOnlyDictionary<long, uint> numbers)
 {
     // So many sets are held at once; a year of hours is read in parts.
     private const int BucketsAtOnce = 50;
@@ -20,7 +21,9 @@ public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnl
         """;
 
     private IReadOnlyList<uint> _combinations = [];
-    private ILookup<DateTime, uint> _pending = Array.Empty<(DateTime, uint)>().ToLookup(row => row.Item1, row => row.Item2);
+    private readonly ILookup<DateTime, uint> _pending = pending
+        .SelectMany(row => row.Count.Users.Select(user => (row.Count.HourUtc, Number: numbers[user])))
+        .ToLookup(row => row.HourUtc, row => row.Number);
 
     /// <summary>The different users of the range, and by the start of each bucket; buckets without any may be absent.</summary>
     public async Task<(long Total, IReadOnlyDictionary<DateTime, long> Series)> CountAsync(CancellationToken cancellationToken)
@@ -28,18 +31,13 @@ public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnl
         var set = Rollups.For(Rollups.Hourly, query.Filter.Set);
         _combinations = await snapshot.QueryAsync<uint>(
             $"{CombinationsSql}{query.Filter.Sql("dimensions")}", query.Parameters(set), cancellationToken);
-        await ReadPendingAsync(cancellationToken);
         var range = query.Range;
         return ((await UniteAsync(range.StartUtc, range.EndUtc, cancellationToken)).Count, await SeriesAsync(cancellationToken));
     }
 
-    private async Task ReadPendingAsync(CancellationToken cancellationToken)
-    {
-        var counts = pending.Select(row => row.Count).Where(count => count.Users.Count > 0).ToList();
-        var numbers = await UserNumbersTable.ReadAsync(snapshot, counts.SelectMany(count => count.Users), cancellationToken);
-        _pending = counts.SelectMany(count => count.Users.Select(user => (count.HourUtc, Number: numbers[user])))
-            .ToLookup(row => row.HourUtc, row => row.Number);
-    }
+    /// <summary>The different users of a span of the range, which begins with a day; after <see cref="CountAsync"/>.</summary>
+    public async Task<long> OfSpanAsync(DateTime from, DateTime to, CancellationToken cancellationToken) =>
+        from < to ? (await UniteAsync(from, to, cancellationToken)).Count : 0;
 
     private async Task<IReadOnlyDictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
     {
@@ -88,7 +86,7 @@ public sealed class UniqueUsers(Transaction snapshot, UsageQuery query, IReadOnl
     private async Task<UserSet> UniteAsync(DateTime from, DateTime to, CancellationToken cancellationToken)
     {
         var users = new UserSet();
-        foreach (var part in Period.Cover(from, to).ToLookup(part => part.Period, part => part.Start))
+        foreach (var part in UsageCover.Of(from, to))
         {
             foreach (var stored in await DistinctUsersTable.ReadAsync(
                 snapshot, UsersOf.Usage, part.Key, _combinations, [.. part], cancellationToken))

@@ -4,7 +4,7 @@ using Functions.Platform.MySql;
 namespace Functions.Reports;
 
 /// <summary>Reads how many events there were: what is folded, from the smallest rollup that answers, and what is pending.</summary>
-public sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
+internal sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnlyList<PendingCount> pending)
 {
     private const string PendingSql =
         $"""
@@ -13,56 +13,74 @@ public sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadOnl
         WHERE hour_start >= @start AND hour_start < @end
         """;
 
-    /// <summary>Counts by the start of their bucket; buckets without any are absent.</summary>
-    public async Task<Dictionary<DateTime, long>> SeriesAsync(CancellationToken cancellationToken)
+    /// <summary>Counts by bucket; buckets without any are absent.</summary>
+    public async Task<Dictionary<DateTime, long>> SeriesAsync(Func<DateTime, DateTime> bucket, CancellationToken cancellationToken)
     {
-        var (table, kept) = query.Interval == ReportInterval.Hour
-            ? ("usage_counts_hourly", Rollups.Hourly) : ("usage_counts_daily", Rollups.Daily);
-        var filtered = query.Filter.Set == Dimensions.None
-            ? "" : "JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id";
-        var sql =
-            $"""
-            SELECT counts.start, CAST(SUM(counts.events) AS SIGNED)
-            FROM {table} counts
-            {filtered}
-            WHERE counts.mask = @mask AND counts.start >= @start AND counts.start < @end
-            {query.Filter.Sql("dimensions")}
-            GROUP BY counts.start
-            """;
-        var rows = await snapshot.QueryAsync<(DateTime Start, long Events)>(
-            sql, query.Parameters(Rollups.For(kept, query.Filter.Set)), cancellationToken);
-        return Sum(
-            rows.Select(row => (row.Start, row.Events)).Concat(pending.Select(row => (row.Count.HourUtc, (long)row.Count.Events))),
-            time => ReportInterval.StartOf(query.Interval, time));
+        var rows = pending.Select(row => (row.Count.HourUtc, (long)row.Count.Events)).ToList();
+        foreach (var part in Parts(query.Filter.Set, byHour: query.Interval == ReportInterval.Hour))
+        {
+            var filtered = query.Filter.Set == Dimensions.None ? "" : "JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id";
+            var sql =
+                $"""
+                SELECT counts.start, CAST(SUM(counts.events) AS SIGNED)
+                FROM {part.Table} counts
+                {filtered}
+                WHERE counts.mask = @mask AND counts.start >= @start AND counts.start < @end
+                {query.Filter.Sql("dimensions")}
+                GROUP BY counts.start
+                """;
+            rows.AddRange(await snapshot.QueryAsync<(DateTime Start, long Events)>(
+                sql, query.Parameters(part.Set, part.Start, part.End), cancellationToken));
+        }
+
+        return Sum(rows, bucket);
     }
 
-    /// <summary>Counts by combination of the values that the query groups by; the most frequent first, then by the values.</summary>
-    public async Task<List<(string?[] Keys, long Events)>> GroupsAsync(CancellationToken cancellationToken)
+    /// <summary>Counts by combination of the values that the query groups by, in order of the values.</summary>
+    public async Task<List<(GroupKey Key, long Events)>> GroupsAsync(CancellationToken cancellationToken)
     {
-        // Summed by number first: that reads one narrow index, and only the sums meet the values.
-        var sql =
-            $"""
-            SELECT CONVERT(dimensions.app_name USING utf8mb4) AS AppName, CONVERT(dimensions.event_type USING utf8mb4) AS EventType,
-                   CONVERT(dimensions.event_name USING utf8mb4) AS EventName, CONVERT(dimensions.country_code USING utf8mb4) AS CountryCode,
-                   CONVERT(dimensions.user_type USING utf8mb4) AS UserType, CONVERT(dimensions.os USING utf8mb4) AS Os,
-                   CONVERT(dimensions.device_type USING utf8mb4) AS DeviceType, counts.events AS Events
-            FROM (
-              SELECT dimensions_id, CAST(SUM(events) AS SIGNED) AS events
-              FROM usage_counts_daily
-              WHERE mask = @mask AND start >= @start AND start < @end
-              GROUP BY dimensions_id
-            ) counts
-            JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id
-            WHERE TRUE
-            {query.Filter.Sql("dimensions")}
-            """;
-        var set = Rollups.For(Rollups.Daily, query.Filter.Set | UsageFilter.SetOf(query.GroupBy));
-        var rows = await snapshot.QueryAsync<Folded>(sql, query.Parameters(set), cancellationToken);
-        var sums = Sum(
-            rows.Select(row => (row.Values, row.Events)).Concat(pending.Select(row => (row.Count.Values, (long)row.Count.Events))),
-            values => new GroupKey([.. query.GroupBy.Select(name => UsageFilter.Read(values, name))]));
-        return [.. sums.OrderByDescending(group => group.Value)
-            .ThenBy(group => group.Key).Select(group => (group.Key.Values, group.Value))];
+        var rows = pending.Select(row => (row.Count.Values, (long)row.Count.Events)).ToList();
+        foreach (var part in Parts(query.Filter.Set | UsageFilter.SetOf(query.GroupBy), byHour: false))
+        {
+            // Summed by number first: that reads one narrow index, and only the sums meet the values.
+            var sql =
+                $"""
+                SELECT CONVERT(dimensions.app_name USING utf8mb4) AS AppName, CONVERT(dimensions.event_type USING utf8mb4) AS EventType,
+                       CONVERT(dimensions.event_name USING utf8mb4) AS EventName,
+                       CONVERT(dimensions.country_code USING utf8mb4) AS CountryCode,
+                       CONVERT(dimensions.user_type USING utf8mb4) AS UserType, CONVERT(dimensions.os USING utf8mb4) AS Os,
+                       CONVERT(dimensions.device_type USING utf8mb4) AS DeviceType, counts.events AS Events
+                FROM (
+                  SELECT dimensions_id, CAST(SUM(events) AS SIGNED) AS events
+                  FROM {part.Table}
+                  WHERE mask = @mask AND start >= @start AND start < @end
+                  GROUP BY dimensions_id
+                ) counts
+                JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id
+                WHERE TRUE
+                {query.Filter.Sql("dimensions")}
+                """;
+            rows.AddRange((await snapshot.QueryAsync<Folded>(sql, query.Parameters(part.Set, part.Start, part.End), cancellationToken))
+                .Select(row => (row.Values, row.Events)));
+        }
+
+        return [.. Sum(rows, query.Key).OrderBy(group => group.Key).Select(group => (group.Key, group.Value))];
+    }
+
+    // Whole days from the days' rollup, what is left of the last one from the hours'.
+    private IEnumerable<(string Table, Dimensions Set, DateTime Start, DateTime End)> Parts(Dimensions asked, bool byHour)
+    {
+        var range = query.Range;
+        var whole = byHour ? range.StartUtc : range.WholeDaysEndUtc;
+        if (range.StartUtc < whole)
+        {
+            yield return ("usage_counts_daily", Rollups.For(Rollups.Daily, asked), range.StartUtc, whole);
+        }
+
+        if (whole < range.EndUtc)
+        {
+            yield return ("usage_counts_hourly", Rollups.For(Rollups.Hourly, asked), whole, range.EndUtc);
+        }
     }
 
     /// <summary>What the fold has not taken yet, of the query's range and filters.</summary>

@@ -8,14 +8,30 @@ using Functions.Platform.OpenApi;
 
 namespace Functions.Reports;
 
-public sealed record UsagePoint(DateTime Start, long Count, long UniqueUsers);
+/// <summary>One bucket of the series; what it was before, where the report is compared.</summary>
+public sealed record UsagePoint(
+    DateTime Start,
+    long Count,
+    long UniqueUsers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousCount = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousUniqueUsers = null);
 
 /// <summary>What the groups past the limit sum up to.</summary>
-public sealed record UsageOther(long Groups, long Count);
+public sealed record UsageOther(
+    long Groups, long Count, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousCount = null);
+
+/// <summary>The totals of the range that the report is compared with.</summary>
+public sealed record UsageTotals(
+    DateOnly From,
+    DateOnly To,
+    [property: Description("The hour at which it ends, because the report's own range is not over"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Until,
+    long Total,
+    long UniqueUsers);
 
 /// <summary>
-/// The form of a group, which is written key by key: the keys that were asked for, each null where it is unknown, and how often the
-/// combination was found.
+/// The form of a group, which is written key by key: the keys that were asked for, each null where it is unknown, how often the
+/// combination was found, and its different users; what they were before, where the report is compared.
 /// </summary>
 public sealed record UsageGroup(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? AppName,
@@ -25,60 +41,69 @@ public sealed record UsageGroup(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? UserType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Os,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? DeviceType,
-    long Count);
+    long Count,
+    long UniqueUsers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousCount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PreviousUniqueUsers);
 
 /// <summary>
-/// The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, and <c>count</c>.
+/// The usage report's body. <see cref="Groups"/> holds one object for each combination found: its keys, <c>count</c> and
+/// <c>uniqueUsers</c>.
 /// </summary>
 public sealed record UsageResult(
+    DateTime AsOf,
     DateOnly From,
     DateOnly To,
     [property: AllowedValues(ReportInterval.Hour, Period.Day, Period.Week, Period.Month)] string Interval,
     long Total,
     long UniqueUsers,
     IReadOnlyList<UsagePoint> Series,
-    [property: Description("One object for each combination found: its keys by name, and its count"), Items(typeof(UsageGroup))]
+    [property: Description("One object for each combination found: its keys by name, its count and uniqueUsers"), Items(typeof(UsageGroup))]
     IReadOnlyList<JsonObject> Groups,
     [property: Description("The groups past the limit: how many, and their count; absent where there are none"),
-        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageOther? Other = null);
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageOther? Other = null,
+    [property: Description("The range that this one is compared with; absent where it is not"),
+        JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageTotals? Previous = null);
 
 /// <summary>Report 1: how much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
-public sealed class UsageReport(Database database)
+public sealed class UsageReport(ReportDatabase database, TimeProvider clock)
 {
     public Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken) =>
-        database.ReadSnapshotAsync(snapshot => RunAsync(snapshot, query, cancellationToken), cancellationToken);
+        database.ReadAsync((snapshot, asOf) => RunAsync(snapshot, query, asOf, cancellationToken), cancellationToken);
 
-    private static async Task<UsageResult> RunAsync(Transaction snapshot, UsageQuery query, CancellationToken cancellationToken)
+    private async Task<UsageResult> RunAsync(Transaction snapshot, UsageQuery query, DateTime asOf, CancellationToken cancellationToken)
     {
-        var pending = await UsageCounts.PendingAsync(snapshot, query, cancellationToken);
-        var counts = new UsageCounts(snapshot, query, pending);
-        var events = await counts.SeriesAsync(cancellationToken);
-        var users = await new UniqueUsers(snapshot, query, pending).CountAsync(cancellationToken);
-        var groups = query.GroupBy.Count == 0 ? [] : await counts.GroupsAsync(cancellationToken);
+        var read = await UsageRead.BeginAsync(snapshot, query, cancellationToken);
+        var before = query.OfPrevious is { } previous ? await UsageRead.BeginAsync(snapshot, previous, cancellationToken) : null;
+        var events = await read.Counts.SeriesAsync(time => ReportInterval.StartOf(query.Interval, time), cancellationToken);
+        var users = await read.Users.CountAsync(cancellationToken);
+        var (totals, counts, uniques) = before is null
+            ? (null, null, null) : await new UsagePrevious(before, query.Range).ReadAsync(cancellationToken);
+        var (listed, other) = query.GroupBy.Count == 0 ? ([], null) : await new UsageGroups(read, before).ReadAsync(cancellationToken);
         return new UsageResult(
+            asOf,
             query.Range.From,
             query.Range.To,
             query.Interval,
             events.Values.Sum(),
             users.Total,
             [
-                .. ReportInterval.Buckets(query.Interval, query.Range)
-                    .Select(start => new UsagePoint(start, events.GetValueOrDefault(start), users.Series.GetValueOrDefault(start))),
+                .. Buckets(query, events).Select(start => new UsagePoint(
+                    start,
+                    events.GetValueOrDefault(start),
+                    users.Series.GetValueOrDefault(start),
+                    counts?.GetValueOrDefault(start),
+                    uniques?.GetValueOrDefault(start))),
             ],
-            [.. groups.Take(query.Limit).Select(group => Group(query, group.Keys, group.Events))],
-            groups.Count > query.Limit
-                ? new UsageOther(groups.Count - query.Limit, groups.Skip(query.Limit).Sum(group => group.Events)) : null);
+            [.. listed.Select(group => group.ToJson(query.GroupBy))],
+            other,
+            totals);
     }
 
-    private static JsonObject Group(UsageQuery query, string?[] keys, long events)
+    // Those that have begun; a client's clock that is ahead may count in one that has not.
+    private IEnumerable<DateTime> Buckets(UsageQuery query, Dictionary<DateTime, long> events)
     {
-        var group = new JsonObject();
-        foreach (var (name, value) in query.GroupBy.Zip(keys))
-        {
-            group[name] = value;
-        }
-
-        group["count"] = events;
-        return group;
+        var now = clock.GetUtcNow().UtcDateTime;
+        return ReportInterval.Buckets(query.Interval, query.Range).Where(start => start <= now || events.ContainsKey(start));
     }
 }

@@ -32,7 +32,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock)
     /// </summary>
     public static readonly NamedQuery OfUser = new(
         "audit",
-        "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase', 'user.export') ORDER BY id");
+        "SELECT happened_at, action, value_before, value_after FROM audit_log WHERE target = @target AND action IN ('points.adjust', 'user.erase', 'user.export', 'user.look') ORDER BY id");
 
     public Task WriteAsync(
         Transaction transaction, AdminCaller caller, string action, string target, string? before, string? after,

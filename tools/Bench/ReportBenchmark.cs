@@ -27,6 +27,8 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         ("usage grouped by name", "groupBy=eventName"),
         ("usage grouped by country, system and device", "groupBy=countryCode,os,deviceType"),
         ("usage of one name, grouped by country", "eventName=event 3&groupBy=countryCode"),
+        ("usage grouped by app, compared with before", "groupBy=appName&compare=previous&order=change"),
+        ("usage of all countries but one", "countryCode.not=DE"),
         ("usage of one country and system", "countryCode=AT&os=Android"),
     ];
 
@@ -74,6 +76,8 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
             var reports = Usage
                 .Select(report => (report.Name, Run: (Func<Task>)(() => UsageAsync($"{range}&{report.Query}"))))
                 .Concat(Documents.Select(by => ($"documents by {by}", (Func<Task>)(() => DocumentsAsync($"{range}&by={by}")))))
+                .Append(("documents, searched", () => DocumentsAsync($"{range}&by=document&order=name&search=7&unopened=true")))
+                .Append(("engagement, 12 weeks", EngagementAsync))
                 .Append(("live", LiveAsync))
                 .Append(("rewards", () => RewardsAsync(days)))
                 .Append(("operations", OperationsAsync));
@@ -96,8 +100,13 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         |---|---:|---:|---:|---:|---:|---:|
         """;
 
+    private DateTime Now => today.ToDateTime(new TimeOnly(23, 0), DateTimeKind.Utc);
+
+    private Task EngagementAsync() => app.Get<EngagementReport>().RunAsync(
+        new EngagementQuery(Weeks: 12, InactiveDays: 14, UsageFilter.None, Limit: 100), CancellationToken.None);
+
     private Task<DocumentsResult> DocumentsAsync(string query) => app.Get<DocumentsReport>().RunAsync(
-        DocumentsQuery.Read(HttpUtility.ParseQueryString(query), today).Documents, CancellationToken.None);
+        DocumentsQuery.Read(HttpUtility.ParseQueryString(query), Now).Documents, CancellationToken.None);
 
     private Task<LiveResult> LiveAsync() => app.Get<LiveReport>().RunAsync(details: true, limit: 100, CancellationToken.None);
 
@@ -108,7 +117,7 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
 
     private async Task UsageAsync(string query)
     {
-        var (usage, read) = UsageQuery.Read(HttpUtility.ParseQueryString(query), today);
+        var (usage, read) = UsageQuery.Read(HttpUtility.ParseQueryString(query), Now);
         if (read.Errors.Count > 0)
         {
             throw new InvalidOperationException(read.Errors[0].Message);

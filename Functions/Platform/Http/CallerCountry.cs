@@ -9,7 +9,8 @@ namespace Functions.Platform.Http;
 /// <summary>The caller's country: from the configured header, else from the configured GeoIP database, else unknown.</summary>
 public sealed class CallerCountry(EdgeOptions options) : IDisposable
 {
-    private const string Fault = "must be two letters";
+    /// <summary>What to say of any other code.</summary>
+    public const string Fault = "must be two letters";
 
     private readonly DatabaseReader? _database = Open(options.GeoIpDatabase);
 
@@ -44,25 +45,13 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
         return null;
     }
 
-    /// <summary>A country code as a parameter, made upper case; null where it is absent, or wrong and in the query's errors.</summary>
-    public static string? Read(QueryParameters query)
-    {
-        var sent = query.Value(Rule.Name);
-        var code = Normalised(sent);
-        if (sent is not null && code is null)
-        {
-            query.Refuse(Rule.Name, Fault);
-        }
-
-        return code;
-    }
-
     public void Dispose() => _database?.Dispose();
 
     private string? FromHeader(HttpRequestData request) =>
         options.CountryHeader is { } name ? Normalised(request.HeaderValues(name) is [var first, ..] ? first : null) : null;
 
-    private static string? Normalised(string? code) =>
+    /// <summary>The code in upper case; null where it is not two letters.</summary>
+    public static string? Normalised(string? code) =>
         code is [var first, var second] && char.IsAsciiLetter(first) && char.IsAsciiLetter(second) ? code.ToUpperInvariant() : null;
 
     private static DatabaseReader? Open(string? path)

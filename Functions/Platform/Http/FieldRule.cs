@@ -90,6 +90,11 @@ public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) :
 {
     private readonly byte[][] _utf8 = [.. Allowed.Select(Encoding.UTF8.GetBytes)];
 
+    /// <summary>
+    /// Whether the schema has a pattern and no enum: a generated client would get a type beside another of the same name.
+    /// </summary>
+    public bool IsPattern { get; init; }
+
     /// <summary>What to say of any other value.</summary>
     public string Fault => $"must be one of {string.Join(", ", Allowed)}";
 
@@ -108,8 +113,9 @@ public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) :
         return plain.IsEmpty && text.TryGetText(out var escaped) ? Allowed.FirstOrDefault(value => value == escaped) : null;
     }
 
-    protected override JsonObject Constraints() =>
-        new() { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) };
+    protected override JsonObject Constraints() => IsPattern
+        ? new() { ["type"] = "string", ["pattern"] = $"^({string.Join('|', Allowed)})$" }
+        : new() { ["type"] = "string", ["enum"] = new JsonArray([.. Allowed.Select(value => JsonValue.Create(value))]) };
 }
 
 /// <summary>Up to <paramref name="Max"/> of <paramref name="Allowed"/>, each once; in a query parted by commas.</summary>
@@ -122,6 +128,22 @@ public sealed record ListRule(string Name, string[] Allowed, int Max, string Mea
         ["maxItems"] = Max,
         ["uniqueItems"] = true,
     };
+}
+
+/// <summary>
+/// A parameter that may be repeated, up to <paramref name="Max"/> times; <paramref name="Item"/> is the rule of each value.
+/// </summary>
+public sealed record RepeatedRule(string Name, FieldRule Item, int Max, string Meaning) : FieldRule(Name, Meaning)
+{
+    /// <summary>What to say of more.</summary>
+    public string Fault => string.Create(CultureInfo.InvariantCulture, $"must be given at most {Max} times");
+
+    protected override JsonObject Constraints()
+    {
+        var item = Item.Schema();
+        item.Remove("description");
+        return new JsonObject { ["type"] = "array", ["items"] = item, ["maxItems"] = Max };
+    }
 }
 
 public sealed record NumberRule(string Name, long Min, long Max, string Meaning) : FieldRule(Name, Meaning)

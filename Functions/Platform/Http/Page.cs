@@ -28,7 +28,9 @@ public sealed record PageQuery(int Limit, long Before)
     public static (PageQuery Page, IReadOnlyList<FieldError> Errors) Read(NameValueCollection parameters)
     {
         var query = new QueryParameters(parameters, Rules);
-        var page = new PageQuery((int)query.Number(LimitRule)!, query.Number(BeforeRule) ?? long.MaxValue);
-        return (page, query.Errors);
+        return (Read(query), query.Errors);
     }
+
+    /// <summary>Reads the page out of a query that has other parameters too.</summary>
+    public static PageQuery Read(QueryParameters query) => new((int)query.Number(LimitRule)!, query.Number(BeforeRule) ?? long.MaxValue);
 }

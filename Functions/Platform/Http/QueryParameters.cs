@@ -42,6 +42,18 @@ public sealed class QueryParameters
         return values[0];
     }
 
+    /// <summary>All values of a parameter that may be repeated; an error where they are too many.</summary>
+    public IReadOnlyList<string> Values(RepeatedRule rule)
+    {
+        var values = _query.GetValues(rule.Name) ?? [];
+        if (values.Length > rule.Max)
+        {
+            Refuse(rule.Name, rule.Fault);
+        }
+
+        return values;
+    }
+
     /// <summary>A text that the rule allows; null where it is absent, or wrong and in the errors.</summary>
     public string? Text(TextRule rule)
     {

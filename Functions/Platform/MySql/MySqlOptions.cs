@@ -27,9 +27,19 @@ public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePass
     /// <summary>Reads and checks the settings; throws <see cref="ConfigurationException"/> naming what is wrong.</summary>
     public static MySqlOptions From(IConfiguration configuration)
     {
-        var value = configuration[Setting];
-        ConfigurationException.ThrowIfMissing(Setting, value, Sample);
-        var connection = Parse(value);
+        ConfigurationException.ThrowIfMissing(Setting, configuration[Setting], Sample);
+        return From(configuration, Setting)!;
+    }
+
+    /// <summary>As above, for another server of the same sign-in; null where its setting is absent.</summary>
+    public static MySqlOptions? From(IConfiguration configuration, string setting)
+    {
+        if (configuration[setting] is not { Length: > 0 } value)
+        {
+            return null;
+        }
+
+        var connection = Parse(value, setting);
         var text = configuration[EntraSetting] ?? "false";
         ConfigurationException.ThrowIf(!bool.TryParse(text, out var entra), $"Set {EntraSetting} to true or false");
         if (!entra)
@@ -37,37 +47,37 @@ public sealed record MySqlOptions(string ConnectionString, Func<MySqlProvidePass
             return new MySqlOptions(value);
         }
 
-        CheckEntra(connection);
+        CheckEntra(connection, setting);
         return new MySqlOptions(value, new EntraPassword(Credential(configuration[EntraClientIdSetting])).Provide);
     }
 
-    private static MySqlConnectionStringBuilder Parse(string value)
+    private static MySqlConnectionStringBuilder Parse(string value, string setting)
     {
         try
         {
             var parsed = new MySqlConnectionStringBuilder(value);
-            ConfigurationException.ThrowIf(parsed.Server.Length == 0, $"{Setting} names no Server. Example: {Sample}");
-            ConfigurationException.ThrowIf(parsed.Database.Length == 0, $"{Setting} names no Database. Example: {Sample}");
+            ConfigurationException.ThrowIf(parsed.Server.Length == 0, $"{setting} names no Server. Example: {Sample}");
+            ConfigurationException.ThrowIf(parsed.Database.Length == 0, $"{setting} names no Database. Example: {Sample}");
             return parsed;
         }
         catch (ArgumentException malformed)
         {
-            throw new ConfigurationException($"{Setting} is not a connection string: {malformed.Message} Example: {Sample}", malformed);
+            throw new ConfigurationException($"{setting} is not a connection string: {malformed.Message} Example: {Sample}", malformed);
         }
     }
 
     // The token is sent as it is, so a false server would have it.
-    private static void CheckEntra(MySqlConnectionStringBuilder connection)
+    private static void CheckEntra(MySqlConnectionStringBuilder connection, string setting)
     {
         ConfigurationException.ThrowIf(
             connection.Password.Length > 0,
-                $"{Setting} holds a Password; remove it, because {EntraSetting} signs in by a token. Example: {EntraSample}");
+                $"{setting} holds a Password; remove it, because {EntraSetting} signs in by a token. Example: {EntraSample}");
         ConfigurationException.ThrowIf(
             connection.UserID.Length == 0,
-                $"Set User ID in {Setting} to the identity's name, because {EntraSetting} is true. Example: {EntraSample}");
+                $"Set User ID in {setting} to the identity's name, because {EntraSetting} is true. Example: {EntraSample}");
         ConfigurationException.ThrowIf(
             connection.SslMode != MySqlSslMode.VerifyFull,
-                $"Set SslMode=VerifyFull in {Setting}, because {EntraSetting} is true. Example: {EntraSample}");
+                $"Set SslMode=VerifyFull in {setting}, because {EntraSetting} is true. Example: {EntraSample}");
     }
 
     // Without a client id also the person or pipeline that signed in to run the migrate command.

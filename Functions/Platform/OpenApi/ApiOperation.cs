@@ -16,6 +16,9 @@ public sealed record ApiOperation(string Function, string Summary)
 
     public IReadOnlyList<FieldRule> Query { get; init; } = [];
 
+    /// <summary>Request headers beside the Idempotency-Key.</summary>
+    public IReadOnlyList<FieldRule> Headers { get; init; } = [];
+
     /// <summary>The rule of its Idempotency-Key; null where it takes none.</summary>
     public TextRule? IdempotencyKey { get; init; }
 

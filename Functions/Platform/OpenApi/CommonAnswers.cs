@@ -48,7 +48,7 @@ public static class CommonAnswers
             yield return ApiAnswer.Refused(RequestBody.WrongType(body.MediaTypes), "The body has another content type.");
         }
 
-        if ((operation.Body?.Fields.Rules ?? operation.Query)
+        if ((operation.Body?.Fields.Rules ?? operation.Query).Concat(operation.Headers)
             .Append(operation.IdempotencyKey).OfType<FieldRule>().FirstOrDefault() is { } rule)
         {
             var wrong = Problem.Invalid(rule.Name, rule.Required ? "is required" : "is not a known parameter");

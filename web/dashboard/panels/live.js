@@ -36,7 +36,8 @@ export function livePanel({ api }) {
     render: () => h('div', { class: 'live-now' },
       h('p', { class: 'live-total', role: 'status' }, h('span', { class: `pulse ${isPaused ? 'paused' : ''}` }),
         h('b', {}, formatNumber(report.total)),
-        report.total === 1 ? ' live user' : ' live users'),
+        report.total === 1 ? ' live user' : ' live users',
+        h('span', { class: 'note' }, ` in ${formatNumber(report.totalSessions)} ${report.totalSessions === 1 ? 'session' : 'sessions'}`)),
       h('div', { class: 'live-line' }, sparkline('Live users since this page was opened', totals),
         h('p', { class: 'note' }, `As of ${formatTime(report.asOf)} UTC · a session ends `
           + `${formatDuration(report.timeoutMinutes * 60)} after its last heartbeat`))),

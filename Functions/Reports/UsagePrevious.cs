@@ -1,0 +1,39 @@
+using Functions.Counts;
+
+namespace Functions.Reports;
+
+/// <summary>Reads the range that a usage report is compared with, in the buckets of the report.</summary>
+internal sealed class UsagePrevious(UsageRead previous, ReportRange range)
+{
+    // What is so much later falls into the same part of the report's range.
+    private readonly TimeSpan _offset = range.StartUtc - previous.Query.Range.StartUtc;
+
+    /// <summary>The totals, and counts and users by the start of the report's bucket.</summary>
+    public async Task<(UsageTotals Totals, Dictionary<DateTime, long> Counts, Dictionary<DateTime, long> Users)> ReadAsync(
+        CancellationToken cancellationToken)
+    {
+        var interval = previous.Query.Interval;
+        var counts = await previous.Counts.SeriesAsync(time => ReportInterval.StartOf(interval, time + _offset), cancellationToken);
+        var (total, series) = await previous.Users.CountAsync(cancellationToken);
+        var users = interval is ReportInterval.Hour or Period.Day
+            ? series.ToDictionary(bucket => bucket.Key + _offset, bucket => bucket.Value)
+            : await SpansAsync(interval, cancellationToken);
+        var (from, to, until) = (previous.Query.Range.From, previous.Query.Range.To, previous.Query.Range.Cut);
+        return (new UsageTotals(from, to, until, counts.Values.Sum(), total), counts, users);
+    }
+
+    // A week or a month of the report is no week or month of the other range.
+    private async Task<Dictionary<DateTime, long>> SpansAsync(string interval, CancellationToken cancellationToken)
+    {
+        var users = new Dictionary<DateTime, long>();
+        foreach (var start in ReportInterval.Buckets(interval, range))
+        {
+            var from = (start > range.StartUtc ? start : range.StartUtc) - _offset;
+            var to = ReportInterval.EndOf(interval, start) - _offset;
+            var end = previous.Query.Range.EndUtc;
+            users[start] = await previous.Users.OfSpanAsync(from, to < end ? to : end, cancellationToken);
+        }
+
+        return users;
+    }
+}

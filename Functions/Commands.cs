@@ -1,5 +1,6 @@
 using System.Globalization;
 using Functions.Counts;
+using Functions.Credits;
 using Functions.Maintenance;
 using Functions.Platform;
 using Functions.Platform.MySql;
@@ -12,7 +13,7 @@ namespace Functions;
 
 /// <summary>
 /// What the executable does besides serving: <c>migrate</c>, <c>create-app-user NAME CLIENT_ID</c>, and
-/// <c>recount --from DAY --to DAY [--check]</c>.
+/// <c>recount --from DAY --to DAY [--check]</c> or <c>recount --time-zone</c>.
 /// </summary>
 public static class Commands
 {
@@ -27,8 +28,9 @@ public static class Commands
             throw new ConfigurationException("Say create-app-user NAME CLIENT_ID, with the client id of the app's managed identity"),
         ["recount", "--from", var from, "--to", var to] => await RecountAsync(Day(from), Day(to), checkOnly: false),
         ["recount", "--from", var from, "--to", var to, "--check"] => await RecountAsync(Day(from), Day(to), checkOnly: true),
-        ["recount", ..] =>
-            throw new ConfigurationException("Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing"),
+        ["recount", "--time-zone"] => await RecountZoneAsync(),
+        ["recount", ..] => throw new ConfigurationException(
+            "Say recount --from 2026-01-01 --to 2026-01-31, with --check to compare and change nothing, or recount --time-zone"),
         _ => null,
     };
 
@@ -64,13 +66,38 @@ public static class Commands
     private static async Task<int> RecountAsync(DateOnly from, DateOnly to, bool checkOnly)
     {
         await using var database = new Database(MySql());
-        var usage = new UsageRecount(database, new UsageFold(database, new UsageDimensionsTable(), new SeenTimes(database)));
-        var documents = new DocumentRecount(database, new DocumentFold(database));
+        var calendar = LocalCalendar.From(Configuration);
+        var (usage, documents) = Recounts(database, calendar);
+        await CountsState.CheckTimeZoneAsync(database, calendar, CancellationToken.None);
         await using var noFold = await DatabaseLock.TakeAsync(database, UsageFold.LockName, CancellationToken.None);
         var checks = checkOnly
             ? (await usage.CheckAsync(from, to, CancellationToken.None), await documents.CheckAsync(from, to, CancellationToken.None))
             : (await usage.RecountAsync(from, to, CancellationToken.None), await documents.RecountAsync(from, to, CancellationToken.None));
         return Show("events", checks.Item1) & Show("documents", checks.Item2) ? 0 : 1;
+    }
+
+    private static async Task<int> RecountZoneAsync()
+    {
+        await using var database = new Database(MySql());
+        var calendar = LocalCalendar.From(Configuration);
+        var (usage, documents) = Recounts(database, calendar);
+        await using var noFold = await DatabaseLock.TakeAsync(database, UsageFold.LockName, CancellationToken.None);
+        var rewards = new RewardsFold(database, calendar, TimeProvider.System);
+        var recount = new ZoneRecount(database, calendar, usage, documents, rewards, TimeProvider.System);
+        var kept = await recount.RunAsync(CancellationToken.None);
+        Console.WriteLine($"The counts are of {calendar.TimeZone}");
+        if (kept is not null)
+        {
+            Console.WriteLine($"Days up to {kept:yyyy-MM-dd} are archived, or follow those that are, and keep bounds of an earlier zone");
+        }
+
+        return 0;
+    }
+
+    private static (UsageRecount Usage, DocumentRecount Documents) Recounts(Database database, LocalCalendar calendar)
+    {
+        var fold = new UsageFold(database, new UsageDimensionsTable(), new SeenTimes(database, calendar), calendar);
+        return (new UsageRecount(database, fold, calendar), new DocumentRecount(database, new DocumentFold(database), calendar));
     }
 
     private static bool Show(string what, IReadOnlyList<DayCheck> days)

@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Settings;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +18,9 @@ public sealed class TestApp(Servers servers) : IAsyncLifetime
 {
     private readonly FakeLogCollector _logs = new();
     private ServiceProvider _services = null!;
+
+    /// <summary>The zone that counts and reports are of.</summary>
+    public string TimeZone { get; init; } = "UTC";
 
     public TestDatabase Db { get; } = new(servers);
 
@@ -73,6 +77,7 @@ public sealed class TestApp(Servers servers) : IAsyncLifetime
     {
         [MySqlOptions.Setting] = Db.ConnectionString,
         ["AzureWebJobsStorage"] = StorageConnectionString,
+        [LocalCalendar.Setting] = TimeZone,
         ["Privacy:IpSecret"] = "a-secret-of-the-tests-with-32-characters",
     };
 }

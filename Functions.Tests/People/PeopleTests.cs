@@ -112,7 +112,7 @@ public sealed class PeopleTests(Servers servers) : IAsyncLifetime
         var kept = await _app.Db.QueryAsync<(long, DateTime?, DateTime?)>(SeenSql);
         await _app.Db.ExecuteAsync("UPDATE user_numbers SET first_seen_at = NULL, last_seen_at = NULL; UPDATE counts_state SET has_seen_times = FALSE");
 
-        await new SeenTimes(_app.Db.Database).FillAsync(CancellationToken.None);
+        await _app.Create<SeenTimes>().FillAsync(CancellationToken.None);
 
         Assert.Equal(kept, await _app.Db.QueryAsync<(long, DateTime?, DateTime?)>(SeenSql));
         Assert.Equal((1, FirstDay.AddHours(5), FirstDay.AddDays(70)), (kept[0].Item1, kept[0].Item2, kept[0].Item3));

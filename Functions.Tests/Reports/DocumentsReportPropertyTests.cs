@@ -131,8 +131,8 @@ public sealed class DocumentsReportPropertyTests(Servers servers) : IAsyncLifeti
                 && (query.Search is null || Names(query, open).Any(name => LooseText.Contains(name, query.Search))))
             .ToList();
         bool IsBefore(TrackedEvent open) =>
-            query.Previous is { } before && open.CreatedAt >= before.StartUtc && open.CreatedAt < before.EndUtc;
-        bool IsInRange(TrackedEvent open) => open.CreatedAt >= query.Range.StartUtc && open.CreatedAt < query.Range.EndUtc;
+            query.Previous is { } before && open.CreatedAt >= before.Start && open.CreatedAt < before.End;
+        bool IsInRange(TrackedEvent open) => open.CreatedAt >= query.Range.Start && open.CreatedAt < query.Range.End;
         var rows = found
             .GroupBy(open => (
                 Level: open.Document!.LevelName,

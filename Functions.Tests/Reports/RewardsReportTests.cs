@@ -51,7 +51,7 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
 
             var report = await _app.Get<RewardsReport>().RunAsync(range, previous, 1, CancellationToken.None);
 
-            var until = other.StartUtc.AddDays(6).AddHours(10);
+            var until = other.Start.AddDays(6).AddHours(10);
             Assert.Equal(until, previous.Cut);
             var model = Model([.. log.Where(row => row.At < until)], other).ToList();
             Assert.Equal(
@@ -71,7 +71,7 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
         await WriteLogsAsync(new Random(6));
 
         var bounds = await _app.Db.Database.ReadSnapshotAsync(
-            snapshot => LogRange.OfAsync(snapshot, "user_point_logs", Range(20, 20).StartUtc, Range(20, 20).EndUtc, CancellationToken.None),
+            snapshot => LogRange.OfAsync(snapshot, "user_point_logs", Range(20, 20).Start, Range(20, 20).End, CancellationToken.None),
                 CancellationToken.None);
         var rows = await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM user_point_logs WHERE id >= @First AND id < @Last", bounds);
 
@@ -150,7 +150,7 @@ public sealed class RewardsReportTests(Servers servers) : IAsyncLifetime
 
     private static IEnumerable<RewardsPoint> Model(List<(DateTime At, string Action, int Amount)> log, ReportRange range)
     {
-        for (var day = range.StartUtc; day < range.EndUtc; day = day.AddDays(1))
+        for (var day = range.Start; day < range.End; day = day.AddDays(1))
         {
             long Sum(string action) => log.Where(row => row.Action == action && row.At.Date == day).Sum(row => (long)row.Amount);
             yield return new RewardsPoint(day, Sum("earn"), Sum("redeem"), Sum("credit"));

@@ -16,10 +16,10 @@ internal static class UsageModel
     {
         var matching = events.Where(sent => query.Filter.Conditions.All(condition => Holds(condition, Value(sent, condition.Name))))
             .ToList();
-        var counted = matching.Where(sent => sent.CreatedAt >= query.Range.StartUtc && sent.CreatedAt < query.Range.EndUtc).ToList();
+        var counted = matching.Where(sent => sent.CreatedAt >= query.Range.Start && sent.CreatedAt < query.Range.End).ToList();
         var before = query.Previous is not { } range ? []
-            : matching.Where(sent => sent.CreatedAt >= range.StartUtc && sent.CreatedAt < range.EndUtc).ToList();
-        var offset = query.Previous is null ? TimeSpan.Zero : query.Range.StartUtc - query.Previous.StartUtc;
+            : matching.Where(sent => sent.CreatedAt >= range.Start && sent.CreatedAt < range.End).ToList();
+        var offset = query.Previous is null ? TimeSpan.Zero : query.Range.Start - query.Previous.Start;
         var series = counted.ToLookup(sent => Bucket(query.Interval, sent.CreatedAt));
         var seriesBefore = before.ToLookup(sent => Bucket(query.Interval, sent.CreatedAt + offset));
         // Buckets that have not begun are left out, also where there was something before.

@@ -56,6 +56,13 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         WHERE table_name = @table AND day = @day AND state IN ('deleting', 'archived', 'restoring')
         """;
 
+    private const string LastHeldDaySql =
+        """
+        SELECT CAST(MAX(day) AS DATETIME)
+        FROM archive_days
+        WHERE state IN ('deleting', 'archived', 'restoring')
+        """;
+
     private const string PageSql =
         $"""
         SELECT {Columns}
@@ -156,6 +163,10 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     /// <summary>Whether files hold rows of the day that MySQL does not.</summary>
     public static async Task<bool> HoldsDayAsync(Transaction snapshot, string table, DateTime day, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<bool>(HoldsDaySql, new { table, day }, cancellationToken)).Single();
+
+    /// <summary>The last day of which files hold rows that MySQL does not; null where there is none.</summary>
+    public static async Task<DateTime?> LastHeldDayAsync(Transaction snapshot, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<DateTime?>(LastHeldDaySql, null, cancellationToken)).Single();
 
     public async Task<Page<ArchiveFile>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
         page.Of(await database.QueryAsync<ArchiveFile>(PageSql, page, cancellationToken), file => file.Id);

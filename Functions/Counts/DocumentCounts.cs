@@ -1,19 +1,23 @@
 using System.Text.Json;
 using Functions.Documents;
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
-/// <summary>Opens of one document on one day: how many, the last of them, and the different users among them.</summary>
+/// <summary>
+/// Opens of one document on one day of the reporting time zone: how many, the last of them, and the different users among them.
+/// </summary>
 public sealed record DocumentCount(
-    DateTime DayUtc, string AppName, DocumentOpen Document, int Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users)
+    DateTime Day, string AppName, DocumentOpen Document, int Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users)
 {
     /// <summary>Opens, each with how often it happened, as one count for each day and document.</summary>
-    public static IEnumerable<DocumentCount> Of(IEnumerable<(OpenedDocument Open, int Times)> opened) =>
+    public static IEnumerable<DocumentCount> Of(
+        Func<OpenedDocument, DateTime> dayOf, IEnumerable<(OpenedDocument Open, int Times)> opened) =>
         from counted in opened
-        group counted by (counted.Open.OpenedAtUtc.Date, counted.Open.AppName, counted.Open.Document) into alike
+        group counted by (Day: dayOf(counted.Open), counted.Open.AppName, counted.Open.Document) into alike
         select new DocumentCount(
-            alike.Key.Date,
+            alike.Key.Day,
             alike.Key.AppName,
             alike.Key.Document,
             alike.Sum(counted => counted.Times),
@@ -33,7 +37,7 @@ public static class DocumentCounts
         VALUES
         """,
         [
-            row => row.DayUtc,
+            row => row.Day,
             row => row.AppName,
             row => row.Document.LevelName,
             row => row.Document.ChapterName,
@@ -79,8 +83,8 @@ public static class DocumentCounts
         """;
 
     /// <summary>Counts the opens in the transaction that writes them.</summary>
-    public static void Add(Transaction transaction, IEnumerable<OpenedDocument> opened) =>
-        Append.Add(transaction, [.. DocumentCount.Of(opened.Select(open => (open, 1)))]);
+    public static void Add(Transaction transaction, LocalCalendar calendar, IEnumerable<OpenedDocument> opened) =>
+        Append.Add(transaction, [.. DocumentCount.Of(open => calendar.DayOf(open.OpenedAtUtc), opened.Select(open => (open, 1)))]);
 
     /// <summary>Appends counts that were made already.</summary>
     public static Task AppendAsync(

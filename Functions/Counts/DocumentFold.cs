@@ -89,9 +89,9 @@ public sealed class DocumentFold(Database database)
         }
 
         var days = pending.Select(row => row.Count)
-            .GroupBy(count => (count.AppName, count.Document, count.DayUtc))
+            .GroupBy(count => (count.AppName, count.Document, count.Day))
             .Select(alike => new Day(
-                alike.Key.DayUtc,
+                alike.Key.Day,
                 [.. DocumentNode.Of(alike.Key.AppName, alike.Key.Document)],
                 alike.Sum(count => (long)count.Opens),
                 alike.Max(count => count.LastOpenedAtUtc),
@@ -111,7 +111,7 @@ public sealed class DocumentFold(Database database)
             from day in days
             from node in day.Nodes
             from period in Period.All
-            group day by (Period: period, Start: Period.StartOf(period, day.StartUtc), Node: node) into bucket
+            group day by (Period: period, Start: Period.StartOf(period, day.Start), Node: node) into bucket
             orderby bucket.Key.Period, bucket.Key.Node.Depth, bucket.Key.Node.AppName is not null, bucket.Key.Start, ids[bucket.Key.Node]
             select (bucket.Key.Period, bucket.Key.Start, bucket.Key.Node, ids[bucket.Key.Node],
                 bucket.Sum(day => day.Opens), bucket.Max(day => day.LastOpenedAtUtc));
@@ -126,7 +126,7 @@ public sealed class DocumentFold(Database database)
         foreach (var day in days)
         {
             foreach (var bucket in day.Nodes.SelectMany(node =>
-                Period.All.Select(period => new UserBucket(period, ids[node], Period.StartOf(period, day.StartUtc)))))
+                Period.All.Select(period => new UserBucket(period, ids[node], Period.StartOf(period, day.Start)))))
             {
                 added.Add(bucket, day.Users.Select(user => numbers[user]));
             }
@@ -136,5 +136,5 @@ public sealed class DocumentFold(Database database)
     }
 
     private sealed record Day(
-        DateTime StartUtc, IReadOnlyList<DocumentNode> Nodes, long Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users);
+        DateTime Start, IReadOnlyList<DocumentNode> Nodes, long Opens, DateTime LastOpenedAtUtc, IReadOnlyList<long> Users);
 }

@@ -2,18 +2,20 @@ using Functions.Platform.MySql;
 
 namespace Functions.Counts;
 
-/// <summary>An event as far as counts go: its hour, every dimension that a report groups by, and its user.</summary>
-public sealed record CountedEvent(DateTime HourUtc, DimensionValues Values, long? UserId);
+/// <summary>
+/// An event as far as counts go: its hour in the reporting time zone, every dimension that a report groups by, and its user.
+/// </summary>
+public sealed record CountedEvent(DateTime Hour, DimensionValues Values, long? UserId);
 
 /// <summary>Events that are alike but for their users: how many, and the different users among them.</summary>
-public sealed record EventCount(DateTime HourUtc, DimensionValues Values, int Events, IReadOnlyList<long> Users)
+public sealed record EventCount(DateTime Hour, DimensionValues Values, int Events, IReadOnlyList<long> Users)
 {
     /// <summary>Events of equal hour and values, each with how often it happened, as one count.</summary>
     public static IEnumerable<EventCount> Of(IEnumerable<(CountedEvent Event, int Times)> events) =>
         from counted in events
-        group counted by (counted.Event.HourUtc, counted.Event.Values) into alike
+        group counted by (counted.Event.Hour, counted.Event.Values) into alike
         select new EventCount(
-            alike.Key.HourUtc,
+            alike.Key.Hour,
             alike.Key.Values,
             alike.Sum(counted => counted.Times),
             [.. alike.Select(counted => counted.Event.UserId).OfType<long>().Distinct()]);
@@ -35,7 +37,7 @@ public static class EventCounts
         VALUES
         """,
         [
-            row => row.Count.HourUtc,
+            row => row.Count.Hour,
             row => row.Count.Values.AppName,
             row => row.Count.Values.EventType,
             row => row.Count.Values.EventName,
@@ -98,9 +100,9 @@ public static class EventCounts
         [.. (await snapshot.QueryAsync<PendingRow>(OfDaysSql, new { start, end }, cancellationToken)).Select(row => row.ToPending())];
 
     /// <summary>The last hour of each of the users that waits to be folded.</summary>
-    public static Task<IReadOnlyList<(long User, DateTime At)>> LastHoursAsync(
+    public static Task<IReadOnlyList<(long User, DateTime Hour)>> LastHoursAsync(
         Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
-        snapshot.QueryAsync<(long User, DateTime At)>(LastHoursSql, new { ids }, cancellationToken);
+        snapshot.QueryAsync<(long User, DateTime Hour)>(LastHoursSql, new { ids }, cancellationToken);
 
     public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);

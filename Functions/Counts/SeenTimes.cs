@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Counts;
@@ -5,24 +6,12 @@ namespace Functions.Counts;
 /// <summary>
 /// Fills in, once, when users were first and last seen whose numbers were given before that was kept: from the hours' sets.
 /// </summary>
-public sealed class SeenTimes(Database database)
+public sealed class SeenTimes(Database database, LocalCalendar calendar)
 {
     private const int DaysAtOnce = 30;
     private const int RowsPerTransaction = 5000;
 
     private bool _isFilled;
-
-    private const string IsFilledSql =
-        """
-        SELECT has_seen_times
-        FROM counts_state
-        """;
-
-    private const string SetFilledSql =
-        """
-        UPDATE counts_state
-        SET has_seen_times = TRUE
-        """;
 
     private const string AllUsersSql =
         """
@@ -48,7 +37,7 @@ public sealed class SeenTimes(Database database)
     /// <summary>The caller holds the fold's lock.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)
     {
-        if (_isFilled || (await database.QueryAsync<bool>(IsFilledSql, null, cancellationToken)).Single())
+        if (_isFilled || await CountsState.HasSeenTimesAsync(database, cancellationToken))
         {
             _isFilled = true;
             return;
@@ -66,7 +55,7 @@ public sealed class SeenTimes(Database database)
                 UserNumbersTable.SeeAsync(transaction, chunk, cancellationToken), cancellationToken);
         }
 
-        await database.ExecuteAsync(SetFilledSql, null, cancellationToken);
+        await CountsState.SetSeenTimesAsync(database, cancellationToken);
     }
 
     private async Task ReadAsync(uint id, Dictionary<uint, Seen> seen, CancellationToken cancellationToken)
@@ -77,13 +66,13 @@ public sealed class SeenTimes(Database database)
             var span = new { id, from, to = from.Value.AddDays(DaysAtOnce) };
             foreach (var (start, numbers) in await database.QueryAsync<(DateTime, byte[])>(HoursSql, span, cancellationToken))
             {
-                Seen.Add(seen, UserSet.Unpack(numbers), start);
+                Seen.Add(seen, UserSet.Unpack(numbers), calendar.UtcOf(start));
             }
         }
     }
 }
 
-/// <summary>The hours in which a user was first and last seen.</summary>
+/// <summary>The hours, in UTC, in which a user was first and last seen.</summary>
 public sealed record Seen(uint Number, DateTime First, DateTime Last)
 {
     /// <summary>Notes that the users were seen in the hour.</summary>

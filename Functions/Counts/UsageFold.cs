@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Counts;
@@ -6,7 +7,7 @@ namespace Functions.Counts;
 /// The only writer of the folded usage counts. It takes pending rows, adds them to every rollup, and deletes exactly those rows, in
 /// one transaction: a count is either pending or folded.
 /// </summary>
-public sealed class UsageFold(Database database, UsageDimensionsTable dimensions, SeenTimes seen)
+public sealed class UsageFold(Database database, UsageDimensionsTable dimensions, SeenTimes seen, LocalCalendar calendar)
 {
     /// <summary>The database lock under which counts are folded or recounted.</summary>
     public const string LockName = "FoldCounts";
@@ -94,7 +95,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         var ids = await dimensions.ResolveAsync(transaction, keys, cancellationToken);
         await AddHourly.ExecuteAsync(transaction, Sum(pending, Rollups.Hourly, hour => hour, ids), cancellationToken);
         await AddDaily.ExecuteAsync(transaction, Sum(pending, Rollups.Daily, hour => hour.Date, ids), cancellationToken);
-        await UsageUsers.AddAsync(transaction, pending, ids, cancellationToken);
+        await UsageUsers.AddAsync(transaction, calendar, pending, ids, cancellationToken);
         await EventsWrittenTable.AddAsync(transaction, pending.Select(row => (row.WrittenAt, row.Count.Events)), cancellationToken);
         await EventCounts.DeleteAsync(transaction, pending.Select(row => row.Id), cancellationToken);
         return pending.Count;
@@ -107,7 +108,7 @@ public sealed class UsageFold(Database database, UsageDimensionsTable dimensions
         IReadOnlyDictionary<DimensionKey, uint> ids)
     {
         var sums = new Dictionary<(Dimensions Set, DateTime Start, uint Id), long>();
-        foreach (var (counted, events) in pending.GroupBy(row => (Start: start(row.Count.HourUtc), row.Count.Values))
+        foreach (var (counted, events) in pending.GroupBy(row => (Start: start(row.Count.Hour), row.Count.Values))
             .Select(group => (group.Key, group.Sum(row => (long)row.Count.Events))))
         {
             foreach (var set in sets)

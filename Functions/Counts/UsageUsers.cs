@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Counts;
@@ -12,6 +13,7 @@ public static class UsageUsers
     /// <summary>Adds the users of the pending counts to every set of dimensions that is kept by the hour.</summary>
     public static async Task AddAsync(
         Transaction transaction,
+        LocalCalendar calendar,
         IReadOnlyList<PendingCount> pending,
         IReadOnlyDictionary<DimensionKey, uint> ids,
         CancellationToken cancellationToken)
@@ -20,11 +22,11 @@ public static class UsageUsers
         var added = new UserBuckets();
         var seen = new Dictionary<uint, Seen>();
         foreach (var alike in pending.Select(row => row.Count)
-            .Where(count => count.Users.Count > 0).GroupBy(count => (count.HourUtc, count.Values)))
+            .Where(count => count.Users.Count > 0).GroupBy(count => (count.Hour, count.Values)))
         {
             var users = alike.SelectMany(count => count.Users).Distinct().Select(user => numbers[user]).ToList();
-            Seen.Add(seen, users, alike.Key.HourUtc);
-            foreach (var bucket in Buckets(alike.Key.HourUtc, alike.Key.Values, ids))
+            Seen.Add(seen, users, calendar.UtcOf(alike.Key.Hour));
+            foreach (var bucket in Buckets(alike.Key.Hour, alike.Key.Values, ids))
             {
                 added.Add(bucket, users);
             }

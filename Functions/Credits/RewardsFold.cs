@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Credits;
@@ -6,7 +7,7 @@ namespace Functions.Credits;
 /// The only writer of <c>rewards_daily</c>. The logs are append-only and their rows are as old as they say, so a day that is over is
 /// summed once; reports read the days that are not there yet from the logs.
 /// </summary>
-public sealed class RewardsFold(Database database, TimeProvider clock)
+public sealed class RewardsFold(Database database, LocalCalendar calendar, TimeProvider clock)
 {
     private const int DaysAtOnce = 31;
 
@@ -17,31 +18,46 @@ public sealed class RewardsFold(Database database, TimeProvider clock)
         """,
         [row => row.Start, row => row.PointsEarned, row => row.PointsRedeemed, row => row.CreditsAdded]);
 
-    // The day after the last one that is there; without any, the first that a log has.
-    private const string NextSql =
+    private const string LastSql =
         """
-        SELECT COALESCE(
-          (SELECT MAX(start) + INTERVAL 1 DAY FROM rewards_daily),
-          LEAST(
-            COALESCE((SELECT DATE(created_at) FROM user_point_logs ORDER BY id LIMIT 1), '9999-01-01'),
-            COALESCE((SELECT DATE(created_at) FROM user_credit_logs ORDER BY id LIMIT 1), '9999-01-01')))
+        SELECT MAX(start)
+        FROM rewards_daily
         """;
+
+    private const string FirstLoggedSql =
+        """
+        SELECT CAST(LEAST(
+          COALESCE((SELECT created_at FROM user_point_logs ORDER BY id LIMIT 1), '9999-01-01'),
+          COALESCE((SELECT created_at FROM user_credit_logs ORDER BY id LIMIT 1), '9999-01-01')) AS DATETIME)
+        """;
+
+    private const string ForgetSql =
+        """
+        DELETE FROM rewards_daily
+        """;
+
+    /// <summary>Takes all days out, to be summed again.</summary>
+    public Task ForgetAsync(CancellationToken cancellationToken) => database.ExecuteAsync(ForgetSql, null, cancellationToken);
 
     /// <summary>Sums the days that are over and not there yet; returns how many.</summary>
     public Task<int> FoldAsync(CancellationToken cancellationToken)
     {
-        var end = (clock.GetUtcNow().UtcDateTime - LogRange.OutOfOrder).Date;
+        var end = calendar.DayOf(clock.GetUtcNow().UtcDateTime - LogRange.OutOfOrder);
         return database.InBatchesAsync(DaysAtOnce, transaction => FoldAsync(transaction, end, cancellationToken), cancellationToken);
     }
 
-    private static async Task<int> FoldAsync(Transaction transaction, DateTime end, CancellationToken cancellationToken)
+    private async Task<int> FoldAsync(Transaction transaction, DateTime end, CancellationToken cancellationToken)
     {
-        var from = (await transaction.QueryAsync<DateTime>(NextSql, null, cancellationToken)).Single().Date;
+        var from = (await transaction.QueryAsync<DateTime?>(LastSql, null, cancellationToken)).Single() is { } last
+            ? last.AddDays(1)
+            : calendar.DayOf((await transaction.QueryAsync<DateTime>(FirstLoggedSql, null, cancellationToken)).Single());
         var days = Math.Clamp((end - from).Days, 0, DaysAtOnce);
         if (days > 0)
         {
             await Insert.ExecuteAsync(
-                transaction, await RewardDays.SumAsync(transaction, from, from.AddDays(days), cancellationToken), cancellationToken);
+                transaction,
+                await RewardDays.SumAsync(transaction, calendar, from, from.AddDays(days), cancellationToken),
+                cancellationToken);
         }
 
         return days;

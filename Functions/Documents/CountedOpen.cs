@@ -11,6 +11,9 @@ public sealed class CountedOpen
     public long Opens { get; init; }
     public DateTime LastOpenedAt { get; init; }
 
+    /// <summary>The quarter of an hour, in UTC, where opens are counted by it.</summary>
+    public DateTime QuarterStart { get; init; }
+
     // Who and where else does not matter to a count.
     public OpenedDocument Open => new(
         new DocumentOpen(LevelName, ChapterName, DocumentName), UserId, UserTypes.Guest, AppName, CountryCode: null, IpHash: null,

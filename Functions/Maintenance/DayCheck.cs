@@ -3,7 +3,7 @@ using Functions.Counts;
 namespace Functions.Maintenance;
 
 /// <summary>How a day's counts compare with what they count.</summary>
-/// <param name="Day">The day, UTC.</param>
+/// <param name="Day">The day, in the reporting time zone.</param>
 /// <param name="Events">Rows of <c>tracking_events</c> or <c>tracking_documents</c>.</param>
 /// <param name="Counted">What the counts add up to, folded and pending.</param>
 /// <param name="Differences">Combinations of values whose counts differ.</param>
@@ -13,7 +13,7 @@ public sealed record DayCheck(DateOnly Day, long Events, long Counted, int Diffe
     /// <summary>A day whose events are in files, or gone but counted: its counts are all that is left.</summary>
     public bool IsArchived => IsInFiles || (Events == 0 && Counted > 0);
 
-    /// <param name="day">The day, UTC.</param>
+    /// <param name="day">The day, in the reporting time zone.</param>
     /// <param name="rows">How often each combination of values stands in the rows.</param>
     /// <param name="counts">The same by the counts, folded and pending.</param>
     /// <param name="isInFiles">As <see cref="IsInFiles"/>.</param>

@@ -9,8 +9,11 @@ public interface IRecount
 
     public Task<DayCheck> CheckAsync(Transaction snapshot, DateOnly day, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the day's counts by pending ones, counted from its rows.</summary>
-    public Task BackToPendingAsync(DateTime day, CancellationToken cancellationToken);
+    /// <summary>
+    /// Replaces the day's counts by pending ones, counted from its rows. It begins at its midnight or at another moment, from which all
+    /// rows that are of earlier days are of this one.
+    /// </summary>
+    public Task BackToPendingAsync(DateTime day, DateTime? begins, CancellationToken cancellationToken);
 
     public Task FoldAsync(CancellationToken cancellationToken);
 

@@ -8,5 +8,6 @@ public static class MaintenanceSlice
     public static IServiceCollection AddMaintenance(this IServiceCollection services) => services
         .AddSingleton<TimerRuns>()
         .AddSingleton<UsageRecount>()
-        .AddSingleton<DocumentRecount>();
+        .AddSingleton<DocumentRecount>()
+        .AddSingleton<ZoneRecount>();
 }

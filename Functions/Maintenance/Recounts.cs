@@ -28,7 +28,7 @@ public static class Recounts
         var checks = await counts.CheckAsync(from, to, cancellationToken);
         foreach (var check in checks.Where(check => !check.IsArchived))
         {
-            await counts.BackToPendingAsync(DayCheck.Start(check.Day), cancellationToken);
+            await counts.BackToPendingAsync(DayCheck.Start(check.Day), begins: null, cancellationToken);
         }
 
         await counts.FoldAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 
@@ -18,7 +19,7 @@ public sealed record PeopleQuery(PageQuery Page, string? Search, string? UserTyp
 /// Finds users: those of the apps' table, and those who have a number or points without being in it. An erased user is found no more,
 /// unless it came back since.
 /// </summary>
-public sealed class PeopleReader(Database database)
+public sealed class PeopleReader(Database database, LocalCalendar calendar)
 {
     private const string PresentSql =
         """
@@ -48,7 +49,7 @@ public sealed class PeopleReader(Database database)
             async snapshot =>
             {
                 var ids = await snapshot.QueryAsync<long>(sql, parameters, cancellationToken);
-                return query.Page.Of(await PersonDetails.ReadAsync(snapshot, ids, cancellationToken), person => person.UserId);
+                return query.Page.Of(await PersonDetails.ReadAsync(snapshot, calendar, ids, cancellationToken), person => person.UserId);
             },
             cancellationToken);
     }
@@ -58,7 +59,7 @@ public sealed class PeopleReader(Database database)
         async snapshot =>
         {
             var ids = await snapshot.QueryAsync<long>(FindSql, new { userId }, cancellationToken);
-            return (await PersonDetails.ReadAsync(snapshot, ids, cancellationToken)).SingleOrDefault();
+            return (await PersonDetails.ReadAsync(snapshot, calendar, ids, cancellationToken)).SingleOrDefault();
         },
         cancellationToken);
 

@@ -1,6 +1,7 @@
 using Functions.Counts;
 using Functions.Credits;
 using Functions.LiveSessions;
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Tracking;
 
@@ -18,7 +19,7 @@ internal static class PersonDetails
 
     /// <summary>The users in the order of their ids.</summary>
     public static async Task<IReadOnlyList<Person>> ReadAsync(
-        Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken)
+        Transaction snapshot, LocalCalendar calendar, IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
         {
@@ -31,7 +32,8 @@ internal static class PersonDetails
         // The newest row is nearly always the last event; the hour is known also of events that came late or are archived.
         var last = (await PersonEvents.LastAsync(snapshot, ids, cancellationToken)).ToDictionary(row => row.User);
         var signs = (await LiveSessionsTable.LastHeartbeatsAsync(snapshot, ids, cancellationToken))
-            .Concat(await EventCounts.LastHoursAsync(snapshot, ids, cancellationToken))
+            .Concat((await EventCounts.LastHoursAsync(snapshot, ids, cancellationToken))
+                .Select(row => (row.User, At: calendar.UtcOf(row.Hour))))
             .Concat(last.Values.Select(row => (row.User, row.At)))
             .ToLookup(row => row.User, row => (DateTime?)row.At);
         return [.. ids.Select(Describe)];

@@ -24,7 +24,8 @@ public sealed record PersonProfile(
     IReadOnlyList<PersonDay> Days);
 
 /// <summary>Reads one user's profile.</summary>
-public sealed class ProfileReader(Database database, PeopleReader people, SettingsCache settings, TimeProvider clock)
+public sealed class ProfileReader(
+    Database database, PeopleReader people, SettingsCache settings, LocalCalendar calendar, TimeProvider clock)
 {
     // No event is archived before it is as old.
     public const int Days = 90;
@@ -43,15 +44,14 @@ public sealed class ProfileReader(Database database, PeopleReader people, Settin
             snapshot => ReadAsync(snapshot, person, now, now - timeout, cancellationToken), cancellationToken);
     }
 
-    private static async Task<PersonProfile> ReadAsync(
+    private async Task<PersonProfile> ReadAsync(
         Transaction snapshot, Person person, DateTime now, DateTime liveSince, CancellationToken cancellationToken)
     {
         var userId = person.UserId;
-        var from = now.Date.AddDays(1 - Days);
+        var from = calendar.DayOf(now).AddDays(1 - Days);
         var (first, last) = await PersonEvents.SpanAsync(snapshot, userId, cancellationToken);
         var firstHour = (await UserNumbersTable.SeenAsync(snapshot, [userId], cancellationToken)).GetValueOrDefault(userId).First;
-        var events = (await PersonEvents.DaysAsync(snapshot, userId, from, cancellationToken))
-            .ToDictionary(row => row.Day, row => row.Events);
+        var events = await PersonEvents.DaysAsync(snapshot, calendar, userId, from, cancellationToken);
         return new PersonProfile(
             userId,
             person.Name,

@@ -15,6 +15,7 @@ public static class PlatformServices
         .AddMetrics()
         .AddTelemetry(configuration)
         .AddSingleton(TimeProvider.System)
+        .AddSingleton(LocalCalendar.From(configuration))
         .AddDatabase(MySqlOptions.From(configuration))
         .AddSingleton<Idempotency>()
         .AddSingleton(AdminKeys.From(configuration))

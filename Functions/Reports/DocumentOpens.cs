@@ -1,11 +1,12 @@
 using Functions.Counts;
 using Functions.Documents;
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Reports;
 
 /// <summary>Reads the nodes of a documents report: those of its page, in its order.</summary>
-public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
+public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, DocumentsQuery query)
 {
     private const string Columns =
         """
@@ -49,10 +50,10 @@ public sealed class DocumentOpens(Transaction snapshot, DocumentsQuery query)
         var pending = (await DocumentCounts.WhereAsync(snapshot, query.PendingSql(), query.Parameters(), cancellationToken))
             .Select(row => row.Count);
         // No count is kept of a part of a day.
-        var part = query.Range.WholeDaysEndUtc < query.Range.EndUtc
-            ? await DocumentsTable.OpensAsync(snapshot, query.OpensSql(), query.Parameters(), cancellationToken)
+        var part = query.Range.WholeDaysEnd < query.Range.End
+            ? await DocumentsTable.OpensAsync(snapshot, query.OpensSql(), query.PartParameters(calendar), cancellationToken)
             : [];
-        return pending.Concat(DocumentCount.Of(part.Select(open => (open, 1)))).ToLookup(Node);
+        return pending.Concat(DocumentCount.Of(open => calendar.DayOf(open.OpenedAtUtc), part.Select(open => (open, 1)))).ToLookup(Node);
     }
 
     private IEnumerable<OpenedNode> Merge(IEnumerable<OpenedNode> touched, ILookup<DocumentNode, DocumentCount> pending)

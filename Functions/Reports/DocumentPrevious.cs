@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Reports;
@@ -6,12 +7,16 @@ namespace Functions.Reports;
 internal static class DocumentPrevious
 {
     public static async Task<(DocumentsTotal Total, IReadOnlyDictionary<(string, string?, string?), OpenedNode> Nodes)> ReadAsync(
-        Transaction snapshot, DocumentsQuery query, IReadOnlyList<OpenedNode> page, CancellationToken cancellationToken)
+        Transaction snapshot,
+        LocalCalendar calendar,
+        DocumentsQuery query,
+        IReadOnlyList<OpenedNode> page,
+        CancellationToken cancellationToken)
     {
         var range = query.Previous!;
         var previous = query with { Range = range, Previous = null, Unopened = false, After = null };
-        var (total, nodes) = await new DocumentOpens(snapshot, previous).OfAsync(page, cancellationToken);
+        var (total, nodes) = await new DocumentOpens(snapshot, calendar, previous).OfAsync(page, cancellationToken);
         await DocumentUsers.CountAsync(snapshot, previous, nodes, cancellationToken);
-        return (new DocumentsTotal(range.From, range.To, range.Cut, total), nodes.ToDictionary(node => node.Names));
+        return (new DocumentsTotal(range.From, range.To, range.CutUtc(calendar), total), nodes.ToDictionary(node => node.Names));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using Functions.Counts;
+using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 
@@ -80,9 +81,9 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
 
     /// <summary>The fewest kept periods that are exactly the days asked for, by their length.</summary>
     public ILookup<string, DateTime> Cover =>
-        Period.Cover(Range.StartUtc, Range.WholeDaysEndUtc).ToLookup(part => part.Period, part => part.Start);
+        Period.Cover(Range.Start, Range.WholeDaysEnd).ToLookup(part => part.Period, part => part.Start);
 
-    /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
+    /// <summary>Reads the query string, at a local time; what is wrong with it is in the returned query's errors.</summary>
     public static (DocumentsQuery Documents, QueryParameters Query) Read(NameValueCollection parameters, DateTime now)
     {
         var query = new QueryParameters(parameters, Rules);
@@ -116,7 +117,7 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
             + (Search is null ? "" : $" AND ({string.Join(" OR ", names)})");
     }
 
-    public bool IsInRange(DocumentCount count) => count.DayUtc >= Range.StartUtc && count.DayUtc < Range.EndUtc;
+    public bool IsInRange(DocumentCount count) => count.Day >= Range.Start && count.Day < Range.End;
 
     /// <summary>Parameters of the SQL that reads counts; <paramref name="touched"/> are the nodes with pending opens.</summary>
     public Dictionary<string, object?> Parameters(IEnumerable<uint>? touched = null) =>
@@ -125,10 +126,8 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
         {
             ["depth"] = Depth,
             ["byApp"] = ByApp,
-            ["start"] = Range.StartUtc,
-            ["end"] = Range.WholeDaysEndUtc,
-            ["partStart"] = Range.WholeDaysEndUtc,
-            ["partEnd"] = Range.EndUtc,
+            ["start"] = Range.Start,
+            ["end"] = Range.WholeDaysEnd,
             ["fetch"] = Limit + 1,
             ["touched"] = touched ?? [],
             ["search"] = Search is null ? null : TextSearch.Pattern(Search),
@@ -137,6 +136,13 @@ public sealed record DocumentsQuery(ReportRange Range, string By, IReadOnlyDicti
             ["after1"] = After?.Chapter ?? "",
             ["after2"] = After?.Document ?? "",
         };
+
+    /// <summary>As <see cref="Parameters"/>, with the moments that the part of the last day begins and ends at.</summary>
+    public Dictionary<string, object?> PartParameters(LocalCalendar calendar) => new(Parameters())
+    {
+        ["partStart"] = calendar.UtcOf(Range.WholeDaysEnd),
+        ["partEnd"] = calendar.UtcOf(Range.End),
+    };
 
     private static Dictionary<string, string> ReadFilters(QueryParameters query) => Columns.Keys
         .Select(name => (Name: name, Value: FilterValue.Of(name).One(query)))

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Functions.Counts;
+using Functions.Platform;
 
 namespace Functions.Reports;
 
@@ -30,6 +31,7 @@ public sealed record DocumentsTotal(
 /// </summary>
 public sealed record DocumentsResult(
     DateTime AsOf,
+    string TimeZone,
     DateOnly From,
     DateOnly To,
     [property: AllowedValues(DocumentNode.Level, DocumentNode.Chapter, DocumentNode.Document)] string By,
@@ -40,13 +42,13 @@ public sealed record DocumentsResult(
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DocumentsTotal? Previous = null);
 
 /// <summary>Report 2: which documents are opened. Reads counts, folded and pending, never the opens themselves.</summary>
-public sealed class DocumentsReport(ReportDatabase database)
+public sealed class DocumentsReport(ReportDatabase database, LocalCalendar calendar)
 {
     public Task<DocumentsResult> RunAsync(DocumentsQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async (snapshot, asOf) =>
             {
-                var (total, page, hasMore) = await new DocumentOpens(snapshot, query).ReadAsync(cancellationToken);
+                var (total, page, hasMore) = await new DocumentOpens(snapshot, calendar, query).ReadAsync(cancellationToken);
                 if (query.Order.IsOfServer)
                 {
                     await DocumentUsers.CountAsync(snapshot, query, page, cancellationToken);
@@ -54,9 +56,10 @@ public sealed class DocumentsReport(ReportDatabase database)
 
                 var (totals, before) = query.Previous is null
                     ? (null, null)
-                    : await DocumentPrevious.ReadAsync(snapshot, query, page, cancellationToken);
+                    : await DocumentPrevious.ReadAsync(snapshot, calendar, query, page, cancellationToken);
                 return new DocumentsResult(
                     asOf,
+                    calendar.TimeZone,
                     query.Range.From,
                     query.Range.To,
                     query.By,

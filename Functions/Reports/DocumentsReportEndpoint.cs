@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -5,14 +6,14 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Reports;
 
 /// <summary><c>GET /reports/documents</c>.</summary>
-public sealed class DocumentsReportEndpoint(DocumentsReport report, TimeProvider clock)
+public sealed class DocumentsReportEndpoint(DocumentsReport report, LocalCalendar calendar, TimeProvider clock)
 {
     [Function("DocumentsReport")]
     [RequiresRole(AdminRole.Reader)]
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/documents")] HttpRequestData request, FunctionContext context)
     {
-        var (documents, query) = DocumentsQuery.Read(request.Query, clock.GetUtcNow().UtcDateTime);
+        var (documents, query) = DocumentsQuery.Read(request.Query, calendar.LocalOf(clock.GetUtcNow().UtcDateTime));
         return await ReportAnswer.AnswerAsync(
             request, query, () => report.RunAsync(documents, context.CancellationToken), ReportsJson.Default.DocumentsResult, Table);
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Functions.Counts;
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Reports;
@@ -24,19 +25,25 @@ public sealed record Inactive(
     [property: Description("The cursor of the next page; null at the end"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
 
 public sealed record EngagementResult(
-    DateTime AsOf, ActiveUsers ActiveUsers, IReadOnlyList<EngagementPoint> Series, IReadOnlyList<Cohort> Cohorts, Inactive Inactive);
+    DateTime AsOf,
+    string TimeZone,
+    ActiveUsers ActiveUsers,
+    IReadOnlyList<EngagementPoint> Series,
+    IReadOnlyList<Cohort> Cohorts,
+    Inactive Inactive);
 
 /// <summary>Report 5: who comes, comes back and stays away. From the users' sets, so exact also over archived days.</summary>
-public sealed class EngagementReport(ReportDatabase database)
+public sealed class EngagementReport(ReportDatabase database, LocalCalendar calendar)
 {
     private const int WeekDays = 7;
 
     public Task<EngagementResult> RunAsync(EngagementQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync((snapshot, asOf) => RunAsync(snapshot, query, asOf, cancellationToken), cancellationToken);
 
-    private static async Task<EngagementResult> RunAsync(
-        Transaction snapshot, EngagementQuery query, DateTime now, CancellationToken cancellationToken)
+    private async Task<EngagementResult> RunAsync(
+        Transaction snapshot, EngagementQuery query, DateTime asOf, CancellationToken cancellationToken)
     {
+        var now = calendar.LocalOf(asOf);
         var sets = await EngagementSets.BeginAsync(snapshot, query.Filter, cancellationToken);
         var end = now.Date.AddDays(1);
         var start = Period.StartOf(Period.Week, now).AddDays(-WeekDays * (query.Weeks - 1));
@@ -48,9 +55,13 @@ public sealed class EngagementReport(ReportDatabase database)
         var month = await sets.OfDaysAsync(Period.StartOf(Period.Month, now), end, cancellationToken);
         var weeks = Weeks(days);
         return new EngagementResult(
-            now,
+            asOf,
+            calendar.TimeZone,
             new ActiveUsers(days[now.Date].Count, weeks[^1].Users.Count, month.Count),
-            [.. days.OrderBy(day => day.Key).Select(day => Point(day.Key, day.Value.Count, newcomers[day.Key].Count))],
+            [
+                .. days.Where(day => Exists(day.Key)).OrderBy(day => day.Key)
+                    .Select(day => Point(day.Key, day.Value.Count, newcomers[day.Key].Count)),
+            ],
             [.. Weeks(newcomers).Select((cohort, i) => Cohort(cohort.Start, cohort.Users, weeks[(i + 1)..]))],
             await InactiveAsync(snapshot, sets, seen, query, end, cancellationToken));
     }
@@ -81,7 +92,10 @@ public sealed class EngagementReport(ReportDatabase database)
         return [.. weeks.Select(week => (week.Key, week.Value))];
     }
 
-    private static EngagementPoint Point(DateTime day, long active, long fresh) => new(day, active, fresh, active - fresh);
+    // A zone that moves to the other side of the date line skips a day.
+    private bool Exists(DateTime day) => calendar.UtcOf(day) < calendar.UtcOf(day.AddDays(1));
+
+    private EngagementPoint Point(DateTime day, long active, long fresh) => new(calendar.UtcOf(day), active, fresh, active - fresh);
 
     private static Cohort Cohort(DateTime week, UserSet users, List<(DateTime Start, UserSet Users)> later) =>
         new(DateOnly.FromDateTime(week), users.Count, [.. later.Select(after => (long)users.CountOfBoth(after.Users))]);

@@ -26,7 +26,7 @@ internal sealed class EngagementSets
         IReadOnlyDictionary<long, uint> numbers)
     {
         (_snapshot, _combinations, PendingNumbers) = (snapshot, combinations, numbers);
-        _pending = pending.SelectMany(row => row.Count.Users.Select(user => (row.Count.HourUtc.Date, Number: numbers[user])))
+        _pending = pending.SelectMany(row => row.Count.Users.Select(user => (row.Count.Hour.Date, Number: numbers[user])))
             .ToLookup(row => row.Date, row => row.Number);
     }
 

@@ -46,7 +46,7 @@ internal sealed class GroupUsers(
         var users = groups.ToDictionary(group => group, _ => new UserSet());
         var groupOf = groups.SelectMany(group => _combinations[group].Select(id => (id, group)))
             .ToDictionary(row => row.id, row => row.group);
-        foreach (var part in UsageCover.Of(query.Range.StartUtc, query.Range.EndUtc))
+        foreach (var part in UsageCover.Of(query.Range.Start, query.Range.End))
         {
             foreach (var stored in await DistinctUsersTable.ReadAsync(snapshot, UsersOf.Usage, part.Key, groupOf.Keys, [.. part],
                 cancellationToken))

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Functions.Counts;
+using Functions.Platform;
 using Functions.Points;
 
 namespace Functions.Reports;
@@ -12,13 +13,13 @@ public sealed record PreviewedRule(
     [property: Description("No more points than these would have been earned, as the daily cap leaves room")] long MostPoints);
 
 /// <summary>Looks up in the usage counts what a rule would have met; no event is read.</summary>
-public sealed class PointRulePreview(UsageReport usage, TimeProvider clock)
+public sealed class PointRulePreview(UsageReport usage, LocalCalendar calendar, TimeProvider clock)
 {
     public const int Days = 7;
 
     public async Task<PreviewedRule> RunAsync(PointRule rule, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var today = DateOnly.FromDateTime(calendar.DayOf(clock.GetUtcNow().UtcDateTime));
         var query = new UsageQuery(new ReportRange(today.AddDays(1 - Days), today), Period.Day, [], new UsageFilter([.. Conditions(rule)]));
         var met = await usage.RunAsync(query, cancellationToken);
         return new PreviewedRule(Days, met.Total, met.UniqueUsers, met.Series.Sum(day => MostPoints(rule, day)));

@@ -50,13 +50,13 @@ public static class ReportComparison
     public static ReportRange Cut(ReportRange other, ReportRange range, DateTime now)
     {
         var begun = ReportInterval.StartOf(ReportInterval.Hour, now).AddHours(1);
-        if (begun >= range.EndUtc)
+        if (begun >= range.End)
         {
             return other;
         }
 
-        var cut = other.StartUtc + (begun > range.StartUtc ? begun - range.StartUtc : TimeSpan.Zero);
-        return cut < other.EndUtc ? other with { Cut = cut } : other;
+        var cut = other.Start + (begun > range.Start ? begun - range.Start : TimeSpan.Zero);
+        return cut < other.End ? other with { Cut = cut } : other;
     }
 
     private static ReportRange From(ReportRange range, DateOnly start) => new(start, start.AddDays(range.Days - 1));

@@ -2,7 +2,7 @@ using Functions.Counts;
 
 namespace Functions.Reports;
 
-/// <summary>The buckets of a series.</summary>
+/// <summary>The buckets of a series, by local times.</summary>
 public static class ReportInterval
 {
     public const string Hour = "hour";
@@ -16,7 +16,7 @@ public static class ReportInterval
     /// <summary>The starts of every bucket that the range touches, in order.</summary>
     public static IEnumerable<DateTime> Buckets(string interval, ReportRange range)
     {
-        for (var start = StartOf(interval, range.StartUtc); start < range.EndUtc; start = EndOf(interval, start))
+        for (var start = StartOf(interval, range.Start); start < range.End; start = EndOf(interval, start))
         {
             yield return start;
         }

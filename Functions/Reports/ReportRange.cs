@@ -1,9 +1,10 @@
 using System.Globalization;
+using Functions.Platform;
 using Functions.Platform.Http;
 
 namespace Functions.Reports;
 
-/// <summary>The days of a report, both included, in UTC.</summary>
+/// <summary>The days of a report, both included; times are local ones of the reporting time zone.</summary>
 public sealed record ReportRange(DateOnly From, DateOnly To)
 {
     public const int MaxDays = 400;
@@ -17,11 +18,11 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
 
     private static readonly OwnRule FromRule = new(
         "from", """{ "type": "string", "format": "date" }""",
-            "First day, UTC, of the years 1970 to 9998. Absent: so that the range is the 30 days up to its last");
+            "First day, in the reporting time zone, of the years 1970 to 9998. Absent: so that the range is the 30 days up to its last");
 
     private static readonly OwnRule ToRule = new(
         "to", """{ "type": "string", "format": "date" }""",
-            "Last day, UTC, of the years 1970 to 9998, at most 400 days after the first. Absent: today");
+            "Last day, in the reporting time zone, of the years 1970 to 9998, at most 400 days after the first. Absent: today");
 
     /// <summary>The parameters of every report over days.</summary>
     public static readonly FieldRule[] Rules = [FromRule, ToRule];
@@ -33,13 +34,16 @@ public sealed record ReportRange(DateOnly From, DateOnly To)
     /// </summary>
     public DateTime? Cut { get; init; }
 
-    public DateTime StartUtc => From.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime Start => From.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 
     /// <summary>The first moment after the range.</summary>
-    public DateTime EndUtc => Cut ?? To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+    public DateTime End => Cut ?? To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+
+    /// <summary>The moment at which it is cut.</summary>
+    public DateTime? CutUtc(LocalCalendar calendar) => Cut is { } cut ? calendar.UtcOf(cut) : null;
 
     /// <summary>The end of its last whole day.</summary>
-    public DateTime WholeDaysEndUtc => EndUtc.Date;
+    public DateTime WholeDaysEnd => End.Date;
 
     /// <summary><c>from</c> and <c>to</c> of the query; without them the last 30 days.</summary>
     public static ReportRange Read(QueryParameters query, DateOnly today)

@@ -18,12 +18,12 @@ public static class ReportsApi
     private static readonly DateTime Noon = Start.AddHours(12);
 
     private static readonly UsageResult Usage = new(
-        Noon, From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)],
+        Noon, "UTC", From, To, Period.Day, 6, 3, [new(Start, 2, 1), new(Start.AddDays(1), 4, 3)],
             [new CountedGroup(["Portal"], 5, 3).ToJson(["appName"])],
         new(2, 1));
 
     private static readonly DocumentsResult Documents = new(
-        Noon, From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)], null);
+        Noon, "UTC", From, To, DocumentNode.Chapter, 4, [new("Level 1", "Fractions", null, 4, 2, Noon)], null);
 
     private static readonly LiveResult Live = new(
         Noon,
@@ -36,11 +36,12 @@ public static class ReportsApi
         [new("tab-1", 42, "Ada", "student", "Portal", "CH", Noon, Start)]);
 
     private static readonly RewardsResult Rewards = new(
-        Noon, From, To, 120, 3, [new(Start, 50, 30, 3), new(Start.AddDays(1), 0, 0, 0)], [new(42, "Ada", 120, 3)],
+        Noon, "UTC", From, To, 120, 3, [new(Start, 50, 30, 3), new(Start.AddDays(1), 0, 0, 0)], [new(42, "Ada", 120, 3)],
             [new(7, "points", 10, 12)]);
 
     private static readonly EngagementResult Engagement = new(
         Noon,
+        "UTC",
         new(37, 212, 480),
         [new(Start, 37, 4, 33)],
         [new(new DateOnly(2026, 2, 16), 40, [31]), new(new DateOnly(2026, 2, 23), 25, [])],

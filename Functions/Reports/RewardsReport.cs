@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Functions.Credits;
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Reports;
@@ -27,6 +28,7 @@ public sealed record RewardsTotals(
 
 public sealed record RewardsResult(
     DateTime AsOf,
+    string TimeZone,
     DateOnly From,
     DateOnly To,
     long PointsOutstanding,
@@ -38,7 +40,7 @@ public sealed record RewardsResult(
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RewardsTotals? Previous = null);
 
 /// <summary>Report 4: what is outstanding, what was earned and redeemed, who has most, and what does not add up.</summary>
-public sealed class RewardsReport(ReportDatabase database)
+public sealed class RewardsReport(ReportDatabase database, LocalCalendar calendar)
 {
     public Task<RewardsResult> RunAsync(ReportRange range, int limit, CancellationToken cancellationToken) =>
         RunAsync(range, null, limit, cancellationToken);
@@ -47,7 +49,7 @@ public sealed class RewardsReport(ReportDatabase database)
     public Task<RewardsResult> RunAsync(ReportRange range, ReportRange? previous, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync((snapshot, asOf) => RunAsync(snapshot, asOf, range, previous, limit, cancellationToken), cancellationToken);
 
-    private static async Task<RewardsResult> RunAsync(
+    private async Task<RewardsResult> RunAsync(
         Transaction snapshot, DateTime asOf, ReportRange range, ReportRange? previous, int limit, CancellationToken cancellationToken)
     {
         var (points, credits) = await RewardsReader.OutstandingAsync(snapshot, cancellationToken);
@@ -55,6 +57,7 @@ public sealed class RewardsReport(ReportDatabase database)
         var before = previous is null ? null : await DaysAsync(snapshot, previous, cancellationToken);
         return new RewardsResult(
             asOf,
+            calendar.TimeZone,
             range.From,
             range.To,
             points,
@@ -66,20 +69,20 @@ public sealed class RewardsReport(ReportDatabase database)
             before is null ? null : Totals(previous!, before));
     }
 
-    private static RewardsPoint Point(RewardDay day, RewardDay? before) => new(
-        day.Start, day.PointsEarned, day.PointsRedeemed, day.CreditsAdded, before?.PointsEarned, before?.PointsRedeemed,
+    private RewardsPoint Point(RewardDay day, RewardDay? before) => new(
+        calendar.UtcOf(day.Start), day.PointsEarned, day.PointsRedeemed, day.CreditsAdded, before?.PointsEarned, before?.PointsRedeemed,
             before?.CreditsAdded);
 
-    private static RewardsTotals Totals(ReportRange range, IReadOnlyList<RewardDay> days) => new(
-        range.From, range.To, range.Cut, days.Sum(day => day.PointsEarned), days.Sum(day => day.PointsRedeemed),
+    private RewardsTotals Totals(ReportRange range, IReadOnlyList<RewardDay> days) => new(
+        range.From, range.To, range.CutUtc(calendar), days.Sum(day => day.PointsEarned), days.Sum(day => day.PointsRedeemed),
             days.Sum(day => day.CreditsAdded));
 
-    private static async Task<IReadOnlyList<RewardDay>> DaysAsync(
+    private async Task<IReadOnlyList<RewardDay>> DaysAsync(
         Transaction snapshot, ReportRange range, CancellationToken cancellationToken)
     {
-        var whole = await RewardDays.ReadAsync(snapshot, range.StartUtc, range.WholeDaysEndUtc, cancellationToken);
-        return range.WholeDaysEndUtc == range.EndUtc
+        var whole = await RewardDays.ReadAsync(snapshot, calendar, range.Start, range.WholeDaysEnd, cancellationToken);
+        return range.WholeDaysEnd == range.End
             ? whole
-            : [.. whole, await RewardDays.SumOfPartAsync(snapshot, range.WholeDaysEndUtc, range.EndUtc, cancellationToken)];
+            : [.. whole, await RewardDays.SumOfPartAsync(snapshot, calendar, range.WholeDaysEnd, range.End, cancellationToken)];
     }
 }

@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -5,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Reports;
 
 /// <summary><c>GET /reports/rewards</c>. As CSV the series.</summary>
-public sealed class RewardsReportEndpoint(RewardsReport report, TimeProvider clock)
+public sealed class RewardsReportEndpoint(RewardsReport report, LocalCalendar calendar, TimeProvider clock)
 {
     private static readonly NumberRule Limit = new("limit", 1, 100, "Most users listed") { Default = 10L };
 
@@ -17,7 +18,7 @@ public sealed class RewardsReportEndpoint(RewardsReport report, TimeProvider clo
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/rewards")] HttpRequestData request, FunctionContext context)
     {
         var query = new QueryParameters(request.Query, Rules);
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = calendar.LocalOf(clock.GetUtcNow().UtcDateTime);
         var range = ReportRange.Read(query, DateOnly.FromDateTime(now));
         var previous = ReportComparison.Read(query, range, now);
         var limit = (int)query.Number(Limit)!;

@@ -22,8 +22,8 @@ public sealed class UniqueUsers(
 
     private IReadOnlyList<uint> _combinations = [];
     private readonly ILookup<DateTime, uint> _pending = pending
-        .SelectMany(row => row.Count.Users.Select(user => (row.Count.HourUtc, Number: numbers[user])))
-        .ToLookup(row => row.HourUtc, row => row.Number);
+        .SelectMany(row => row.Count.Users.Select(user => (row.Count.Hour, Number: numbers[user])))
+        .ToLookup(row => row.Hour, row => row.Number);
 
     /// <summary>The different users of the range, and by the start of each bucket; buckets without any may be absent.</summary>
     public async Task<(long Total, IReadOnlyDictionary<DateTime, long> Series)> CountAsync(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed class UniqueUsers(
         _combinations = await snapshot.QueryAsync<uint>(
             $"{CombinationsSql}{query.Filter.Sql("dimensions")}", query.Parameters(set), cancellationToken);
         var range = query.Range;
-        return ((await UniteAsync(range.StartUtc, range.EndUtc, cancellationToken)).Count, await SeriesAsync(cancellationToken));
+        return ((await UniteAsync(range.Start, range.End, cancellationToken)).Count, await SeriesAsync(cancellationToken));
     }
 
     /// <summary>The different users of a span of the range, which begins with a day; after <see cref="CountAsync"/>.</summary>
@@ -46,7 +46,7 @@ public sealed class UniqueUsers(
         // One combination's counts are kept; those of several have to be united, as have buckets that also wait to be folded.
         var series = _combinations.Count == 1
             ? await DistinctUsersTable.CountsAsync(
-                snapshot, UsersOf.Usage, query.Interval, _combinations[0], query.Range.StartUtc, query.Range.EndUtc, cancellationToken)
+                snapshot, UsersOf.Usage, query.Interval, _combinations[0], query.Range.Start, query.Range.End, cancellationToken)
             : [];
         var united = _combinations.Count == 1 ? whole.Where(touched.Contains) : whole;
         foreach (var chunk in united.Chunk(BucketsAtOnce))
@@ -59,7 +59,7 @@ public sealed class UniqueUsers(
 
         foreach (var start in ReportInterval.Buckets(query.Interval, query.Range).Where(start => !IsWhole(start)))
         {
-            var (from, to) = (Later(start, query.Range.StartUtc), Earlier(ReportInterval.EndOf(query.Interval, start), query.Range.EndUtc));
+            var (from, to) = (Later(start, query.Range.Start), Earlier(ReportInterval.EndOf(query.Interval, start), query.Range.End));
             series[start] = (await UniteAsync(from, to, cancellationToken)).Count;
         }
 
@@ -108,7 +108,7 @@ public sealed class UniqueUsers(
     }
 
     private bool IsWhole(DateTime start) =>
-        start >= query.Range.StartUtc && ReportInterval.EndOf(query.Interval, start) <= query.Range.EndUtc;
+        start >= query.Range.Start && ReportInterval.EndOf(query.Interval, start) <= query.Range.End;
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 

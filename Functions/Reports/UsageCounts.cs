@@ -16,7 +16,7 @@ internal sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadO
     /// <summary>Counts by bucket; buckets without any are absent.</summary>
     public async Task<Dictionary<DateTime, long>> SeriesAsync(Func<DateTime, DateTime> bucket, CancellationToken cancellationToken)
     {
-        var rows = pending.Select(row => (row.Count.HourUtc, (long)row.Count.Events)).ToList();
+        var rows = pending.Select(row => (row.Count.Hour, (long)row.Count.Events)).ToList();
         foreach (var part in Parts(query.Filter.Set, byHour: query.Interval == ReportInterval.Hour))
         {
             var filtered = query.Filter.Set == Dimensions.None ? "" : "JOIN usage_dimensions dimensions ON dimensions.id = counts.dimensions_id";
@@ -71,15 +71,15 @@ internal sealed class UsageCounts(Transaction snapshot, UsageQuery query, IReadO
     private IEnumerable<(string Table, Dimensions Set, DateTime Start, DateTime End)> Parts(Dimensions asked, bool byHour)
     {
         var range = query.Range;
-        var whole = byHour ? range.StartUtc : range.WholeDaysEndUtc;
-        if (range.StartUtc < whole)
+        var whole = byHour ? range.Start : range.WholeDaysEnd;
+        if (range.Start < whole)
         {
-            yield return ("usage_counts_daily", Rollups.For(Rollups.Daily, asked), range.StartUtc, whole);
+            yield return ("usage_counts_daily", Rollups.For(Rollups.Daily, asked), range.Start, whole);
         }
 
-        if (whole < range.EndUtc)
+        if (whole < range.End)
         {
-            yield return ("usage_counts_hourly", Rollups.For(Rollups.Hourly, asked), whole, range.EndUtc);
+            yield return ("usage_counts_hourly", Rollups.For(Rollups.Hourly, asked), whole, range.End);
         }
     }
 

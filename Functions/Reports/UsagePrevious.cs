@@ -1,12 +1,13 @@
 using Functions.Counts;
+using Functions.Platform;
 
 namespace Functions.Reports;
 
 /// <summary>Reads the range that a usage report is compared with, in the buckets of the report.</summary>
-internal sealed class UsagePrevious(UsageRead previous, ReportRange range)
+internal sealed class UsagePrevious(UsageRead previous, ReportRange range, LocalCalendar calendar)
 {
     // What is so much later falls into the same part of the report's range.
-    private readonly TimeSpan _offset = range.StartUtc - previous.Query.Range.StartUtc;
+    private readonly TimeSpan _offset = range.Start - previous.Query.Range.Start;
 
     /// <summary>The totals, and counts and users by the start of the report's bucket.</summary>
     public async Task<(UsageTotals Totals, Dictionary<DateTime, long> Counts, Dictionary<DateTime, long> Users)> ReadAsync(
@@ -18,7 +19,7 @@ internal sealed class UsagePrevious(UsageRead previous, ReportRange range)
         var users = interval is ReportInterval.Hour or Period.Day
             ? series.ToDictionary(bucket => bucket.Key + _offset, bucket => bucket.Value)
             : await SpansAsync(interval, cancellationToken);
-        var (from, to, until) = (previous.Query.Range.From, previous.Query.Range.To, previous.Query.Range.Cut);
+        var (from, to, until) = (previous.Query.Range.From, previous.Query.Range.To, previous.Query.Range.CutUtc(calendar));
         return (new UsageTotals(from, to, until, counts.Values.Sum(), total), counts, users);
     }
 
@@ -28,9 +29,9 @@ internal sealed class UsagePrevious(UsageRead previous, ReportRange range)
         var users = new Dictionary<DateTime, long>();
         foreach (var start in ReportInterval.Buckets(interval, range))
         {
-            var from = (start > range.StartUtc ? start : range.StartUtc) - _offset;
+            var from = (start > range.Start ? start : range.Start) - _offset;
             var to = ReportInterval.EndOf(interval, start) - _offset;
-            var end = previous.Query.Range.EndUtc;
+            var end = previous.Query.Range.End;
             users[start] = await previous.Users.OfSpanAsync(from, to < end ? to : end, cancellationToken);
         }
 

@@ -54,7 +54,7 @@ public sealed record UsageQuery(
     ];
 
     /// <summary>Parameters of the SQL that reads a rollup: its set, the range, the filters' values.</summary>
-    public Dictionary<string, object?> Parameters(Dimensions set) => Parameters(set, Range.StartUtc, Range.EndUtc);
+    public Dictionary<string, object?> Parameters(Dimensions set) => Parameters(set, Range.Start, Range.End);
 
     /// <inheritdoc cref="Parameters(Dimensions)"/>
     public Dictionary<string, object?> Parameters(Dimensions set, DateTime start, DateTime end) => new(Filter.Parameters)
@@ -67,7 +67,7 @@ public sealed record UsageQuery(
     /// <summary>The group that the values are counted in.</summary>
     internal GroupKey Key(DimensionValues values) => new([.. GroupBy.Select(name => UsageFilter.Read(values, name))]);
 
-    /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
+    /// <summary>Reads the query string, at a local time; what is wrong with it is in the returned query's errors.</summary>
     public static (UsageQuery Usage, QueryParameters Query) Read(NameValueCollection parameters, DateTime now)
     {
         var query = new QueryParameters(parameters, Rules);

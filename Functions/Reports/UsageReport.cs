@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Functions.Counts;
+using Functions.Platform;
 using Functions.Platform.MySql;
 using Functions.Platform.OpenApi;
 
@@ -52,6 +53,7 @@ public sealed record UsageGroup(
 /// </summary>
 public sealed record UsageResult(
     DateTime AsOf,
+    string TimeZone,
     DateOnly From,
     DateOnly To,
     [property: AllowedValues(ReportInterval.Hour, Period.Day, Period.Week, Period.Month)] string Interval,
@@ -66,7 +68,7 @@ public sealed record UsageResult(
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageTotals? Previous = null);
 
 /// <summary>Report 1: how much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
-public sealed class UsageReport(ReportDatabase database, TimeProvider clock)
+public sealed class UsageReport(ReportDatabase database, LocalCalendar calendar, TimeProvider clock)
 {
     public Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken) =>
         database.ReadAsync((snapshot, asOf) => RunAsync(snapshot, query, asOf, cancellationToken), cancellationToken);
@@ -78,10 +80,11 @@ public sealed class UsageReport(ReportDatabase database, TimeProvider clock)
         var events = await read.Counts.SeriesAsync(time => ReportInterval.StartOf(query.Interval, time), cancellationToken);
         var users = await read.Users.CountAsync(cancellationToken);
         var (totals, counts, uniques) = before is null
-            ? (null, null, null) : await new UsagePrevious(before, query.Range).ReadAsync(cancellationToken);
+            ? (null, null, null) : await new UsagePrevious(before, query.Range, calendar).ReadAsync(cancellationToken);
         var (listed, other) = query.GroupBy.Count == 0 ? ([], null) : await new UsageGroups(read, before).ReadAsync(cancellationToken);
         return new UsageResult(
             asOf,
+            calendar.TimeZone,
             query.Range.From,
             query.Range.To,
             query.Interval,
@@ -89,7 +92,7 @@ public sealed class UsageReport(ReportDatabase database, TimeProvider clock)
             users.Total,
             [
                 .. Buckets(query, events).Select(start => new UsagePoint(
-                    start,
+                    calendar.UtcOf(start),
                     events.GetValueOrDefault(start),
                     users.Series.GetValueOrDefault(start),
                     counts?.GetValueOrDefault(start),
@@ -100,10 +103,12 @@ public sealed class UsageReport(ReportDatabase database, TimeProvider clock)
             totals);
     }
 
-    // Those that have begun; a client's clock that is ahead may count in one that has not.
+    // Those that have begun; a client's clock that is ahead may count in one that has not. A change of clock may skip one.
     private IEnumerable<DateTime> Buckets(UsageQuery query, Dictionary<DateTime, long> events)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return ReportInterval.Buckets(query.Interval, query.Range).Where(start => start <= now || events.ContainsKey(start));
+        var now = calendar.LocalOf(clock.GetUtcNow().UtcDateTime);
+        return ReportInterval.Buckets(query.Interval, query.Range)
+            .Where(start => calendar.UtcOf(start) < calendar.UtcOf(ReportInterval.EndOf(query.Interval, start)))
+            .Where(start => start <= now || events.ContainsKey(start));
     }
 }

@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -5,14 +6,14 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Reports;
 
 /// <summary><c>GET /reports/usage</c>. As CSV the groups where there are groupings, else the series.</summary>
-public sealed class UsageReportEndpoint(UsageReport report, TimeProvider clock)
+public sealed class UsageReportEndpoint(UsageReport report, LocalCalendar calendar, TimeProvider clock)
 {
     [Function("UsageReport")]
     [RequiresRole(AdminRole.Reader)]
     public async Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reports/usage")] HttpRequestData request, FunctionContext context)
     {
-        var (usage, query) = UsageQuery.Read(request.Query, clock.GetUtcNow().UtcDateTime);
+        var (usage, query) = UsageQuery.Read(request.Query, calendar.LocalOf(clock.GetUtcNow().UtcDateTime));
         return await ReportAnswer.AnswerAsync(
             request, query, () => report.RunAsync(usage, context.CancellationToken), ReportsJson.Default.UsageResult,
                 result => Table(usage.GroupBy, result));

@@ -15,7 +15,7 @@ namespace Functions.Tracking;
 /// </summary>
 public sealed class EventWriter(
     Database database, ProcessedIds ids, PointLedger ledger, RefreshingCache<PointRuleSet> rules, SettingsCache settings,
-        TimeProvider clock)
+        LocalCalendar calendar, TimeProvider clock)
 {
     /// <summary>
     /// Writes the events that were not seen before; all of it or, where it throws, nothing. Returns those that were new, by reference:
@@ -44,7 +44,7 @@ public sealed class EventWriter(
         EventsTable.Add(transaction, stored);
         var documents = Documents(stored);
         DocumentsTable.Add(transaction, documents);
-        DocumentCounts.Add(transaction, documents);
+        DocumentCounts.Add(transaction, calendar, documents);
         EventCounts.Add(transaction, stored.Select(Counted), clock.GetUtcSeconds());
         await ledger.AwardAsync(transaction, Earning(stored), inForce, cancellationToken);
         return fresh.ToHashSet<TrackedEvent>(ReferenceEqualityComparer.Instance);
@@ -63,8 +63,8 @@ public sealed class EventWriter(
                document, tracked.UserId, tracked.UserType, tracked.AppName, tracked.CountryCode, tracked.IpHash, tracked.CreatedAt),
     ];
 
-    private static CountedEvent Counted(TrackedEvent tracked) => new(
-        tracked.CreatedAt.AddTicks(-(tracked.CreatedAt.Ticks % TimeSpan.TicksPerHour)),
+    private CountedEvent Counted(TrackedEvent tracked) => new(
+        calendar.HourOf(tracked.CreatedAt),
         new DimensionValues(
             tracked.AppName,
             tracked.EventType,
@@ -75,10 +75,11 @@ public sealed class EventWriter(
             tracked.DeviceType),
         tracked.UserId);
 
-    private static EarningEvent[] Earning(IReadOnlyList<TrackedEvent> events) =>
+    private EarningEvent[] Earning(IReadOnlyList<TrackedEvent> events) =>
     [
         .. from tracked in events
            where tracked is { UserType: UserTypes.Student or UserTypes.Teacher, UserId: not null }
-           select new EarningEvent(tracked.UserId!.Value, tracked.EventType, tracked.EventName, DateOnly.FromDateTime(tracked.CreatedAt)),
+           let day = DateOnly.FromDateTime(calendar.DayOf(tracked.CreatedAt))
+           select new EarningEvent(tracked.UserId!.Value, tracked.EventType, tracked.EventName, day),
     ];
 }

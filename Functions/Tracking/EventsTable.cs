@@ -40,9 +40,10 @@ public static class EventsTable
         row => row.Meta?.GetRawText(),
         row => row.CreatedAt);
 
+    // By the quarter of an hour: an hour of a time zone begins with one.
     private const string CountSql =
         """
-        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), 0, 0)) AS HourStart,
+        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS HourStart,
                MIN(app_name) AS AppName, event_type AS EventType, MIN(event_name) AS EventName, MIN(country_code) AS CountryCode,
                user_type AS UserType, MIN(os) AS Os, device_type AS DeviceType, user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Events
         FROM tracking_events FORCE INDEX (idx_date)
@@ -56,6 +57,7 @@ public static class EventsTable
         FROM tracking_events
         """;
 
+    /// <summary>Events of a span, in which a row's hour is the quarter of an hour, in UTC.</summary>
     public static Task<IReadOnlyList<CountedRow>> CountAsync(
         Transaction snapshot, DateTime start, DateTime end, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<CountedRow>(CountSql, new { start, end }, cancellationToken);

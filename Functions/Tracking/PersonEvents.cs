@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Tracking;
@@ -50,10 +51,11 @@ public static class PersonEvents
 
     private const string DaysSql =
         """
-        SELECT DATE(created_at), CAST(COUNT(*) AS SIGNED)
+        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS At,
+               CAST(COUNT(*) AS SIGNED) AS Events
         FROM tracking_events FORCE INDEX (idx_user)
         WHERE user_id = @userId AND created_at >= @from
-        GROUP BY DATE(created_at)
+        GROUP BY At
         """;
 
     private const string LastSql =
@@ -91,10 +93,13 @@ public static class PersonEvents
         Transaction snapshot, long userId, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<(DateTime?, DateTime?)>(SpanSql, new { userId }, cancellationToken)).Single();
 
-    /// <summary>How many events of the user each day has.</summary>
-    public static Task<IReadOnlyList<(DateTime Day, long Events)>> DaysAsync(
-        Transaction snapshot, long userId, DateTime from, CancellationToken cancellationToken) =>
-        snapshot.QueryAsync<(DateTime Day, long Events)>(DaysSql, new { userId, from }, cancellationToken);
+    /// <summary>How many events of the user each day has, from a day on.</summary>
+    public static async Task<Dictionary<DateTime, long>> DaysAsync(
+        Transaction snapshot, LocalCalendar calendar, long userId, DateTime from, CancellationToken cancellationToken) =>
+        (await snapshot.QueryAsync<(DateTime At, long Events)>(
+            DaysSql, new { userId, from = calendar.UtcOf(from) }, cancellationToken))
+        .GroupBy(row => calendar.DayOf(row.At))
+        .ToDictionary(day => day.Key, day => day.Sum(row => row.Events));
 
     /// <summary>The type of user and the time of the event that was stored last of each of the users.</summary>
     public static Task<IReadOnlyList<(long User, string UserType, DateTime At)>> LastAsync(

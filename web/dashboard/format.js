@@ -3,17 +3,28 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const regions = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' });
-const dateTime = formatter({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = formatter({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-const shortDay = formatter({ day: 'numeric', month: 'short' });
-const month = formatter({ month: 'long', year: 'numeric' });
-const shortMonth = formatter({ month: 'short', year: 'numeric' });
-const hour = formatter({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const shortHour = formatter({ hour: '2-digit', minute: '2-digit' });
+const dateTime = formatter('UTC', {
+  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+});
+const bucketsOfZone = new Map();
 
-// The server counts by UTC days, so that is what every page shows.
-function formatter(options) {
-  return new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', hourCycle: 'h23', ...options });
+function formatter(timeZone, options) {
+  return new Intl.DateTimeFormat(undefined, { timeZone, hourCycle: 'h23', ...options });
+}
+
+// Buckets are of the report's time zone; all other times are in UTC.
+function bucketsIn(timeZone) {
+  if (!bucketsOfZone.has(timeZone)) {
+    bucketsOfZone.set(timeZone, {
+      day: formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
+      shortDay: formatter(timeZone, { day: 'numeric', month: 'short' }),
+      month: formatter(timeZone, { month: 'long', year: 'numeric' }),
+      shortMonth: formatter(timeZone, { month: 'short', year: 'numeric' }),
+      hour: formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
+      shortHour: formatter(timeZone, { hour: '2-digit', minute: '2-digit' }),
+    });
+  }
+  return bucketsOfZone.get(timeZone);
 }
 
 export const formatNumber = (value) => whole.format(value);
@@ -25,16 +36,18 @@ export const formatDecimal = (value) => oneDecimal.format(value);
 export const formatTime = (value) => dateTime.format(new Date(value));
 
 /** The start of a bucket of a series. */
-export function formatBucket(start, interval) {
-  const date = new Date(start);
-  return { hour, day, week: day, month }[interval].format(date);
+export function formatBucket(start, interval, timeZone = 'UTC') {
+  const { hour, day, month } = bucketsIn(timeZone);
+  return { hour, day, week: day, month }[interval].format(new Date(start));
 }
 
 /** The same, as short as an axis needs it. */
-export function formatTick(start, interval) {
+export function formatTick(start, interval, timeZone = 'UTC') {
+  const { shortDay, shortHour, shortMonth } = bucketsIn(timeZone);
   const date = new Date(start);
   if (interval === 'hour') {
-    return date.getUTCHours() === 0 ? shortDay.format(date) : shortHour.format(date);
+    const isFirst = shortDay.format(date) !== shortDay.format(new Date(date.getTime() - 1));
+    return (isFirst ? shortDay : shortHour).format(date);
   }
   return (interval === 'month' ? shortMonth : shortDay).format(date);
 }

@@ -1,9 +1,9 @@
 import { formatBucket, formatCompact, formatNumber, formatTick } from '../format.js';
 import { chart, frame, tip } from './chart.js';
 
-/** One amount over time as a line above a soft area. `set({points: [{start, value}], interval, name})`. */
+/** One amount over time as a line above a soft area. `set({points: [{start, value}], interval, timeZone, name})`. */
 export function lineChart() {
-  return chart('series', ({ points, interval, name }, colours) => {
+  return chart('series', ({ points, interval, timeZone, name }, colours) => {
     const { categoryAxis, valueAxis, tooltip, textStyle } = frame(colours);
     return {
       textStyle,
@@ -13,9 +13,13 @@ export function lineChart() {
         trigger: 'axis',
         axisPointer: { lineStyle: { color: colours.muted } },
         formatter: ([{ dataIndex }]) =>
-          tip(formatBucket(points[dataIndex].start, interval), [[name, formatNumber(points[dataIndex].value), 'accent']]),
+          tip(formatBucket(points[dataIndex].start, interval, timeZone), [[name, formatNumber(points[dataIndex].value), 'accent']]),
       },
-      xAxis: { ...categoryAxis, boundaryGap: points.length === 1, data: points.map((point) => formatTick(point.start, interval)) },
+      xAxis: {
+        ...categoryAxis,
+        boundaryGap: points.length === 1,
+        data: points.map((point) => formatTick(point.start, interval, timeZone)),
+      },
       yAxis: { ...valueAxis, axisLabel: { ...valueAxis.axisLabel, formatter: formatCompact } },
       series: [{
         type: 'line',
@@ -33,9 +37,9 @@ export function lineChart() {
   });
 }
 
-/** Earned and redeemed amounts over time, as bars side by side. `set([{start, earned, redeemed}])`. */
+/** Earned and redeemed amounts over time, as bars side by side. `set({points: [{start, earned, redeemed}], timeZone})`. */
 export function inAndOutChart() {
-  return chart('series', (points, colours) => {
+  return chart('series', ({ points, timeZone }, colours) => {
     const { categoryAxis, valueAxis, tooltip, textStyle } = frame(colours);
     const bars = (key, color) => ({ type: 'bar', data: points.map((point) => point[key]), color, barGap: '10%', barMaxWidth: 18,
       itemStyle: { borderRadius: [3, 3, 0, 0] } });
@@ -46,12 +50,12 @@ export function inAndOutChart() {
         ...tooltip,
         trigger: 'axis',
         axisPointer: { type: 'shadow', shadowStyle: { color: colours.border, opacity: 0.35 } },
-        formatter: ([{ dataIndex }]) => tip(formatBucket(points[dataIndex].start, 'day'), [
+        formatter: ([{ dataIndex }]) => tip(formatBucket(points[dataIndex].start, 'day', timeZone), [
           ['Earned', formatNumber(points[dataIndex].earned), 'accent'],
           ['Redeemed', formatNumber(points[dataIndex].redeemed), 'second'],
         ]),
       },
-      xAxis: { ...categoryAxis, data: points.map((point) => formatTick(point.start, 'day')) },
+      xAxis: { ...categoryAxis, data: points.map((point) => formatTick(point.start, 'day', timeZone)) },
       yAxis: { ...valueAxis, axisLabel: { ...valueAxis.axisLabel, formatter: formatCompact } },
       series: [bars('earned', colours.accent), bars('redeemed', colours.second)],
     };

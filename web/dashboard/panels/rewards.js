@@ -29,7 +29,10 @@ export function rewardsPanel({ api }) {
     render() {
       const sum = (key) => report.series.reduce((total, point) => total + point[key], 0);
       bars.set(
-        report.series.map((point) => ({ start: point.start, earned: point.pointsEarned, redeemed: point.pointsRedeemed })),
+        {
+          points: report.series.map((point) => ({ start: point.start, earned: point.pointsEarned, redeemed: point.pointsRedeemed })),
+          timeZone: report.timeZone,
+        },
         `Points earned and redeemed by day, ${report.from} to ${report.to}`);
       return [
         stats([
@@ -46,7 +49,7 @@ export function rewardsPanel({ api }) {
           caption: 'Points and credits by day',
           rows: report.series,
           columns: [
-            { title: 'Day', cell: (point) => formatBucket(point.start, 'day') },
+            { title: 'Day', cell: (point) => formatBucket(point.start, 'day', report.timeZone) },
             { title: 'Points earned', numeric: true, cell: (point) => formatNumber(point.pointsEarned) },
             { title: 'Points redeemed', numeric: true, cell: (point) => formatNumber(point.pointsRedeemed) },
             { title: 'Credits added', numeric: true, cell: (point) => formatNumber(point.creditsAdded) },

@@ -55,7 +55,12 @@ function overTime({ api, state }) {
       const metric = metrics[view.metric] ? view.metric : 'count';
       const interval = now.interval;
       line.set(
-        { points: now.series.map((point) => ({ start: point.start, value: point[metric] })), interval, name: metrics[metric] },
+        {
+          points: now.series.map((point) => ({ start: point.start, value: point[metric] })),
+          interval,
+          timeZone: now.timeZone,
+          name: metrics[metric],
+        },
         `${metrics[metric]} by ${interval}, ${now.from} to ${now.to}`);
       const figure = (name, value, before) => ({
         label: metrics[name],
@@ -75,7 +80,7 @@ function overTime({ api, state }) {
           caption: `Usage by ${interval}`,
           rows: now.series,
           columns: [
-            { title: formatWords(interval), cell: (point) => formatBucket(point.start, interval) },
+            { title: formatWords(interval), cell: (point) => formatBucket(point.start, interval, now.timeZone) },
             { title: 'Events', numeric: true, cell: (point) => formatNumber(point.count) },
             { title: 'Unique users', numeric: true, cell: (point) => formatNumber(point.uniqueUsers) },
           ],

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Azure.Storage.Queues;
 using MySqlConnector;
 
@@ -14,15 +13,12 @@ public sealed class ServerSetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Both_servers_answer_within_fifteen_seconds_of_a_first_start()
+    public async Task Both_servers_answer_after_a_first_start()
     {
-        var elapsed = Stopwatch.StartNew();
-
         await using var set = await Servers.StartAsync(Options);
 
         await TestData.WriteAsync(set.MySql!.ConnectionString, set.Azurite!.ConnectionString, count: 1);
         await TestData.AssertWholeAsync(set, count: 1);
-        Assert.InRange(elapsed.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 
     [Fact]

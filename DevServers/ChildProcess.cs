@@ -88,7 +88,7 @@ public sealed class ChildProcess(ChildCommand command) : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits for its end; returns its exit code.</summary>
+    /// <summary>Starts it and waits for its end and for that of its children; returns its exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken = default)
     {
         Start();
@@ -99,6 +99,8 @@ public sealed class ChildProcess(ChildCommand command) : IAsyncDisposable
         finally
         {
             await StopAsync();
+            // A script that is cut off leaves children, which would go on writing.
+            await Processes.KillGroupAsync(Id);
         }
     }
 

@@ -25,6 +25,13 @@ public static class Processes
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync();
 
+    /// <summary>Ends every process of the group with SIGKILL, and waits until none is left.</summary>
+    public static async Task KillGroupAsync(int id) =>
+        await Cli.Wrap("sh")
+            .WithArguments(["-c", "while kill -s KILL -- \"-$1\"; do sleep 0.02; done", "kill", id.ToString(CultureInfo.InvariantCulture)])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
+
     /// <summary>Pauses a process for a while, as a machine under pressure would.</summary>
     public static async Task PauseAsync(int id, TimeSpan time)
     {

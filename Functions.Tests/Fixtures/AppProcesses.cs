@@ -98,6 +98,8 @@ public sealed class AppProcesses : IAsyncDisposable
             all[name] = value;
         }
 
+        // Many tests start one: its code runs for seconds, and does not earn back what watching it costs.
+        all["DOTNET_TieredPGO"] = "0";
         return HostProcess.OfApp(all, arguments);
     }
 }

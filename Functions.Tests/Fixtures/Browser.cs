@@ -6,19 +6,23 @@ using Microsoft.Playwright;
 namespace Functions.Tests.Fixtures;
 
 /// <summary>
-/// The Chromium that is installed on this machine, started once for all tests of a run and only where one asks for it. Each test
-/// opens a tab of its own, which shares nothing with others.
+/// The Chromium that is installed on this machine, started once for all tests of a run and only where one asks for it: without
+/// windows, which takes half the CPU, or whole. Each test opens a tab of its own, which shares nothing with others.
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
     private const string Missing = "Chromium is not installed. Install it with `apt-get install chromium`, or name its program in CHROMIUM_PATH.";
 
-    private static readonly string[] Programs = ["chromium", "chromium-browser", "google-chrome"];
+    private static readonly string[] WholePrograms = ["chromium", "chromium-browser", "google-chrome"];
+    private static readonly string[] Programs = ["chromium-headless-shell", .. WholePrograms];
 
-    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(() => StartAsync(Programs));
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _whole = new(() => StartAsync(WholePrograms));
 
     /// <summary>Opens an empty tab; it fails its test on whatever goes wrong on a page of <paramref name="origin"/>.</summary>
-    public async Task<Tab> OpenAsync(Uri origin, Action<BrowserNewContextOptions>? change = null)
+    /// <param name="change">Changes the options of its context.</param>
+    /// <param name="isWhole">In the whole browser, which alone keeps the pages that are left for the way back.</param>
+    public async Task<Tab> OpenAsync(Uri origin, Action<BrowserNewContextOptions>? change = null, bool isWhole = false)
     {
         var options = new BrowserNewContextOptions
         {
@@ -28,23 +32,26 @@ public sealed class Browser : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
         };
         change?.Invoke(options);
-        var context = await (await _started.Value).Browser.NewContextAsync(options);
+        var context = await (await (isWhole ? _whole : _started).Value).Browser.NewContextAsync(options);
         return await Tab.OpenAsync(context, origin);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        foreach (var started in new[] { _started, _whole })
         {
-            var (playwright, browser) = await _started.Value;
-            await browser.DisposeAsync();
-            playwright.Dispose();
+            if (started is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            {
+                var (playwright, browser) = await started.Value;
+                await browser.DisposeAsync();
+                playwright.Dispose();
+            }
         }
     }
 
-    private static async Task<(IPlaywright, IBrowser)> StartAsync()
+    private static async Task<(IPlaywright, IBrowser)> StartAsync(IEnumerable<string> programs)
     {
-        var program = FindProgram();
+        var program = FindProgram(programs);
         if (program is null && Environment.GetEnvironmentVariable("TESTS_REQUIRE_NEEDS") != "true")
         {
             Assert.Skip(Missing);
@@ -54,7 +61,7 @@ public sealed class Browser : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program ?? throw new InvalidOperationException(Missing),
-            // Pages that are left are kept for the way back, as in every browser.
+            // Playwright turns off what every browser does: pages that are left are kept for the way back.
             IgnoreDefaultArgs = ["--disable-back-forward-cache"],
             // Root, which containers run as, gets no sandbox; the pages are our own.
             Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
@@ -62,8 +69,8 @@ public sealed class Browser : IAsyncDisposable
         return (playwright, browser);
     }
 
-    private static string? FindProgram() =>
-        Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Programs
+    private static string? FindProgram(IEnumerable<string> programs) =>
+        Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? programs
             .SelectMany(_ => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
                 (name, folder) => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);

@@ -26,7 +26,7 @@ public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifeti
     /// </summary>
     public async Task<TrackedPage> OpenAsync(
         string attributes = "", string before = "", string body = "", string path = "start", Action<TrackedPage>? arrange = null,
-        Action<BrowserNewContextOptions>? change = null)
+        Action<BrowserNewContextOptions>? change = null, bool isWhole = false)
     {
         var app = $"App {Guid.NewGuid():N}";
         var proxy = new FaultProxy(() => Host.Api.Root);
@@ -35,7 +35,7 @@ public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifeti
             Head = $"<script>{before}</script>{Tag(proxy.Root, app, attributes)}",
             Body = body,
         };
-        var page = new TrackedPage(Db, proxy, site, await browser.OpenAsync(site.Root, change), app);
+        var page = new TrackedPage(Db, proxy, site, await browser.OpenAsync(site.Root, change, isWhole), app);
         arrange?.Invoke(page);
         await page.Page.GotoAsync(path);
         return page;
@@ -55,6 +55,6 @@ public sealed class TrackedSite(Servers servers, Browser browser) : IAsyncLifeti
     }
 }
 
-/// <summary>One host for all tests of the tracker that do not stop it.</summary>
+/// <summary>One host for tests of the tracker that neither stop it nor wait long; classes of those have one each and run beside.</summary>
 [CollectionDefinition(nameof(TrackedSite))]
 public sealed class TrackedSites : ICollectionFixture<TrackedSite>;

@@ -4,8 +4,7 @@ namespace Functions.Tests.Public;
 
 /// <summary>tracker.js behind a network that answers for the app, late, or not at all: each event arrives once.</summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Browser")]
-[Collection(nameof(TrackedSite))]
-public sealed class TrackerAnswersTests(TrackedSite tracked)
+public sealed class TrackerAnswersTests(TrackedSite tracked) : IClassFixture<TrackedSite>
 {
     private const string Problem = "application/problem+json";
     private const string TooLarge =

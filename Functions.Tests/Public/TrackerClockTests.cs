@@ -4,8 +4,7 @@ namespace Functions.Tests.Public;
 
 /// <summary>tracker.js on devices whose clock is wrong: an event's time is stored within two seconds of the truth.</summary>
 [Trait("Needs", "MySql"), Trait("Needs", "Browser")]
-[Collection(nameof(TrackedSite))]
-public sealed class TrackerClockTests(TrackedSite tracked)
+public sealed class TrackerClockTests(TrackedSite tracked) : IClassFixture<TrackedSite>
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 

@@ -105,7 +105,7 @@ public sealed class TrackerTests(TrackedSite tracked)
     public async Task Back_and_forward_count_again_and_lose_nothing()
     {
         await using var page = await tracked.OpenAsync(
-            "data-flush=\"60000\"", "addEventListener('pageshow', event => { window.wasKept = event.persisted; });");
+            "data-flush=\"60000\"", "addEventListener('pageshow', event => { window.wasKept = event.persisted; });", isWhole: true);
 
         await page.RunAsync("tracker.button('first page')");
         await page.Page.GotoAsync("other");

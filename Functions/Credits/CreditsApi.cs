@@ -74,7 +74,7 @@ public static class CreditsApi
             Close("SettleReservation", "Settle a reservation", "settled", 1) with
             {
                 Description = "Spends some or all of the reserved credits and gives the rest back.",
-                // What is reserved bounds it, which no schema can express.
+                // The maximum is the reserved amount, which a schema cannot express.
                 Body = Body("SettlementRequest", CloseReservationEndpoint.Fields, """{"credits":1}"""),
             },
             Close("VoidReservation", "Void a reservation", "voided", 0) with

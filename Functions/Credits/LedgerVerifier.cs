@@ -151,7 +151,7 @@ public sealed class LedgerVerifier(Database database)
             return null;
         }
 
-        // A row that went together with its link is missed by the head alone.
+        // If a row and its link were both deleted, only the head shows it.
         return head?.Seq > rows.Length || rows.Length == 0
             ? new BrokenEntry(user, log, rows.Length + 1, null, "The row is gone.")
             : new BrokenEntry(user, log, rows.Length, rows[^1].Id, "The row is not the one that the log ends with.");

@@ -138,7 +138,7 @@ public static partial class PersonalData
         : time.ValueKind == JsonValueKind.String && time.TryGetDateTime(out var at) ? at
         : DateTime.MinValue;
 
-    // A sign of life says nothing without its user.
+    // A heartbeat has no use without its user.
     private static bool IsHeartbeat(JsonElement item) => item.TryGetProperty("at", out _) && item.TryGetProperty("sessionId", out _);
 
     [GeneratedRegex("\"userId\"\\s*:\\s*(?<id>[0-9]{1,19})")]

@@ -9,8 +9,8 @@ using MySqlConnector;
 namespace Functions.DeadLetters;
 
 /// <summary>
-/// Drains what the host gave up on into the dead letters, under the name of the queue that it belongs to, whatever its bytes are: read raw,
-/// because what could not be decoded once cannot be decoded twice.
+/// Drains what the host gave up on into the dead letters, under the name of the queue that it belongs to, whatever its bytes are: messages
+/// are read as raw bytes, because decoding may be what failed.
 /// </summary>
 public sealed class PoisonQueues(RawQueues queues, DeadLettersTable deadLetters)
 {

@@ -4,7 +4,7 @@ using Functions.Platform.Queue;
 
 namespace Functions.LiveSessions;
 
-/// <summary>A sign of life of a session, or of its end; valid by construction.</summary>
+/// <summary>A heartbeat of a session, or its end; valid by construction.</summary>
 public sealed record Heartbeat
 {
     /// <summary>A queue of their own, so that a backlog of events never delays the live view.</summary>

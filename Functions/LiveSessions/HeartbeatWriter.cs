@@ -16,7 +16,7 @@ public sealed class HeartbeatWriter(Database database, SettingsCache settings, T
         await database.TransactAsync(transaction => WriteAsync(transaction, inTime, cancellationToken), cancellationToken);
     }
 
-    // A sign of life of somebody who was erased since would bring the session back.
+    // A heartbeat of a user who was erased since would bring the session back.
     private static async Task WriteAsync(Transaction transaction, List<Heartbeat> heartbeats, CancellationToken cancellationToken)
     {
         var erased = await ErasedUsers.LockAsync(transaction, heartbeats.Select(beat => beat.UserId), cancellationToken);

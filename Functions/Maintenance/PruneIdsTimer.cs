@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Functions.Maintenance;
 
-/// <summary>Forgets what can no longer come twice: event ids after ten days, idempotency keys after a month, caps of days
+/// <summary>Deletes what duplicates no longer need: event ids after ten days, idempotency keys after a month, caps of days
 /// long past; how many events the seconds before yesterday wrote; exports after a week; whose looks were audited on days past.</summary>
 public sealed partial class PruneIdsTimer(
     ProcessedIds ids, Idempotency keys, PointLedger ledger, EventsWrittenTable written, ExportFiles exports, ActivityLooks looks,
@@ -31,7 +31,7 @@ public sealed partial class PruneIdsTimer(
     private static partial class Log
     {
         [LoggerMessage(6401, LogLevel.Debug,
-            "Forgot {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, what {Seconds} seconds wrote, {Exports} exports and {Looks} looks")]
+            "Deleted {Ids} event ids, {Keys} idempotency keys, {Earned} daily caps, {Seconds} counts of a second, {Exports} exports and {Looks} looks")]
         public static partial void Pruned(ILogger logger, int ids, int keys, int earned, int seconds, int exports, int looks);
     }
 }

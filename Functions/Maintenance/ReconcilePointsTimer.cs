@@ -22,7 +22,7 @@ public sealed partial class ReconcilePointsTimer(LedgerDrift drift, TimerRuns ti
 
     private static partial class Log
     {
-        [LoggerMessage(6201, LogLevel.Error, "The {Ledger} of user {UserId} are {Balance}, and their logs say {Logged}")]
+        [LoggerMessage(6201, LogLevel.Error, "The {Ledger} of user {UserId} are {Balance}, but the sum of their log is {Logged}")]
         public static partial void Drift(ILogger logger, string ledger, long userId, long balance, long logged);
     }
 }

@@ -87,7 +87,7 @@ public sealed class PointLedger(Database database, TimeProvider clock, IMeterFac
         WHERE balance.user_id = @userId
         """;
 
-    // Who gains may be new.
+    // The user may have no row yet.
     private const string GiveSql =
         $"""
         INSERT INTO user_points (user_id, points)

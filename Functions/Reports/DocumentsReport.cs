@@ -41,7 +41,7 @@ public sealed record DocumentsResult(
     [property: Description("The range that this one is compared with; absent where it is not"),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DocumentsTotal? Previous = null);
 
-/// <summary>Report 2: which documents are opened. Reads counts, folded and pending, never the opens themselves.</summary>
+/// <summary>Which documents are opened. Reads counts, folded and pending, never the opens themselves.</summary>
 public sealed class DocumentsReport(ReportDatabase database, LocalCalendar calendar)
 {
     public Task<DocumentsResult> RunAsync(DocumentsQuery query, CancellationToken cancellationToken) =>

@@ -32,7 +32,7 @@ public sealed record EngagementResult(
     IReadOnlyList<Cohort> Cohorts,
     Inactive Inactive);
 
-/// <summary>Report 5: who comes, comes back and stays away. From the users' sets, so exact also over archived days.</summary>
+/// <summary>Who comes, comes back and stays away. From the users' sets, so exact also over archived days.</summary>
 public sealed class EngagementReport(ReportDatabase database, LocalCalendar calendar)
 {
     private const int WeekDays = 7;

@@ -20,7 +20,7 @@ public sealed record LiveResult(
     IReadOnlyList<LiveUserType> ByUserType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LiveSession>? Sessions);
 
-/// <summary>Report 3: who is here now.</summary>
+/// <summary>Users with a live session now.</summary>
 public sealed class LiveReport(ReportDatabase database, SettingsCache settings)
 {
     // Any app's key can send any name.

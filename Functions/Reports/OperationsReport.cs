@@ -21,7 +21,7 @@ public sealed record OperationsResult(
     WrittenEvents? Events,
     ArchiveProgress? Archive);
 
-/// <summary>Report 5: whether everything flows.</summary>
+/// <summary>Health of queues, dead letters, timers and the archive.</summary>
 public sealed class OperationsReport(Database database, QueueStates queues, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

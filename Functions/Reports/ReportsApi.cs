@@ -58,7 +58,7 @@ public static class ReportsApi
 
     public static readonly ApiGroup Group = new(
         "Reports",
-        "What admins read. Exact at every moment, and as fast with a billion events as with a thousand. Each also as CSV.",
+        "What admins read. Exact at every moment, and read from counts, not from events. Each also as CSV.",
         [
             Operation(
                 "UsageReport",
@@ -106,8 +106,8 @@ public static class ReportsApi
             Operation(
                 "OperationsReport",
                 "Report operations",
-                "Whether everything flows: queues, dead letters, timers, events written, the archive. Where MySQL does not answer, mysql is down, "
-                    + "and what is in it null.",
+                "Health of queues, dead letters, timers, events written and the archive. If MySQL does not answer, mysql is down, "
+                    + "and its fields are null.",
                 OperationsReportEndpoint.Rules,
                 ReportsJson.Default.OperationsResult,
                 Operations,

@@ -39,7 +39,7 @@ public sealed record RewardsResult(
     [property: Description("The range that this one is compared with; absent where it is not"),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RewardsTotals? Previous = null);
 
-/// <summary>Report 4: what is outstanding, what was earned and redeemed, who has most, and what does not add up.</summary>
+/// <summary>What is outstanding, what was earned and redeemed, who has most, and what does not add up.</summary>
 public sealed class RewardsReport(ReportDatabase database, LocalCalendar calendar)
 {
     public Task<RewardsResult> RunAsync(ReportRange range, int limit, CancellationToken cancellationToken) =>

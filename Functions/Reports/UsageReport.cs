@@ -67,7 +67,7 @@ public sealed record UsageResult(
     [property: Description("The range that this one is compared with; absent where it is not"),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageTotals? Previous = null);
 
-/// <summary>Report 1: how much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
+/// <summary>How much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>
 public sealed class UsageReport(ReportDatabase database, LocalCalendar calendar, TimeProvider clock)
 {
     public Task<UsageResult> RunAsync(UsageQuery query, CancellationToken cancellationToken) =>

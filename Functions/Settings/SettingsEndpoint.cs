@@ -66,7 +66,7 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
             async transaction =>
             {
                 var before = await SettingsTable.WriteAsync(transaction, setting.Key, value, cancellationToken);
-                // Changed to itself, it is not changed.
+                // The same value again is no change, and not audited.
                 if (before == value || (before is null && value == setting.Default))
                 {
                     return;

@@ -34,7 +34,7 @@ public static class EventFields
         """{ "type": "string", "format": "date-time" }""",
         "When it happened, with an offset; at most 7 days ago and 5 minutes ahead. Absent: the time of receipt");
 
-    // For clients whose clock cannot be trusted: a duration needs no clock that is right.
+    // For clients whose clock cannot be trusted: a duration is right even if the clock is wrong.
     private static readonly NumberRule Age = new(
         "ageMs", 0, (long)OldestEvent.TotalMilliseconds,
         "How many milliseconds before it was sent the event happened; at most 7 days. Not together with createdAt");
@@ -65,7 +65,7 @@ public static class EventFields
             ? Utf8Parser.TryParse(plain, out id, out var read, 'D') && read == plain.Length
             : Guid.TryParseExact(value.TryGetText(out var text) ? text : "", "D", out id);
 
-    /// <summary>Required of students and teachers, and not a guest's to have.</summary>
+    /// <summary>Required of students and teachers; must be absent for guests.</summary>
     public static long? UserId(JsonItem item, string? userType)
     {
         if (userType != UserTypes.Guest)

@@ -33,7 +33,7 @@ public sealed class EventWriter(
         Transaction transaction, IReadOnlyList<TrackedEvent> events, PointRuleSet inForce, CancellationToken cancellationToken)
     {
         var (fresh, erased) = await ids.ClaimAsync(transaction, events, cancellationToken);
-        // A redelivered message, or one whose events all came before in another: its effects stand already.
+        // A redelivered message, or one whose events all came before in another: its rows are already written.
         if (fresh.Count == 0)
         {
             return FrozenSet<TrackedEvent>.Empty;
@@ -50,7 +50,7 @@ public sealed class EventWriter(
         return fresh.ToHashSet<TrackedEvent>(ReferenceEqualityComparer.Instance);
     }
 
-    // A message that does not say when it was accepted waited since before erasures asked.
+    // A message without a time of acceptance was queued by a version that recorded none.
     private static bool IsErased(TrackedEvent tracked, ErasedUsers erased) =>
         erased.Covers(tracked.UserId, tracked.ReceivedAt ?? DateTime.MinValue, tracked.CreatedAt);
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Platform.MySql;
 
 /// <summary>
-/// Whether MySQL is known to be away from this instance. One probe asks again for all who wait, in steps, and its beginning and its end are
-/// a line of the log each.
+/// Whether MySQL is known to be away from this instance. One probe retries for all waiting calls, in steps; the log has
+/// one line when it begins and one when it ends.
 /// </summary>
 public sealed partial class Outage : IHostedService, IDisposable
 {
@@ -106,7 +106,7 @@ public sealed partial class Outage : IHostedService, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Warning, "MySQL does not answer; messages wait, and what was read last stays in force")]
+        [LoggerMessage(1301, LogLevel.Warning, "MySQL does not answer; messages wait; the last settings and rules read stay in use")]
         public static partial void Began(ILogger logger, Exception error);
 
         [LoggerMessage(1302, LogLevel.Warning, "MySQL answers again after {Seconds:F1} s")]

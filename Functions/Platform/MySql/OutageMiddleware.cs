@@ -6,9 +6,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Functions.Platform.MySql;
 
 /// <summary>
-/// Waits an outage of MySQL out in the functions that no caller waits for: a message is kept in hand, which the host renews, and a timer's
-/// run
-/// is kept up, for a while before they fail. So an outage costs few failures, and what was kept goes on at once when it ends.
+/// Makes functions that no caller waits for wait during an outage of MySQL: a message stays with its invocation, whose lease the host
+/// renews, and a timer's run goes on, for a while before they fail. So an outage causes few failures, and work continues when it ends.
 /// </summary>
 public sealed class OutageMiddleware(Outage outage) : IFunctionsWorkerMiddleware
 {

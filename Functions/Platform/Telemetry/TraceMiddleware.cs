@@ -47,7 +47,7 @@ public sealed class TraceMiddleware : IFunctionsWorkerMiddleware
 
     private static Activity? Start(FunctionContext context, TracedFunction function, HttpRequestData? request)
     {
-        // What the host's process has current is not always what the context says, and the context is the platform's word.
+        // What the host's process has current is not always what the context says, and the context is authoritative.
         Activity.Current = null;
         var message = function.Kind == ActivityKind.Consumer ? Text(context, "QueueTrigger") : null;
         var host = Parse(context.TraceContext.TraceParent, context.TraceContext.TraceState);

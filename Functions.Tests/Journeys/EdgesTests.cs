@@ -68,6 +68,7 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
             Assert.Equal(400, (await app.Api.AdministerAsync(
                 HttpMethod.Put, $"settings/{Uri.EscapeDataString(text)}", new JsonObject { ["value"] = "1" })).Status);
             Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Delete, $"dead-letters/{Uri.EscapeDataString(text)}")).Status);
+            Assert.Equal(400, (await app.Api.AdministerAsync(HttpMethod.Delete, $"point-rules/{Uri.EscapeDataString(text)}")).Status);
         }
     }
 

@@ -75,6 +75,11 @@ public sealed partial class PointRulesEndpoint(
         string name,
         FunctionContext context)
     {
+        if (!Name.Fits(name))
+        {
+            return await Problem.Invalid(Name.Name, Name.Fault).AnswerAsync(request);
+        }
+
         var conditions = new Preconditions(request);
         if (conditions.Errors.Count > 0)
         {

@@ -12,7 +12,7 @@ namespace Bench;
 /// </summary>
 internal sealed class ArchiveBenchmark(BenchmarkApp app)
 {
-    private const double Goal = 0.60;
+    private const double Goal = 0.65;
     private const double WritersGoal = 0.80;
     private const int MemoryGoal = 300;
     private const int Writers = 4;

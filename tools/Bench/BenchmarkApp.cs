@@ -28,6 +28,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     private BenchmarkApp(string folder, ServerSet servers)
     {
         (_folder, _servers) = (folder, servers);
+        Kind = servers.MySql!.Kind == DatabaseKind.MySql ? "mysql" : "mariadb";
         var connectionString = _connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -46,6 +47,17 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         var app = new BenchmarkApp(folder, await ServerSet.StartAsync(new ServerOptions(folder)));
         app.Get<Migrator>().Migrate();
         return app;
+    }
+
+    /// <summary>mysql or mariadb.</summary>
+    public string Kind { get; }
+
+    /// <summary>The database's name and version.</summary>
+    public async Task<string> ServerAsync()
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new MySqlCommand("SELECT VERSION()", connection);
+        return $"{Kind} {await command.ExecuteScalarAsync()}";
     }
 
     public T Get<T>()

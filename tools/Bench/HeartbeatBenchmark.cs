@@ -8,7 +8,7 @@ namespace Bench;
 /// <summary>Heartbeats handed to their consumer one a message, against a bare upsert each.</summary>
 internal sealed class HeartbeatBenchmark(BenchmarkApp app)
 {
-    private const double Goal = 3;
+    private const double Goal = 2;
     private const int InFlight = 64;
 
     private const int Sessions = 100;

@@ -26,7 +26,7 @@ string Option(string name, string otherwise) => args.SkipWhile(argument => argum
 // Every part, whose table is kept; or one of them, which is only printed.
 static async Task<int> BenchAsync(bool quick, string? only)
 {
-    string[] names = ["host", "intake", "consumer", "heartbeats", "redemptions", "counts", "archive"];
+    string[] names = ["platform", "host", "intake", "consumer", "heartbeats", "redemptions", "counts", "archive"];
     if (only is not null && !names.Contains(only))
     {
         await Console.Error.WriteLineAsync(
@@ -43,6 +43,7 @@ static async Task<int> BenchAsync(bool quick, string? only)
     {
         lines.AddRange(await (name switch
         {
+            "platform" => new PlatformBenchmark(app).RunAsync(measure),
             "host" => host.RunAsync(measure, TimeSpan.FromSeconds(quick ? 5 : 30)),
             "intake" => IntakeBenchmark.RunAsync(measure),
             "consumer" => new ConsumerBenchmark(app).RunAsync(measure),
@@ -53,7 +54,9 @@ static async Task<int> BenchAsync(bool quick, string? only)
         }));
     }
 
-    await (only is null ? Results.KeepAsync(quick ? "bench-quick" : "bench", lines) : Console.Out.WriteLineAsync(Results.Tables(lines)));
+    await (only is null
+        ? Results.KeepAsync($"{(quick ? "bench-quick" : "bench")}-{app.Kind}", await app.ServerAsync(), lines)
+        : Console.Out.WriteLineAsync(Results.Tables(lines)));
     return 0;
 }
 
@@ -91,7 +94,9 @@ static async Task<int> SoakAsync(double minutes, string graph)
 
     await using var app = await BenchmarkApp.StartAsync();
     var report = await new SoakBenchmark(app, TimeSpan.FromMinutes(minutes)).RunAsync();
-    await Results.KeepAsync(minutes >= full ? "soak" : "soak-quick", report.Table(), machine => new { machine, report });
+    await Results.KeepAsync(
+        $"{(minutes >= full ? "soak" : "soak-quick")}-{app.Kind}", await app.ServerAsync(), report.Table(),
+        machine => new { machine, report });
     if (minutes >= full || graph != "")
     {
         SoakGraph.Write(graph != "" ? graph : Path.Combine(Results.Root(), "docs", "soak.svg"), report);

@@ -11,30 +11,31 @@ internal static class Results
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Task KeepAsync(string name, IReadOnlyList<Line> lines) =>
-        KeepAsync(name, Tables(lines), machine => new { machine, lines });
+    public static Task KeepAsync(string name, string server, IReadOnlyList<Line> lines) =>
+        KeepAsync(name, server, Tables(lines), machine => new { machine, lines });
 
     /// <summary>In Markdown: the ratios, and what the operations cost where that was measured.</summary>
     public static string Tables(IReadOnlyList<Line> lines) =>
         lines.Any(line => line.OurCost is not null) ? $"{Line.Table(lines)}\n\n{Cost.Table(lines)}" : Line.Table(lines);
 
     /// <param name="name">Of both files, without the extension.</param>
+    /// <param name="server">The database's name and version.</param>
     /// <param name="table">In Markdown.</param>
     /// <param name="raw">What the JSON holds, given the machine.</param>
-    public static async Task KeepAsync(string name, string table, Func<string, object> raw)
+    public static async Task KeepAsync(string name, string server, string table, Func<string, object> raw)
     {
-        var machine = Machine();
+        var machine = Machine(server);
         Console.WriteLine(table);
         var folder = Directory.CreateDirectory(Path.Combine(Root(), "tools", "Bench", "results")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), $"{machine}\n\n{table}\n");
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), $"{JsonSerializer.Serialize(raw(machine), Indented)}\n");
     }
 
-    public static string Machine() => string.Create(
+    public static string Machine(string server) => string.Create(
         CultureInfo.InvariantCulture,
         $"{DateTime.UtcNow:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, "
         + $"{RuntimeInformation.OSDescription}, "
-        + $"{RuntimeInformation.FrameworkDescription}; the servers on the same machine, durable settings.");
+        + $"{RuntimeInformation.FrameworkDescription}, {server}; the servers on the same machine, durable settings.");
 
     /// <summary>The repository's folder.</summary>
     public static string Root()

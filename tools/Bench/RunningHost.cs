@@ -26,6 +26,13 @@ internal sealed class RunningHost : IAsyncDisposable
         return process.WorkingSet64 / (double)(1 << 20);
     });
 
+    /// <summary>CPU time that host and worker have used.</summary>
+    public TimeSpan CpuTime => ProcessIds.Aggregate(TimeSpan.Zero, (sum, id) =>
+    {
+        using var process = Process.GetProcessById(id);
+        return sum + process.TotalProcessorTime;
+    });
+
     /// <summary>
     /// Sockets of host and worker of every kind that are open, listening ones among them; null where the system does not count them.
     /// </summary>

@@ -15,7 +15,7 @@ namespace Functions.Credits;
 public sealed class CloseReservationEndpoint(Idempotency idempotency, CreditReservations reservations, TimeProvider clock)
 {
     public static readonly JsonFields Fields = new(
-        CreditCalls.CreditsRule with { Meaning = "How many of the reserved credits are spent; the rest goes back" });
+        CreditCalls.CreditsRule with { Description = "How many of the reserved credits are spent; the rest goes back" });
 
     public static Problem NotFound(long userId, string reservationId) =>
         Problem.Of(HttpStatusCode.NotFound, "Not found", $"User {userId} has no reservation {reservationId}.");

@@ -18,7 +18,7 @@ public static class CreditsApi
             CreditCalls.NotEnough("credits", 1, 2).Refused!, "There are not enough credits: how many there are, and how many it takes.");
 
     private static readonly ApiAnswer WrongUser =
-        ApiAnswer.Refused(Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault), "The user's id is no integer above 0.");
+        ApiAnswer.Refused(Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Error), "The user's id is no integer above 0.");
 
     public static readonly ApiGroup Group = new(
         "Rewards",

@@ -20,7 +20,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault).AnswerAsync(request);
+            return await Problem.Invalid(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Error).AnswerAsync(request);
         }
 
         var (points, credits) = await reader.BalancesAsync(id, context.CancellationToken);
@@ -37,7 +37,7 @@ public sealed class RewardsEndpoint(RewardsReader reader, SettingsCache settings
         var query = new QueryParameters(request.Query, HistoryRules);
         if (!PathId.TryRead(userId, out var id))
         {
-            query.Refuse(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Fault);
+            query.Refuse(RewardCall.UserIdRule.Name, RewardCall.UserIdRule.Error);
         }
 
         var limit = (int)query.Number(PageQuery.LimitRule)!;

@@ -29,7 +29,7 @@ public static class PeopleApi
     private static readonly ActivityItem Earned = new(At, "earn", null, null, null, null, null, null, null, null, 2, "open");
 
     private static readonly ApiAnswer WrongUser =
-        ApiAnswer.Refused(Problem.Invalid(PersonEndpoint.UserId.Name, PersonEndpoint.UserId.Fault), "The user's id is no integer above 0.");
+        ApiAnswer.Refused(Problem.Invalid(PersonEndpoint.UserId.Name, PersonEndpoint.UserId.Error), "The user's id is no integer above 0.");
 
     private static readonly ApiAnswer NoUser = ApiAnswer.Refused(PersonEndpoint.NotFound(42), "There is no such user, or it was erased.");
 

@@ -84,7 +84,7 @@ public sealed class PersonEndpoint(
     {
         if (!PathId.TryRead(text, out var id))
         {
-            query.Refuse(UserId.Name, UserId.Fault);
+            query.Refuse(UserId.Name, UserId.Error);
         }
 
         return id;

@@ -102,7 +102,7 @@ public sealed class Idempotency(Database database, TimeProvider clock)
             return key;
         }
 
-        item.Refuse(Header, rule.Fault);
+        item.Refuse(Header, rule.Error);
         return null;
     }
 

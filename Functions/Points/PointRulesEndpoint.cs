@@ -77,7 +77,7 @@ public sealed partial class PointRulesEndpoint(
     {
         if (!Name.Fits(name))
         {
-            return await Problem.Invalid(Name.Name, Name.Fault).AnswerAsync(request);
+            return await Problem.Invalid(Name.Name, Name.Error).AnswerAsync(request);
         }
 
         var conditions = new Preconditions(request);
@@ -126,7 +126,7 @@ public sealed partial class PointRulesEndpoint(
     {
         if (!Name.Fits(name))
         {
-            item.Refuse(Name.Name, Name.Fault);
+            item.Refuse(Name.Name, Name.Error);
         }
         else if (name != name.Trim())
         {

@@ -27,7 +27,7 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
     {
         if (!PathId.TryRead(userId, out var user))
         {
-            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Error).AnswerAsync(request);
         }
 
         var export = await exports.BeginAsync(context.Caller(), user, context.CancellationToken);

@@ -12,7 +12,7 @@ public static class PrivacyApi
     public static readonly NumberRule UserId = PathId.Rule("userId", "The user") with { Example = 42L };
 
     private static readonly ApiAnswer WrongUser =
-        ApiAnswer.Refused(Problem.Invalid(UserId.Name, UserId.Fault), "The user's id is no integer above 0.");
+        ApiAnswer.Refused(Problem.Invalid(UserId.Name, UserId.Error), "The user's id is no integer above 0.");
 
     private static readonly DateTime At = new(2026, 3, 2, 9, 30, 0, DateTimeKind.Utc);
 

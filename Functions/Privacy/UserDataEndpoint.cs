@@ -23,7 +23,7 @@ public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable er
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Error).AnswerAsync(request);
         }
 
         var response = request.Answer(HttpStatusCode.OK);
@@ -40,7 +40,7 @@ public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable er
     {
         if (!PathId.TryRead(userId, out var id))
         {
-            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Fault).AnswerAsync(request);
+            return await Problem.Invalid(PrivacyApi.UserId.Name, PrivacyApi.UserId.Error).AnswerAsync(request);
         }
 
         var erasure = await erasures.BeginAsync(context.Caller(), id, context.CancellationToken);

@@ -34,7 +34,7 @@ public static class ApiDocument
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             },
             Servers = [new OpenApiServer { Url = "/api", Description = "Where this document was read from" }],
-            Tags = new HashSet<OpenApiTag>(groups.Select(group => new OpenApiTag { Name = group.Name, Description = group.Meaning })),
+            Tags = new HashSet<OpenApiTag>(groups.Select(group => new OpenApiTag { Name = group.Name, Description = group.Description })),
             Paths = [],
         };
         ApiSecurity.AddTo(document);

@@ -50,7 +50,7 @@ public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas sc
             Name = rule.Name,
             In = place,
             Required = rule.Required,
-            Description = rule.Meaning,
+            Description = rule.Description,
             Schema = schemas.Read(schema),
             Example = rule.Example is null ? null : JsonSerializer.SerializeToNode(rule.Example),
         };
@@ -116,7 +116,7 @@ public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas sc
 
     private OpenApiResponse Response(IReadOnlyList<ApiAnswer> answers) => new()
     {
-        Description = string.Join(' ', answers.Select(answer => answer.Meaning).Distinct()),
+        Description = string.Join(' ', answers.Select(answer => answer.Description).Distinct()),
         Headers = answers.SelectMany(answer => answer.Headers).DistinctBy(header => header.Name)
             .ToDictionary(header => header.Name, header => (IOpenApiHeader)Header(header)),
         Content = answers.Select(answer => answer.Content).OfType<ApiContent>().GroupBy(content => content.MediaType)
@@ -149,7 +149,7 @@ public sealed class ApiDocumentOperation(OpenApiDocument document, ApiSchemas sc
 
     private static OpenApiHeader Header(ApiHeader header) => new()
     {
-        Description = header.Meaning,
+        Description = header.Description,
         Required = header.Always,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         Example = header.Example,

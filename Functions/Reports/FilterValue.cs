@@ -5,15 +5,15 @@ namespace Functions.Reports;
 /// <summary>What a value to filter by may be: as long as where it is sent, and no word that an event cannot have.</summary>
 /// <param name="Rule">The rule of one value.</param>
 /// <param name="Read">The value as it is stored; null where the rule refuses it.</param>
-/// <param name="Fault">What to say of a refused one.</param>
-public sealed record FilterValue(FieldRule Rule, Func<string, string?> Read, string Fault)
+/// <param name="Error">What to say of a refused one.</param>
+public sealed record FilterValue(FieldRule Rule, Func<string, string?> Read, string Error)
 {
     private static readonly Dictionary<string, FilterValue> ByName = new FilterValue[]
     {
         Text("appName", 50),
         Word(new ChoiceRule("eventType", EventTypes.All, "")),
         Text("eventName", 100),
-        new(CallerCountry.Rule with { Meaning = Meaning("countryCode") }, CallerCountry.Normalised, CallerCountry.Fault),
+        new(CallerCountry.Rule with { Description = Description("countryCode") }, CallerCountry.Normalised, CallerCountry.Error),
         Word(new ChoiceRule("userType", UserTypes.All, "")),
         Text("os", 50),
         Word(new ChoiceRule("deviceType", DeviceTypes.All, "")),
@@ -37,7 +37,7 @@ public sealed record FilterValue(FieldRule Rule, Func<string, string?> Read, str
         var value = Read(sent);
         if (value is null)
         {
-            query.Refuse(parameter, Fault);
+            query.Refuse(parameter, Error);
         }
 
         return value;
@@ -45,12 +45,14 @@ public sealed record FilterValue(FieldRule Rule, Func<string, string?> Read, str
 
     private static FilterValue Text(string name, int max)
     {
-        var rule = new TextRule(name, 1, max, Meaning(name));
-        return new FilterValue(rule, sent => rule.Fits(sent) ? sent : null, rule.Fault);
+        var rule = new TextRule(name, 1, max, Description(name));
+        return new FilterValue(rule, sent => rule.Fits(sent) ? sent : null, rule.Error);
     }
 
     private static FilterValue Word(ChoiceRule words) => new(
-        words with { IsPattern = true, Meaning = Meaning(words.Name) }, sent => words.Allowed.Contains(sent) ? sent : null, words.Fault);
+        words with { IsPattern = true, Description = Description(words.Name) },
+        sent => words.Allowed.Contains(sent) ? sent : null,
+        words.Error);
 
-    private static string Meaning(string name) => $"Only what has this {name}, to the letter";
+    private static string Description(string name) => $"Only what has this {name}, to the letter";
 }

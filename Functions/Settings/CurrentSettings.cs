@@ -20,7 +20,7 @@ public sealed class CurrentSettings(IReadOnlyDictionary<string, string> stored)
     public int PointsPerCredit => Number(SettingCatalog.PointsPerCredit);
 
     public string this[Setting setting] =>
-        Stored.TryGetValue(setting.Key, out var value) && setting.Fault(value) is null ? value : setting.Default;
+        Stored.TryGetValue(setting.Key, out var value) && setting.Error(value) is null ? value : setting.Default;
 
     private int Number(Setting setting) => int.Parse(this[setting], NumberStyles.None, CultureInfo.InvariantCulture);
 }

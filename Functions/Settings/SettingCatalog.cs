@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Functions.Settings;
 
 /// <summary>A setting that admins may change: its default, what it does, and what is wrong with a value (null: nothing).</summary>
-public sealed record Setting(string Key, string Default, string Description, Func<string, string?> Fault);
+public sealed record Setting(string Key, string Default, string Description, Func<string, string?> Error);
 
 /// <summary>Every setting there is.</summary>
 public static class SettingCatalog

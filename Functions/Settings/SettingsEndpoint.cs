@@ -46,9 +46,9 @@ public sealed class SettingsEndpoint(Database database, SettingsTable table, Set
 
         var (item, problem) = await JsonObjectBody.ReadAsync(request, Fields, context.CancellationToken);
         var value = item.Text(Value);
-        if (value is not null && setting.Fault(value) is { } fault)
+        if (value is not null && setting.Error(value) is { } error)
         {
-            item.Refuse(Value.Name, fault);
+            item.Refuse(Value.Name, error);
         }
 
         if ((problem ?? item.Problem) is { } refused)

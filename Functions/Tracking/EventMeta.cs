@@ -21,16 +21,16 @@ public static class EventMeta
             return null;
         }
 
-        if (Fault(meta) is not { } fault)
+        if (Error(meta) is not { } error)
         {
             return meta;
         }
 
-        item.Refuse(Rule.Name, fault);
+        item.Refuse(Rule.Name, error);
         return null;
     }
 
-    private static string? Fault(JsonElement meta)
+    private static string? Error(JsonElement meta)
     {
         if (meta.ValueKind != JsonValueKind.Object)
         {
@@ -39,41 +39,41 @@ public static class EventMeta
 
         return JsonMarshal.GetRawUtf8Value(meta).Length > MaxBytes
             ? string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxBytes} bytes")
-            : FirstFault(meta, depth: 1);
+            : FirstError(meta, depth: 1);
     }
 
     // Text that is not Unicode and numbers past a double are what a server's own JSON check would refuse.
-    private static string? FirstFault(JsonElement value, int depth) => value.ValueKind switch
+    private static string? FirstError(JsonElement value, int depth) => value.ValueKind switch
     {
         JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth =>
             string.Create(CultureInfo.InvariantCulture, $"must be at most {MaxDepth} levels deep"),
-        JsonValueKind.Object => FirstFaultOfMembers(value, depth),
-        JsonValueKind.Array => FirstFaultOfElements(value, depth),
+        JsonValueKind.Object => FirstErrorOfMembers(value, depth),
+        JsonValueKind.Array => FirstErrorOfElements(value, depth),
         JsonValueKind.String => value.TryGetText(out _) ? null : "must be valid Unicode",
         JsonValueKind.Number => double.IsFinite(value.GetDouble()) ? null : "has a number that is too large",
         _ => null,
     };
 
-    private static string? FirstFaultOfMembers(JsonElement value, int depth)
+    private static string? FirstErrorOfMembers(JsonElement value, int depth)
     {
         foreach (var member in value.EnumerateObject())
         {
-            if ((member.TryGetName(out _) ? FirstFault(member.Value, depth + 1) : "must be valid Unicode") is { } fault)
+            if ((member.TryGetName(out _) ? FirstError(member.Value, depth + 1) : "must be valid Unicode") is { } error)
             {
-                return fault;
+                return error;
             }
         }
 
         return null;
     }
 
-    private static string? FirstFaultOfElements(JsonElement value, int depth)
+    private static string? FirstErrorOfElements(JsonElement value, int depth)
     {
         foreach (var element in value.EnumerateArray())
         {
-            if (FirstFault(element, depth + 1) is { } fault)
+            if (FirstError(element, depth + 1) is { } error)
             {
-                return fault;
+                return error;
             }
         }
 

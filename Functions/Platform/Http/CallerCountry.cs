@@ -10,7 +10,7 @@ namespace Functions.Platform.Http;
 public sealed class CallerCountry(EdgeOptions options) : IDisposable
 {
     /// <summary>What to say of any other code.</summary>
-    public const string Fault = "must be two letters";
+    public const string Error = "must be two letters";
 
     private readonly DatabaseReader? _database = Open(options.GeoIpDatabase);
 
@@ -41,7 +41,7 @@ public sealed class CallerCountry(EdgeOptions options) : IDisposable
             return code;
         }
 
-        item.Refuse(Rule.Name, Fault);
+        item.Refuse(Rule.Name, Error);
         return null;
     }
 

@@ -10,8 +10,8 @@ namespace Functions.Platform.Http;
 /// so that the two cannot differ.
 /// </summary>
 /// <param name="Name">As it is sent.</param>
-/// <param name="Meaning">What it is, for people.</param>
-public abstract record FieldRule(string Name, string Meaning)
+/// <param name="Description">What it is, for people.</param>
+public abstract record FieldRule(string Name, string Description)
 {
     public bool Required { get; init; }
 
@@ -24,7 +24,7 @@ public abstract record FieldRule(string Name, string Meaning)
     public JsonObject Schema()
     {
         var schema = Constraints();
-        schema["description"] = Meaning;
+        schema["description"] = Description;
         if (Default is not null)
         {
             schema["default"] = JsonSerializer.SerializeToNode(Default);
@@ -53,7 +53,7 @@ public abstract record FieldRule(string Name, string Meaning)
 /// A string of <paramref name="Min"/> to <paramref name="Max"/> characters, as MySQL counts them, that people can read: not blank, and
 /// without control characters.
 /// </summary>
-public sealed record TextRule(string Name, int Min, int Max, string Meaning) : FieldRule(Name, Meaning)
+public sealed record TextRule(string Name, int Min, int Max, string Description) : FieldRule(Name, Description)
 {
     private const string Control = @"\x00-\x1F\x7F-\x9F";
 
@@ -65,7 +65,7 @@ public sealed record TextRule(string Name, int Min, int Max, string Meaning) : F
     private const string Readable = $"^[^{Control}]*[^{Control}{Invisible}][^{Control}]*$";
 
     /// <summary>What to say of any other text.</summary>
-    public string Fault => string.Create(
+    public string Error => string.Create(
         CultureInfo.InvariantCulture, $"must have {Min} to {Max} characters, not all of them blank and none of them a control character");
 
     public bool Fits(string text) =>
@@ -86,7 +86,7 @@ public sealed record TextRule(string Name, int Min, int Max, string Meaning) : F
 }
 
 /// <summary>One of <paramref name="Allowed"/>, to the letter.</summary>
-public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) : FieldRule(Name, Meaning)
+public sealed record ChoiceRule(string Name, string[] Allowed, string Description) : FieldRule(Name, Description)
 {
     private readonly byte[][] _utf8 = [.. Allowed.Select(Encoding.UTF8.GetBytes)];
 
@@ -96,7 +96,7 @@ public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) :
     public bool IsPattern { get; init; }
 
     /// <summary>What to say of any other value.</summary>
-    public string Fault => $"must be one of {string.Join(", ", Allowed)}";
+    public string Error => $"must be one of {string.Join(", ", Allowed)}";
 
     /// <summary>Which of the allowed values the string is; null where it is none. Makes no string of its own.</summary>
     public string? Find(JsonElement text)
@@ -119,7 +119,7 @@ public sealed record ChoiceRule(string Name, string[] Allowed, string Meaning) :
 }
 
 /// <summary>Up to <paramref name="Max"/> of <paramref name="Allowed"/>, each once; in a query parted by commas.</summary>
-public sealed record ListRule(string Name, string[] Allowed, int Max, string Meaning) : FieldRule(Name, Meaning)
+public sealed record ListRule(string Name, string[] Allowed, int Max, string Description) : FieldRule(Name, Description)
 {
     protected override JsonObject Constraints() => new()
     {
@@ -133,10 +133,10 @@ public sealed record ListRule(string Name, string[] Allowed, int Max, string Mea
 /// <summary>
 /// A parameter that may be repeated, up to <paramref name="Max"/> times; <paramref name="Item"/> is the rule of each value.
 /// </summary>
-public sealed record RepeatedRule(string Name, FieldRule Item, int Max, string Meaning) : FieldRule(Name, Meaning)
+public sealed record RepeatedRule(string Name, FieldRule Item, int Max, string Description) : FieldRule(Name, Description)
 {
     /// <summary>What to say of more.</summary>
-    public string Fault => string.Create(CultureInfo.InvariantCulture, $"must be given at most {Max} times");
+    public string Error => string.Create(CultureInfo.InvariantCulture, $"must be given at most {Max} times");
 
     protected override JsonObject Constraints()
     {
@@ -146,10 +146,10 @@ public sealed record RepeatedRule(string Name, FieldRule Item, int Max, string M
     }
 }
 
-public sealed record NumberRule(string Name, long Min, long Max, string Meaning) : FieldRule(Name, Meaning)
+public sealed record NumberRule(string Name, long Min, long Max, string Description) : FieldRule(Name, Description)
 {
     /// <summary>What to say of a value that is none.</summary>
-    public string Fault => Max == long.MaxValue
+    public string Error => Max == long.MaxValue
         ? string.Create(CultureInfo.InvariantCulture, $"must be an integer above {Min - 1}")
         : string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {Min} to {Max}");
 
@@ -171,18 +171,18 @@ public sealed record NumberRule(string Name, long Min, long Max, string Meaning)
     }
 }
 
-public sealed record FlagRule(string Name, string Meaning) : FieldRule(Name, Meaning)
+public sealed record FlagRule(string Name, string Description) : FieldRule(Name, Description)
 {
     protected override JsonObject Constraints() => new() { ["type"] = "boolean" };
 }
 
 /// <summary>A field that code of its own checks; <paramref name="Json"/> is the JSON schema that says the same.</summary>
-public sealed record OwnRule(string Name, string Json, string Meaning) : FieldRule(Name, Meaning)
+public sealed record OwnRule(string Name, string Json, string Description) : FieldRule(Name, Description)
 {
     protected override JsonObject Constraints() => JsonNode.Parse(Json)!.AsObject();
 }
 
-public sealed record ObjectRule(string Name, JsonFields Fields, string Meaning) : FieldRule(Name, Meaning)
+public sealed record ObjectRule(string Name, JsonFields Fields, string Description) : FieldRule(Name, Description)
 {
     protected override JsonObject Constraints() => Fields.Schema();
 }

@@ -146,7 +146,7 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
         }
         else if (!rule.Fits(text))
         {
-            Refuse(rule.Name, rule.Fault);
+            Refuse(rule.Name, rule.Error);
         }
         else
         {
@@ -168,7 +168,7 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
             return found;
         }
 
-        Refuse(rule.Name, rule.Fault);
+        Refuse(rule.Name, rule.Error);
         return null;
     }
 
@@ -184,7 +184,7 @@ public sealed class JsonItem(string[] names, JsonElement[] values)
             return number;
         }
 
-        Refuse(rule.Name, rule.Fault);
+        Refuse(rule.Name, rule.Error);
         return null;
     }
 

@@ -48,7 +48,7 @@ public sealed class QueryParameters
         var values = _query.GetValues(rule.Name) ?? [];
         if (values.Length > rule.Max)
         {
-            Refuse(rule.Name, rule.Fault);
+            Refuse(rule.Name, rule.Error);
         }
 
         return values;
@@ -63,7 +63,7 @@ public sealed class QueryParameters
             return value;
         }
 
-        Refuse(rule.Name, rule.Fault);
+        Refuse(rule.Name, rule.Error);
         return null;
     }
 
@@ -77,7 +77,7 @@ public sealed class QueryParameters
 
         if (!rule.Allowed.Contains(value))
         {
-            Refuse(rule.Name, rule.Fault);
+            Refuse(rule.Name, rule.Error);
         }
 
         return value;
@@ -94,7 +94,7 @@ public sealed class QueryParameters
                 return number;
             }
 
-            Refuse(rule.Name, rule.Fault);
+            Refuse(rule.Name, rule.Error);
         }
 
         return (long?)rule.Default;

@@ -8,9 +8,9 @@ namespace Functions.Platform.OpenApi;
 
 /// <summary>One way in which an operation answers. Answers of one status are described together.</summary>
 /// <param name="Status">The status.</param>
-/// <param name="Meaning">When it answers so, as a sentence.</param>
+/// <param name="Description">When it answers so, as a sentence.</param>
 /// <param name="Content">The body; null where it is empty.</param>
-public sealed record ApiAnswer(HttpStatusCode Status, string Meaning, ApiContent? Content = null)
+public sealed record ApiAnswer(HttpStatusCode Status, string Description, ApiContent? Content = null)
 {
     public IReadOnlyList<ApiHeader> Headers { get; init; } = [];
 
@@ -53,7 +53,7 @@ public sealed record ApiContent(string MediaType, JsonTypeInfo? Type, JsonNode? 
     }
 }
 
-public sealed record ApiHeader(string Name, string Meaning, string Example)
+public sealed record ApiHeader(string Name, string Description, string Example)
 {
     /// <summary>Whether every answer of the status has it.</summary>
     public bool Always { get; init; }

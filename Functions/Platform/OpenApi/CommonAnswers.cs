@@ -31,7 +31,7 @@ public static class CommonAnswers
         .. operation.Answers.Where(answer => (int)answer.Status < 300).Select(answer => answer with
         {
             Status = HttpStatusCode.OK,
-            Meaning = "The same key and body again: the first call's answer, and no further effect.",
+            Description = "The same key and body again: the first call's answer, and no further effect.",
             Headers = [Replayed with { Always = answer.Status != HttpStatusCode.OK }],
         }),
         ApiAnswer.Refused(Idempotency.UsedBefore, "The key was used with another body."),

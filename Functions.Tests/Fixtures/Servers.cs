@@ -13,7 +13,7 @@ namespace Functions.Tests.Fixtures;
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
-    private const int StorageAccounts = 250;
+    private const int StorageAccounts = 400;
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"functions-tests-{Guid.NewGuid():N}");
     private ServerSet? _servers;

@@ -21,8 +21,9 @@ public sealed class ManyDeadLettersEndpoint(DeadLettersTable table, QueueService
     private const int SendsAtOnce = 8;
 
     private static readonly TextRule Queue = new("queue", 1, 63, "Only letters of this queue; absent: of all");
-    private static readonly NumberRule UpTo = new("upTo", 1, long.MaxValue,
-        "The newest letter to take in: none that came later is") { Required = true };
+    private static readonly NumberRule UpTo = new(
+        "upTo", 1, long.MaxValue, "The newest letter to take in: none that came later is")
+    { Required = true };
 
     public static readonly JsonFields Fields = new(Queue, UpTo);
 

@@ -9,8 +9,9 @@ namespace Functions.People;
 public sealed class PeopleEndpoint(PeopleReader people)
 {
     private static readonly TextRule Search = new("search", 1, 150, "Only users of this id, or with this text in their name or e-mail, whatever the case and the accents");
-    private static readonly ChoiceRule UserType = new("userType", ["student", "teacher", "admin"],
-        "Only users of this type") { IsPattern = true };
+    private static readonly ChoiceRule UserType = new(
+        "userType", ["student", "teacher", "admin"], "Only users of this type")
+    { IsPattern = true };
 
     public static readonly IReadOnlyList<FieldRule> Rules = [Search, UserType, .. PageQuery.Rules];
 

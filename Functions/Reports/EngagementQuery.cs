@@ -9,8 +9,9 @@ namespace Functions.Reports;
 /// </summary>
 public sealed record EngagementQuery(int Weeks, int InactiveDays, UsageFilter Filter, int Limit, long After = 0)
 {
-    private static readonly NumberRule WeeksRule = new("weeks", 1, 53,
-        "How many weeks, from Monday; the last is the one that runs") { Default = 12L };
+    private static readonly NumberRule WeeksRule = new(
+        "weeks", 1, 53, "How many weeks, from Monday; the last is the one that runs")
+    { Default = 12L };
 
     private static readonly NumberRule InactiveRule =
         new("inactiveDays", 1, 400, "Inactive is who was seen before, but on none of so many last days, today included") { Default = 14L };

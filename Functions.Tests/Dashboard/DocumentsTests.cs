@@ -43,7 +43,7 @@ public sealed class DocumentsTests(DashboardApp app)
         await using var page = await app.OpenAsync($"?panel=documents&{app.Days}&appName=Portal");
 
         await Assertions.Expect(page.Card(Card)).ToContainTextAsync("Nothing was opened");
-        await page.ClickAsync("Remove the filter App Portal");
+        await page.ClickAsync("Remove the filter App is Portal");
         await page.LoadedAsync();
         await page.Bar("Opened in", "DViz").ClickAsync();
         await page.LoadedAsync();

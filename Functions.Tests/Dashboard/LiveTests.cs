@@ -37,6 +37,8 @@ public sealed class LiveTests(DashboardApp app)
             (await page.BarsAsync("By user type")).Select(bar => bar.Value));
         Assert.Equal(
             live["sessions"]!.AsArray()
+                .OrderByDescending(session => (string)session!["startedAt"]!, StringComparer.Ordinal)
+                .ThenBy(session => (string)session!["sessionId"]!, StringComparer.Ordinal)
                 .Select(session => $"{(string?)session!["name"] ?? $"User {session["userId"]}"} {session["appName"]}"),
             (await page.RowsAsync("Sessions")).Select(row => $"{row[0]} {row[2]}"));
     }

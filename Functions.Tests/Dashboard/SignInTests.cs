@@ -28,7 +28,7 @@ public sealed class SignInTests(DashboardApp app, Browser browser)
         await using var page = await app.OpenAsync("?panel=operations", TestSettings.ReaderKey);
 
         Assert.Equal(
-            ["Usage", "Documents", "Live", "Rewards", "Operations"],
+            ["Usage", "Documents", "Live", "Engagement", "Rewards", "Operations"],
             await page.Page.GetByRole(AriaRole.Navigation, new() { Name = "Panels" }).GetByRole(AriaRole.Link).AllInnerTextsAsync());
         await Assertions.Expect(page.Card("Dead letters")).ToContainTextAsync("Admins only");
         await page.GoAsync("?panel=settings");

@@ -1,5 +1,9 @@
+import { learnZone } from './days.js';
+import { parseJson } from './json.js';
+
 // The page is in a folder beside the API.
 const root = new URL('../', document.baseURI);
+const partBytes = 32 << 20;
 
 /** A refusal, or no answer; `errors` names each wrong field. */
 export class ApiError extends Error {
@@ -12,15 +16,22 @@ export class ApiError extends Error {
 
 /** Calls the API with the key of the session; `onUnauthorized` is called when the key is no longer valid. */
 export function createApi(session, onUnauthorized) {
-  async function call(method, path, { parameters, body, signal } = {}) {
+  async function call(method, path, { parameters, body, headers, signal } = {}) {
     const url = new URL(path, root);
-    url.search = new URLSearchParams(
-      Object.entries(parameters ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== ''));
-    const headers = session.key ? { authorization: `Bearer ${session.key}` } : {};
-    if (body) {
-      headers['content-type'] = 'application/json';
-    }
-    const response = await send(url, { method, headers, body: body && JSON.stringify(body), signal, cache: 'no-store' });
+    url.search = new URLSearchParams(Object.entries(parameters ?? {})
+      .flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
+      .filter(([, value]) => value !== null && value !== undefined && value !== ''));
+    const response = await send(url, {
+      method,
+      headers: {
+        ...(session.key && { authorization: `Bearer ${session.key}` }),
+        ...(body && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body && JSON.stringify(body),
+      signal,
+      cache: 'no-store',
+    });
     if (response.status === 401) {
       onUnauthorized();
     }
@@ -32,16 +43,26 @@ export function createApi(session, onUnauthorized) {
 
   return {
     async get(path, parameters, signal) {
-      return (await call('GET', path, { parameters, signal })).json();
+      const answer = parseJson(await (await call('GET', path, { parameters, signal })).text());
+      learnZone(answer);
+      return answer;
     },
-    async send(method, path, body) {
-      const response = await call(method, path, { body });
-      return response.status === 204 ? null : response.json();
+    async send(method, path, body, headers) {
+      const response = await call(method, path, { body, headers });
+      return response.status === 204 ? null : parseJson(await response.text());
     },
-    /** Fetches a report as CSV, and hands it to the browser as a file under the name that the server gave it. */
-    async download(path, parameters) {
-      const response = await call('GET', path, { parameters: { ...parameters, format: 'csv' } });
-      save(await response.blob(), fileName(response));
+    /** Fetches a report as CSV, and hands it to the browser as a file. */
+    async download(path, parameters, name) {
+      saveFile(await (await call('GET', path, { parameters: { ...parameters, format: 'csv' } })).blob(), name);
+    },
+    /** Fetches a file of that size in parts that one answer can hold. */
+    async downloadParts(path, bytes, name) {
+      const parts = [];
+      for (let start = 0; start < bytes; start += partBytes) {
+        const range = `bytes=${start}-${Math.min(bytes, start + partBytes) - 1}`;
+        parts.push(await (await call('GET', path, { headers: { range } })).blob());
+      }
+      saveFile(new Blob(parts), name);
     },
   };
 }
@@ -60,15 +81,15 @@ async function send(url, options) {
 async function refusal(response) {
   try {
     const problem = await response.json();
-    return new ApiError(problem.detail || problem.title, response.status, problem.errors);
+    const fields = (problem.errors ?? []).map(({ field, message }) => `${field} ${message}`).join('; ');
+    return new ApiError(problem.detail || fields || problem.title, response.status, problem.errors);
   } catch {
     return new ApiError(`The server answered ${response.status}.`, response.status);
   }
 }
 
-const fileName = (response) => /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'report.csv';
-
-function save(blob, name) {
+/** Hands content to the browser as a file. */
+export function saveFile(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -1,6 +1,8 @@
+import { patchChildren } from './patch.js';
+
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** Makes an HTML element. `on…` attributes are listeners; strings among the children become text, never markup. */
+/** Makes an HTML element. `on…` attributes are its handlers; strings among the children become text, never markup. */
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -16,20 +18,24 @@ function fill(element, attributes, children) {
       continue;
     }
     if (name.startsWith('on')) {
-      element.addEventListener(name.slice(2), value);
+      // A property, which an update in place can replace.
+      element[name] = value;
+      (element.handlers ??= []).push(name);
     } else {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...flatten(children));
   return element;
 }
 
-/** Replaces what an element holds, and gives the focus back to the element with the same `data-focus` as the one that had it. */
+const flatten = (children) => children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false);
+
+/** Updates what an element holds. What is the same stays, with its focus, selection and scroll position. */
 export function replaceContent(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  element.replaceChildren(...children.flat(Infinity).filter(Boolean));
-  if (focused) {
+  patchChildren(element, flatten(children));
+  if (focused && !element.contains(document.activeElement)) {
     [...element.querySelectorAll('[data-focus]')].find((candidate) => candidate.dataset.focus === focused)?.focus();
   }
 }

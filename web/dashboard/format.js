@@ -1,30 +1,31 @@
+import { reportingZone } from './days.js';
+
 const whole = new Intl.NumberFormat();
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const regions = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' });
-const dateTime = formatter('UTC', {
-  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
-});
-const bucketsOfZone = new Map();
 
-function formatter(timeZone, options) {
-  return new Intl.DateTimeFormat(undefined, { timeZone, hourCycle: 'h23', ...options });
-}
+const styles = {
+  time: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  shortDay: { day: 'numeric', month: 'short' },
+  month: { month: 'long', year: 'numeric' },
+  shortMonth: { month: 'short', year: 'numeric' },
+  hour: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  shortHour: { hour: '2-digit', minute: '2-digit' },
+};
+// A date names a day, in whatever zone.
+const calendarDay = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', ...styles.day });
+const formatters = new Map();
 
-// Buckets are of the report's time zone; all other times are in UTC.
-function bucketsIn(timeZone) {
-  if (!bucketsOfZone.has(timeZone)) {
-    bucketsOfZone.set(timeZone, {
-      day: formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
-      shortDay: formatter(timeZone, { day: 'numeric', month: 'short' }),
-      month: formatter(timeZone, { month: 'long', year: 'numeric' }),
-      shortMonth: formatter(timeZone, { month: 'short', year: 'numeric' }),
-      hour: formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
-      shortHour: formatter(timeZone, { hour: '2-digit', minute: '2-digit' }),
-    });
+// The server counts by the days of the reporting zone, so that is what every page shows.
+function format(style, value) {
+  const key = `${style} ${reportingZone()}`;
+  if (!formatters.has(key)) {
+    formatters.set(key, new Intl.DateTimeFormat(undefined, { timeZone: reportingZone(), hourCycle: 'h23', ...styles[style] }));
   }
-  return bucketsOfZone.get(timeZone);
+  return formatters.get(key).format(new Date(value));
 }
 
 export const formatNumber = (value) => whole.format(value);
@@ -32,24 +33,20 @@ export const formatCompact = (value) => compact.format(value);
 export const formatPercent = (value) => percent.format(value);
 export const formatDecimal = (value) => oneDecimal.format(value);
 
-/** A moment, with seconds, in UTC. */
-export const formatTime = (value) => dateTime.format(new Date(value));
+/** A moment, with seconds, in the reporting zone. */
+export const formatTime = (value) => format('time', value);
 
-/** The start of a bucket of a series. */
-export function formatBucket(start, interval, timeZone = 'UTC') {
-  const { hour, day, month } = bucketsIn(timeZone);
-  return { hour, day, week: day, month }[interval].format(new Date(start));
-}
+/** The start of a bucket of a series, or a date. */
+export const formatBucket = (start, interval) =>
+  (start.length === 10 ? calendarDay.format(new Date(start)) : format(interval === 'week' ? 'day' : interval, start));
 
 /** The same, as short as an axis needs it. */
-export function formatTick(start, interval, timeZone = 'UTC') {
-  const { shortDay, shortHour, shortMonth } = bucketsIn(timeZone);
-  const date = new Date(start);
+export function formatTick(start, interval) {
   if (interval === 'hour') {
-    const isFirst = shortDay.format(date) !== shortDay.format(new Date(date.getTime() - 1));
-    return (isFirst ? shortDay : shortHour).format(date);
+    const hour = format('shortHour', start);
+    return hour === '00:00' ? format('shortDay', start) : hour;
   }
-  return (interval === 'month' ? shortMonth : shortDay).format(date);
+  return format(interval === 'month' ? 'shortMonth' : 'shortDay', start);
 }
 
 /** A span of seconds in its two largest units. */

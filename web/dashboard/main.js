@@ -11,10 +11,14 @@ const api = createApi(session, () => leave('Your key is no longer accepted. Sign
 applyTheme();
 await begin();
 
-/** Shows the dashboard to a user known by the key of this tab or by Entra ID; to others the sign-in. */
+/** Shows the dashboard to a user known by the key of the browser's session or by Entra ID; to others the sign-in. */
 async function begin() {
   try {
-    const caller = await api.get('me');
+    let caller = await api.get('me');
+    if (!caller.role && !session.key) {
+      await session.join();
+      caller = session.key ? await api.get('me') : caller;
+    }
     app.replaceChildren(caller.role
       ? createShell({ api, caller, signOut })
       : signInPage({ check: signIn, note: session.takeNote() }));

@@ -1,70 +1,56 @@
 import { iconButton } from './components/button.js';
-import { chips } from './components/chips.js';
-import { dateRange } from './components/date-range.js';
 import { emptyState } from './components/states.js';
+import { dayParameters, onZoneChange } from './days.js';
 import { h, replaceContent } from './dom.js';
-import { auditPanel } from './panels/audit.js';
-import { documentsPanel } from './panels/documents.js';
-import { livePanel } from './panels/live.js';
-import { operationsPanel } from './panels/operations.js';
-import { rewardsPanel } from './panels/rewards.js';
-import { settingsPanel } from './panels/settings.js';
-import { dimensionText } from './panels/usage-report.js';
-import { usagePanel } from './panels/usage.js';
-import { createViewState, dimensions, filtersOf } from './state.js';
+import { listenToKeys } from './keys.js';
+import { panels, panelsOf } from './panels.js';
+import { keepFresh } from './refresh.js';
+import { createViewState } from './state.js';
 import { currentTheme, onThemeChange, toggleTheme } from './theme.js';
-
-// The panel named in the URL is looked up here; a map has no inherited names.
-const panels = {
-  __proto__: null,
-  usage: ['Usage', usagePanel],
-  documents: ['Documents', documentsPanel],
-  live: ['Live', livePanel],
-  rewards: ['Rewards', rewardsPanel],
-  operations: ['Operations', operationsPanel],
-  settings: ['Settings', settingsPanel],
-  audit: ['Audit', auditPanel],
-};
-const forAdmins = ['settings', 'audit'];
+import { askToDiscard, hasUnsavedEdits } from './unsaved.js';
+import { viewBar } from './view-bar.js';
 
 /** The page of a signed-in user: head, tabs, and the panel named in the URL. */
 export function createShell({ api, caller, signOut }) {
-  const state = createViewState();
-  const offered = Object.keys(panels).filter((name) => caller.role === 'admin' || !forAdmins.includes(name));
+  const state = createViewState({ isDirty: hasUnsavedEdits, mayLeave: askToDiscard });
+  const app = { api, state, caller };
+  const offered = panelsOf(caller);
   const tabs = h('ul', {});
   const bar = h('div', { class: 'view-bar' });
   const main = h('main', { id: 'main', tabindex: '-1' });
+  const fresh = keepFresh(() => shown, () => refresh());
   let shown = null;
 
   function show(view) {
     const name = panels[view.panel] ? view.panel : 'usage';
-    replaceContent(tabs, offered.map((tab) => h('li', {}, h('a', {
-      href: `?panel=${tab}`, 'aria-current': tab === name ? 'page' : null, 'data-focus': `tab:${tab}`,
-        onclick: (event) => follow(event, tab),
+    replaceContent(tabs, offered.map((tab) => h('li', { 'data-key': tab }, h('a', {
+      href: state.href({ panel: tab, user: '', search: '' }), 'aria-current': tab === name ? 'page' : null, 'data-focus': `tab:${tab}`,
     }, panels[tab][0]))));
-    if (shown?.name !== name) {
-      shown?.panel?.cards.forEach((part) => part.stop?.());
-      shown = { name, panel: offered.includes(name) ? panels[name][1]({ api, state, caller }) : null };
-      main.replaceChildren(
-        shown.panel?.element ?? h('section', { class: 'card' }, emptyState('Admins only', 'Sign in with an admin’s key to see this.')));
-    }
+    open(name, view);
     // Only when it is on the page.
     requestAnimationFrame(() => scrollToTab(tabs.querySelector('[aria-current]')));
-    document.title = `${panels[name][0]} · Analytics`;
-    replaceContent(bar, viewBar(name, shown.panel, view));
-    shown.panel?.cards.forEach((part) => part.refresh(view));
+    const title = shown.panel?.title ?? panels[name][0];
+    document.title = `${title} · Analytics`;
+    replaceContent(bar, viewBar(app, { title, panel: shown.panel, view, refresh }));
+    shown.panel?.cards.forEach((card) => card.refresh(view));
   }
 
-  function viewBar(name, panel, view) {
-    const filters = Object.entries(filtersOf(view, panel?.filters ?? [])).map(([dimension, value]) => ({
-      name: dimension, label: dimensions[dimension], text: dimensionText(dimension, value),
-    }));
-    const none = Object.fromEntries(filters.map((filter) => [filter.name, null]));
-    return [
-      h('h1', {}, panels[name][0]),
-      chips(filters, (dimension) => state.change({ [dimension]: null }), () => state.change(none)),
-      panel?.hasDays && dateRange(view, state.change),
-    ];
+  function open(name, view) {
+    const page = `${name} ${name === 'people' ? view.user : ''}`;
+    if (shown?.page === page) {
+      return;
+    }
+    shown?.panel?.cards.forEach((card) => card.stop());
+    const panel = offered.includes(name) ? panels[name][1](app) : null;
+    shown = { page, panel };
+    main.replaceChildren(panel
+      ? h('div', { class: `panel ${name}` }, panel.cards.map((card) => card.element))
+      : h('section', { class: 'card' }, emptyState('Admins only', 'Sign in with an admin’s key to see this.')));
+    fresh.restart();
+  }
+
+  function refresh() {
+    shown.panel?.cards.forEach((card) => card.refresh(state.view));
   }
 
   // Not scrollIntoView, which would move the starting point of the Tab key.
@@ -72,28 +58,47 @@ export function createShell({ api, caller, signOut }) {
     tabs.scrollLeft = tab ? tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2 : 0;
   }
 
-  // A click that opens a new tab or window is left to the browser.
-  function follow(event, panel) {
-    if (!event.metaKey && !event.ctrlKey && !event.shiftKey) {
+  // Links within the page change the view; a click that opens a new tab or window is left to the browser.
+  function follow(event) {
+    const link = event.target.closest?.('a[href^="?"], a.brand');
+    if (link && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
-      state.change({ panel });
+      state.follow(link.getAttribute('href'));
     }
   }
 
+  main.addEventListener('retry', refresh);
   state.subscribe(show);
-  const element = h('div', { class: 'shell' },
+  const showKeys = listenToKeys([
+    { key: 'r', text: 'Refresh', run: refresh },
+    ...offered.map((name, i) =>
+      ({ key: String(i + 1), text: panels[name][0], run: () => state.change({ panel: name, user: '', search: '' }) })),
+    { key: 't', text: 'Today', run: () => state.change({ range: 'today', from: '', to: '' }) },
+    { key: 'w', text: 'This week', run: () => state.change({ range: 'week', from: '', to: '' }) },
+    { key: 'm', text: 'This month', run: () => state.change({ range: 'month', from: '', to: '' }) },
+    { key: 'd', text: 'Dark or light colours', run: toggleTheme },
+  ]);
+  const element = h('div', { class: 'shell', onclick: follow },
     h('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, 'Skip to the content'),
     h('header', { class: 'site-head' }, h('div', { class: 'top-inner' },
-      h('a', { class: 'brand', href: '?', onclick: (event) => follow(event, 'usage') },
+      h('a', { class: 'brand', href: '?' },
         h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 }), 'Analytics'),
       h('nav', { 'aria-label': 'Panels' }, tabs),
       h('div', { class: 'top-tools' },
-        h('span', { class: 'who', title: `Signed in as ${caller.name}` }, caller.name, h('span', { class: 'role' }, caller.role)),
+        h('span', { class: 'who', title: `Signed in as ${caller.name}` },
+          h('span', { class: 'who-name' }, caller.name), h('span', { class: 'role' }, caller.role)),
+        iconButton('help', 'Keyboard shortcuts', () => showKeys()),
         themeButton(),
         iconButton('signOut', 'Sign out', signOut)))),
     bar,
     main);
+  onZoneChange(() => {
+    show(state.view);
+    shown.panel?.cards.forEach((card) => card.reload());
+  });
   show(state.view);
+  // The zone of the reports, which not every panel's answers name.
+  api.get('reports/rewards', { ...dayParameters({ range: 'today' }), limit: 1 }).catch(() => {});
   return element;
 }
 
@@ -102,8 +107,11 @@ function themeButton() {
     (currentTheme() === 'dark' ? iconButton('sun', 'Light colours', toggleTheme) : iconButton('moon', 'Dark colours', toggleTheme));
   const place = h('span', {}, make());
   onThemeChange(() => {
+    const hadFocus = place.contains(document.activeElement);
     place.replaceChildren(make());
-    place.firstChild.focus();
+    if (hadFocus) {
+      place.firstChild.focus();
+    }
   });
   return place;
 }

@@ -33,7 +33,8 @@ export function signInPage({ check, note }) {
     h('form', { class: 'card', onsubmit: signIn },
       h('img', { src: 'icon.svg', alt: '', width: 44, height: 44 }),
       h('h1', {}, 'Analytics'),
-      h('p', { class: 'note' }, 'Sign in with a reader’s or an admin’s key. It is stored in this tab only, until you close it.'),
+      h('p', { class: 'note' },
+        'Sign in with a reader’s or an admin’s key. The tabs of this browser share it until the last one is closed.'),
       field('Key', key),
       message,
       submit));

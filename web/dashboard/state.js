@@ -1,9 +1,16 @@
-// The view as the URL describes it: a flat set of texts. Default values are left out of the URL.
+import { comparisons, daysFault, isDay, presets } from './days.js';
+import { filterNames, readFilter } from './filters.js';
+
+// The view as the URL describes it. Default values are left out of the URL.
 const defaults = {
   panel: 'usage',
+  user: '',
+  search: '',
+  type: '',
   range: '30d',
   from: '',
   to: '',
+  compare: 'previous',
   interval: '',
   metric: 'count',
   what: 'appName',
@@ -12,113 +19,107 @@ const defaults = {
   by: '',
   levelName: null,
   chapterName: null,
+  list: 'levels',
+  find: '',
+  order: 'opens',
+  direction: '',
+  away: '14',
 };
 
-// Objects for lookups by names from the URL have no prototype.
+const oneOf = (...allowed) => (value) => allowed.includes(value);
+const upTo = (length) => (value) => value.length <= length && !/\p{Cc}/u.test(value);
 
-/** The dimensions of usage, with their labels. */
-export const dimensions = {
-  __proto__: null,
-  appName: 'App',
-  eventType: 'Event type',
-  eventName: 'Event',
-  countryCode: 'Country',
-  userType: 'User type',
-  os: 'Operating system',
-  deviceType: 'Device',
+// What a value may be; a wrong one counts as absent. Panels choose among their own words.
+const checks = {
+  user: (value) => /^[1-9]\d{0,18}$/.test(value),
+  search: upTo(150),
+  type: oneOf('student', 'teacher', 'admin'),
+  range: (value) => value in presets,
+  compare: (value) => value in comparisons || isDay(value),
+  interval: oneOf('hour', 'day', 'week', 'month'),
+  metric: oneOf('count', 'uniqueUsers'),
+  levelName: upTo(100),
+  chapterName: upTo(150),
+  list: oneOf('levels', 'documents', 'unopened'),
+  find: upTo(200),
+  order: oneOf('opens', 'uniqueUsers', 'lastOpenedAt', 'name'),
+  direction: oneOf('asc', 'desc'),
+  away: (value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 400,
 };
 
-/** The usual spans: their names, and how many days they are. */
-export const presets = {
-  __proto__: null,
-  today: ['Today', 1],
-  '7d': ['Last 7 days', 7],
-  '30d': ['Last 30 days', 30],
-  '90d': ['Last 90 days', 90],
-  '365d': ['Last 365 days', 365],
-};
-
-const dayMilliseconds = 86_400_000;
-const isoDay = (time) => new Date(time).toISOString().slice(0, 10);
-const names = [...Object.keys(defaults), ...Object.keys(dimensions)];
-
-/** Reads a query string; unknown names are ignored. */
+/** Reads a query string; unknown names and wrong values are ignored. */
 export function readView(search) {
   const parameters = new URLSearchParams(search);
-  return Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? defaults[name] ?? null]));
-}
-
-export function writeView(view) {
-  const parameters = new URLSearchParams();
-  for (const name of names) {
-    if (view[name] !== null && view[name] !== (defaults[name] ?? null)) {
-      parameters.set(name, view[name]);
-    }
+  const view = Object.fromEntries(Object.entries(defaults).map(([name, value]) => {
+    const given = parameters.get(name);
+    return [name, given !== null && (checks[name]?.(given) ?? true) ? given : value];
+  }));
+  if (daysFault(view.from, view.to)) {
+    [view.from, view.to] = ['', ''];
   }
-  const text = parameters.toString();
-  return text ? `?${text}` : location.pathname;
+  filterNames.forEach((name) => (view[name] = readFilter(name, parameters.getAll(name))));
+  return view;
 }
 
-/** The view of this page, stored in the URL: `change` adds a step that the back button undoes. */
-export function createViewState() {
+function queryOf(view) {
+  const parameters = new URLSearchParams();
+  for (const name of Object.keys(defaults).filter((name) => view[name] !== null && view[name] !== defaults[name])) {
+    parameters.set(name, view[name]);
+  }
+  filterNames.forEach((name) => view[name].forEach((value) => parameters.append(name, value)));
+  return parameters.toString();
+}
+
+const addressOf = (view) => (queryOf(view) ? `?${queryOf(view)}` : location.pathname);
+
+/**
+ * The view of this page, stored in the URL: `change` adds a step that the back button undoes. Before a step to another page
+ * `mayLeave()` is asked, which resolves to false where the user stays; `isDirty()` says whether it has to be.
+ */
+export function createViewState({ isDirty, mayLeave }) {
   const listeners = [];
   let view = readView(location.search);
-  const notify = () => listeners.forEach((listener) => listener(view));
+
+  function show(next) {
+    view = next;
+    listeners.forEach((listener) => listener(view));
+  }
+
+  async function leave(next) {
+    if (await mayLeave()) {
+      history.pushState(null, '', addressOf(next));
+      show(next);
+    }
+  }
+
+  function go(next) {
+    if ((next.panel !== view.panel || next.user !== view.user) && isDirty()) {
+      leave(next);
+      return;
+    }
+    history.pushState(null, '', addressOf(next));
+    show(next);
+  }
+
   addEventListener('popstate', () => {
-    view = readView(location.search);
-    notify();
+    const next = readView(location.search);
+    if ((next.panel !== view.panel || next.user !== view.user) && isDirty()) {
+      history.pushState(null, '', addressOf(view));
+      leave(next);
+      return;
+    }
+    show(next);
   });
   return {
     get view() {
       return view;
     },
-    change(patch) {
-      view = { ...view, ...patch };
-      history.pushState(null, '', writeView(view));
-      notify();
-    },
+    change: (patch) => go({ ...view, ...patch }),
+    follow: (href) => go(readView(new URL(href, location.href).search)),
+    /** The address of the view with some values changed. */
+    href: (patch) => `?${queryOf({ ...view, ...patch })}`,
     subscribe(listener) {
       listeners.push(listener);
     },
   };
-}
-
-/** The filters of a view by dimension, as far as `allowed` names them. */
-export function filtersOf(view, allowed = Object.keys(dimensions)) {
-  return Object.fromEntries(allowed.filter((name) => view[name] !== null).map((name) => [name, view[name]]));
-}
-
-/** Whether the view has its own first and last day; an invalid pair counts as none. */
-export function hasOwnDays({ from, to }) {
-  return isDay(from) && isDay(to) && from <= to;
-}
-
-const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-
-/** The first and last day of a view, and how many days that is. */
-export function daysOf(view, now = Date.now()) {
-  if (hasOwnDays(view)) {
-    return { from: view.from, to: view.to, count: Math.round((Date.parse(view.to) - Date.parse(view.from)) / dayMilliseconds) + 1 };
-  }
-  const [, count] = presets[view.range] ?? presets['30d'];
-  return { from: isoDay(now - (count - 1) * dayMilliseconds), to: isoDay(now), count };
-}
-
-/** The days of the same number just before. */
-export function daysBefore({ from, count }) {
-  const start = Date.parse(from);
-  return { from: isoDay(start - count * dayMilliseconds), to: isoDay(start - dayMilliseconds), count };
-}
-
-/** The intervals that make a readable series of so many days; the first is the default. */
-export function intervalsFor(count) {
-  if (count <= 2) {
-    return ['hour', 'day'];
-  }
-  return count <= 31 ? ['day', 'hour', 'week'] : ['day', 'week', 'month'];
-}
-
-export function intervalOf(view) {
-  const offered = intervalsFor(daysOf(view).count);
-  return offered.includes(view.interval) ? view.interval : offered[0];
 }

@@ -9,12 +9,19 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
  * The label says what is shown; the figures stand in a table beside it.
  */
 export function chart(className, option, onclick) {
-  const element = h('div', { class: `chart ${className}`, role: 'img' });
+  const element = h('div', { class: `chart ${className}`, role: 'img', 'data-whole': true });
   let instance;
   let draw = () => {};
+  let drawn;
 
   async function set(data, label) {
     element.setAttribute('aria-label', label);
+    const text = JSON.stringify(data);
+    if (instance && text === drawn) {
+      // Another drawing would close the tip at the pointer.
+      return;
+    }
+    drawn = text;
     draw = () => instance.setOption({ animation: !calm.matches, animationDuration: 300, ...option(data, palette()) }, { notMerge: true });
     let init;
     try {
@@ -46,7 +53,10 @@ export function chart(className, option, onclick) {
     observer.observe(element);
   }
 
-  return { element, set };
+  /** What is drawn, as the address of a PNG; nothing before it is drawn. */
+  const picture = () => instance?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: palette().surface });
+
+  return { element, set, picture };
 }
 
 /** The tip at the pointer, as elements: names are data, and the library would parse a text as markup. */

@@ -1,26 +1,40 @@
+import { addDays, comparisons, daysFault, daysOf, hasOwnDays, isDay, presets } from '../days.js';
 import { h } from '../dom.js';
-import { daysOf, hasOwnDays, presets } from '../state.js';
 
-/** Chooses the range of days of a panel: a usual span, or any first and last day. */
+/** Chooses the range of days of a panel, a usual span or any first and last day, and what it is compared with. */
 export function dateRange(view, onchange) {
   const { from, to } = daysOf(view);
   const isCustom = hasOwnDays(view);
-  const select = h('select', { 'aria-label': 'Days', 'data-focus': 'days', onchange: () => choose(select.value) },
-    Object.entries(presets).map(([value, [text]]) => h('option', { value, selected: !isCustom && value === view.range }, text)),
-    h('option', { value: 'custom', selected: isCustom }, 'Custom…'));
-  const choose = (value) => onchange(value === 'custom' ? { from, to } : { range: value, from: '', to: '' });
+  const choose = ({ currentTarget: { value } }) => onchange(value === 'custom' ? { from, to } : { range: value, from: '', to: '' });
+  return h('div', { class: 'date-range', 'data-whole': true },
+    h('select', { 'aria-label': 'Days', 'data-focus': 'days', onchange: choose },
+      Object.entries(presets).map(([value, [text]]) => h('option', { value, selected: !isCustom && value === view.range }, text)),
+      h('option', { value: 'custom', selected: isCustom }, 'Custom…')),
+    isCustom && ownDays(from, to, onchange),
+    comparison(view, from, onchange));
+}
 
-  const first = day('First day', from, { max: to });
-  const last = day('Last day', to, { min: from });
-  function day(label, value, limits) {
-    return h('input', { type: 'date', 'aria-label': label, 'data-focus': label, value, required: true, ...limits, onchange: changeDays });
-  }
-  function changeDays() {
-    if (first.reportValidity() && last.reportValidity()) {
+function ownDays(from, to, onchange) {
+  const day = (label, value) =>
+    h('input', { type: 'date', 'aria-label': label, 'data-focus': label, value, required: true, onchange: change });
+  const fault = h('p', { class: 'form-error', role: 'alert' });
+  const [first, last] = [day('First day', from), day('Last day', to)];
+  function change() {
+    fault.textContent = daysFault(first.value, last.value);
+    if (!fault.textContent) {
       onchange({ from: first.value, to: last.value });
     }
   }
+  return h('span', { class: 'custom-days' }, first, h('span', { 'aria-hidden': 'true' }, '–'), last, fault);
+}
 
-  return h('div', { class: 'date-range' }, select,
-    isCustom && h('span', { class: 'custom-days' }, first, h('span', { 'aria-hidden': 'true' }, '–'), last));
+function comparison(view, from, onchange) {
+  const isDate = isDay(view.compare);
+  const choose = ({ currentTarget: { value } }) => onchange({ compare: value === 'date' ? addDays(from, -364) : value });
+  return h('span', { class: 'custom-days' },
+    h('select', { 'aria-label': 'Compared', 'data-focus': 'compared', onchange: choose },
+      Object.entries(comparisons).map(([value, text]) => h('option', { value, selected: value === view.compare }, text)),
+      h('option', { value: 'date', selected: isDate }, 'With the days from…')),
+    isDate && h('input', { type: 'date', 'aria-label': 'Compared from', 'data-focus': 'compared-from', value: view.compare, required: true,
+      onchange: ({ currentTarget: { value } }) => isDay(value) && onchange({ compare: value }) }));
 }

@@ -5,37 +5,44 @@ import { emptyState } from './states.js';
 import { toast } from './toast.js';
 
 const pageSize = 25;
+const maxAtOnce = 500;
 
-/** A card over a list that comes in pages, newest first. Without a `load` the caller may not see it, and `refusal` says so. */
-export function pagedCard({ load, render, refusal, ...options }) {
+/**
+ * A card over a list that comes in pages. `load({limit, cursor}, view, signal)` resolves to `{items, next}`. Without a `load` the caller
+ * may not see it, and `refusal` says so. A refresh loads as much as is shown.
+ */
+export function pagedCard({ load, render, refusal, more = 'Show older', ...options }) {
   let items = [];
   let next = null;
-
-  async function loadPage(before, signal) {
-    const page = await load({ limit: pageSize, before }, signal);
-    items = before ? [...items, ...page.items] : page.items;
-    next = page.next;
-  }
+  let shownView;
 
   const list = card({
     ...options,
-    load: async (_, signal) => load && loadPage(null, signal),
+    load: load && (async (view, signal) => {
+      const isSame = JSON.stringify(shownView) === JSON.stringify(view);
+      const limit = isSame ? Math.min(maxAtOnce, Math.max(pageSize, items.length)) : pageSize;
+      const page = await load({ limit, cursor: null }, view, signal);
+      if (!signal.aborted) {
+        [{ items, next }, shownView] = [page, view];
+      }
+    }),
     render: () => (load ? content() : emptyState('Admins only', refusal)),
+    ...(!load && { load: async () => {} }),
   });
 
-  function content() {
-    const older = next && button('Show older', () => whileDisabled(older, showOlder));
-    return [render(items), older && h('div', { class: 'more' }, older)].filter(Boolean);
-  }
+  const content = () => [render(items, shownView), next && h('div', { class: 'more' },
+    button(more, ({ currentTarget }) => whileDisabled(currentTarget, showMore)))].filter(Boolean);
 
-  async function showOlder() {
+  async function showMore() {
     try {
-      await loadPage(next);
+      const page = await load({ limit: pageSize, cursor: next }, shownView);
+      items = [...items, ...page.items];
+      next = page.next;
       list.show(content());
     } catch (error) {
       toast(error.message, 'bad');
     }
   }
 
-  return list;
+  return Object.assign(list, { items: () => items });
 }

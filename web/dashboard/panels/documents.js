@@ -1,42 +1,63 @@
 import { treemap } from '../charts/treemap.js';
 import { barList } from '../components/bar-list.js';
 import { card } from '../components/card.js';
+import { change } from '../components/change.js';
 import { csvButton } from '../components/csv-button.js';
+import { pictureButton } from '../components/picture-button.js';
+import { segmented } from '../components/segmented.js';
 import { emptyState } from '../components/states.js';
 import { stats } from '../components/stats.js';
-import { table } from '../components/table.js';
-import { time } from '../components/time.js';
+import { dayParameters, daysOf } from '../days.js';
 import { h } from '../dom.js';
+import { appOf } from '../filters.js';
 import { formatNumber } from '../format.js';
-import { daysOf, filtersOf } from '../state.js';
+import { documentList } from './document-list.js';
+import { documentTable } from './document-table.js';
+import { isCompared } from './usage-report.js';
 
 const maxRows = 100;
-const depths = { level: 'levelName', chapter: 'chapterName', document: 'documentName' };
+const maxApps = 500;
 const words = { level: 'Level', chapter: 'Chapter', document: 'Document' };
 
-/** Report 2: which documents are opened; levels lead to chapters, and chapters to documents. */
+/** Report 2: which documents are opened; by level, chapter and document, or as one list, also of those that were not opened. */
 export function documentsPanel(app) {
-  const cards = [opened(app), byApp(app)];
   return {
     hasDays: true,
     filters: ['appName'],
-    cards,
-    element: h('div', { class: 'panel documents' }, cards.map((part) => part.element)),
+    cards: [documentsCard(app), byApp(app)],
   };
 }
 
 const depthOf = (view) => (view.levelName === null ? 'level' : view.chapterName === null ? 'chapter' : 'document');
 
 function parametersOf(view, more) {
-  const { from, to } = daysOf(view);
   const isInLevel = view.levelName !== null;
   return {
-    from, to, ...filtersOf(view, ['appName']), by: depthOf(view), levelName: view.levelName,
+    ...dayParameters(view), appName: appOf(view), by: depthOf(view), levelName: view.levelName,
       chapterName: isInLevel ? view.chapterName : null, ...more,
   };
 }
 
-function opened({ api, state }) {
+// Which of the two is shown is part of the view, so one card holds both.
+function documentsCard(app) {
+  const [levels, list] = [byLevel(app), documentList(app)];
+  const of = (view) => (view.list === 'levels' ? levels : list);
+  const kinds = { levels: 'By level', documents: 'All documents', unopened: 'Not opened' };
+  return card({
+    title: 'Opened documents',
+    className: 'wide tall',
+    lines: 10,
+    tools: (view) => of(view).tools(view),
+    choices: (view) => [
+      segmented('Documents', kinds, view.list, (kind) => app.state.change({ list: kind })),
+      ...(of(view).choices?.(view) ?? []),
+    ],
+    load: (view, signal) => of(view).load(view, signal),
+    render: (data, view) => of(view).render(data, view),
+  });
+}
+
+function byLevel({ api, state }) {
   const drill = (row) => {
     if (row.chapterName === undefined) {
       state.change({ levelName: row.levelName, chapterName: null });
@@ -45,11 +66,11 @@ function opened({ api, state }) {
     }
   };
   const tiles = treemap((tile) => drill(tile.row));
-  return card({
-    title: 'Opened documents',
-    className: 'wide',
-    lines: 10,
-    tools: (view) => [csvButton(api, 'documents', 'reports/documents', parametersOf(view, { limit: 1000 }))],
+  return {
+    tools: (view) => [
+      csvButton(api, `documents by ${depthOf(view)}`, 'reports/documents', parametersOf(view, { limit: 1000 })),
+      pictureButton(`documents by ${depthOf(view)}`, tiles, daysOf(view)),
+    ],
     load: (view, signal) => api.get('reports/documents', parametersOf(view, { limit: maxRows }), signal),
     render(report, view) {
       const depth = depthOf(view);
@@ -57,37 +78,27 @@ function opened({ api, state }) {
       if (report.rows.length === 0) {
         return [path, emptyState('Nothing was opened in these days')];
       }
-      const name = (row) => row[depths[depth]];
+      const name = (row) => row[`${depth}Name`];
       tiles.set(
         report.rows.map((row) => ({ name: name(row), value: row.opens, users: row.uniqueUsers, isLeaf: depth === 'document', row })),
         `Opens by ${depth} as tiles; the table below has the figures`);
+      const count = report.next === null ? formatNumber(report.rows.length) : `${formatNumber(report.rows.length)}+`;
       return [
         stats([
-          { label: 'Opens', value: formatNumber(report.total) },
-          { label: `${words[depth]}s`, value: report.rows.length === maxRows ? `${maxRows}+` : formatNumber(report.rows.length) },
+          { label: 'Opens', value: formatNumber(report.total), change: isCompared(report) && change(report.total, report.previous.total) },
+          { label: `${words[depth]}s`, value: count },
           { label: 'Opened most', value: name(report.rows[0]), tone: 'text' },
         ]),
         path,
         tiles.element,
-        documentTable(report.rows, depth, name, drill),
+        documentTable({ rows: report.rows, isCompared: isCompared(report), caption: `Opens by ${depth}`, columns: [{
+          title: words[depth],
+          cell: (row) => (depth === 'document' ? name(row)
+            : h('button', { type: 'button', class: 'link', onclick: () => drill(row) }, name(row))),
+        }] }),
       ];
     },
-  });
-}
-
-function documentTable(rows, depth, name, drill) {
-  const heading = (row) =>
-    (depth === 'document' ? name(row) : h('button', { type: 'button', class: 'link', onclick: () => drill(row) }, name(row)));
-  return table({
-    caption: `Opens by ${depth}`,
-    rows,
-    columns: [
-      { title: words[depth], cell: heading },
-      { title: 'Opens', numeric: true, cell: (row) => formatNumber(row.opens) },
-      { title: 'Users', numeric: true, cell: (row) => formatNumber(row.uniqueUsers) },
-      { title: 'Last opened (UTC)', cell: (row) => time(row.lastOpenedAt) },
-    ],
-  });
+  };
 }
 
 function breadcrumb(view, state) {
@@ -99,26 +110,26 @@ function breadcrumb(view, state) {
     }
   }
   return h('nav', { 'aria-label': 'Place among the documents', class: 'breadcrumb' },
-    h('ol', {}, steps.map(([text, patch], i) => h('li', {}, i === steps.length - 1
+    h('ol', {}, steps.map(([text, patch], i) => h('li', { dir: 'auto' }, i === steps.length - 1
     ? h('span', { 'aria-current': 'page' }, text)
     : h('button', { type: 'button', class: 'link', 'data-focus': `step:${i}`, onclick: () => state.change(patch) }, text)))));
 }
 
 function byApp({ api, state }) {
+  const bars = barList();
   return card({
     title: 'Opened in',
     note: 'All documents, by app',
     className: 'wide',
-    load(view, signal) {
-      const { from, to } = daysOf(view);
-      return api.get('reports/usage',
-        { from, to, ...filtersOf(view, ['appName']), eventType: 'document', groupBy: 'appName', interval: 'month' }, signal);
-    },
-    render: (report, view) => barList({
+    load: (view, signal) => api.get('reports/usage', { ...dayParameters(view), appName: appOf(view), eventType: 'document',
+      groupBy: 'appName', interval: 'month', limit: maxApps }, signal),
+    render: (report, view) => bars.set({
       label: 'Opens by app',
-      items: report.groups.map((group) => ({ key: group.appName, text: group.appName, value: group.count })),
+      unit: 'Opens',
+      items: report.groups.map((group) => ({ key: group.appName, text: group.appName, value: group.count,
+        before: isCompared(report) ? group.previousCount : undefined })),
       total: report.total,
-      onchoose: view.appName === null ? (appName) => state.change({ appName }) : undefined,
+      onchoose: appOf(view) === null ? (appName) => state.change({ appName: [appName] }) : undefined,
     }),
   });
 }

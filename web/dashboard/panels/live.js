@@ -1,10 +1,11 @@
 import { barList } from '../components/bar-list.js';
 import { button } from '../components/button.js';
-import { card } from '../components/card.js';
+import { card, shared } from '../components/card.js';
 import { csvButton } from '../components/csv-button.js';
 import { sparkline } from '../components/sparkline.js';
 import { emptyState } from '../components/states.js';
 import { table } from '../components/table.js';
+import { userLink } from '../components/user-link.js';
 import { h } from '../dom.js';
 import { formatCountry, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
 
@@ -13,12 +14,17 @@ const maxPoints = 60;
 const maxSessions = 100;
 
 /** Report 3: live users, refreshed every few seconds while the page is visible. */
-export function livePanel({ api }) {
+export function livePanel(app) {
+  const { api, state } = app;
   const totals = [];
   let isPaused = false;
-  let report;
 
-  // One answer feeds every card, so that they agree.
+  const load = shared(async () => {
+    const report = await api.get('reports/live', { details: 'true', limit: maxSessions });
+    totals.push(report.total);
+    totals.splice(0, totals.length - maxPoints);
+    return report;
+  });
   const now = card({
     title: 'Live now',
     className: 'wide',
@@ -27,77 +33,65 @@ export function livePanel({ api }) {
       button(isPaused ? 'Resume' : 'Pause', togglePause, { iconName: isPaused ? 'play' : 'pause', 'data-focus': 'pause' }),
       csvButton(api, 'live sessions', 'reports/live', { details: 'true', limit: 1000 }),
     ],
-    async load(_, signal) {
-      report = await api.get('reports/live', { details: 'true', limit: maxSessions }, signal);
-      totals.push(report.total);
-      totals.splice(0, totals.length - maxPoints);
-      return report;
-    },
-    render: () => h('div', { class: 'live-now' },
-      h('p', { class: 'live-total', role: 'status' }, h('span', { class: `pulse ${isPaused ? 'paused' : ''}` }),
-        h('b', {}, formatNumber(report.total)),
-        report.total === 1 ? ' live user' : ' live users',
-        h('span', { class: 'note' }, ` in ${formatNumber(report.totalSessions)} ${report.totalSessions === 1 ? 'session' : 'sessions'}`)),
-      h('div', { class: 'live-line' }, sparkline('Live users since this page was opened', totals),
-        h('p', { class: 'note' }, `As of ${formatTime(report.asOf)} UTC · a session ends `
-          + `${formatDuration(report.timeoutMinutes * 60)} after its last heartbeat`))),
+    load,
+    render: (report) => liveNow(report, totals, isPaused),
   });
-  const parts = [
-    shares('By app', () => report.byApp.map(({ appName, count }) => ({ key: appName, text: appName, value: count }))),
-    shares('By country', () => report.byCountry.map(({ countryCode, count }) =>
+  const shares = (title, items) => {
+    const bars = barList();
+    return card({ title, className: 'list', load, render: (report) =>
+      bars.set({ label: title, unit: 'Live users', items: items(report), total: report.total, empty: 'No live users' }) });
+  };
+  const cards = [
+    now,
+    shares('By app', (report) => report.byApp.map(({ appName, count }) => ({ key: appName, text: appName, value: count }))),
+    shares('By country', (report) => report.byCountry.map(({ countryCode, count }) =>
       ({ key: countryCode, text: countryCode === null ? 'Unknown' : formatCountry(countryCode), value: count }))),
-    shares('By user type',
-      () => report.byUserType.map(({ userType, count }) => ({ key: userType, text: formatWords(userType), value: count }))),
-    card({ title: 'Sessions', note: `The latest ${maxSessions} at most`, className: 'wide', load: loaded,
-      render: () => sessions(report) }),
+    shares('By user type', (report) => report.byUserType.map(({ userType, count }) =>
+      ({ key: userType, text: formatWords(userType), value: count }))),
+    card({ title: 'Sessions', note: `The latest ${maxSessions} at most, newest first`, className: 'wide', load,
+      render: (report) => sessions(app, report) }),
   ];
-
-  function shares(title, items) {
-    const render = () => barList({ label: title, items: items(), total: report.total, empty: 'No live users' });
-    return card({ title, load: loaded, render });
-  }
-
-  async function loaded() {
-    if (!report) {
-      throw new Error('The live users are not known yet.');
-    }
-  }
-
-  async function refresh(view) {
-    await now.refresh(view);
-    await Promise.all(parts.map((part) => part.refresh(view)));
-  }
 
   function togglePause() {
     isPaused = !isPaused;
-    refresh();
+    cards.forEach((part) => part.refresh(state.view));
   }
 
-  const timer = setInterval(() => !isPaused && document.visibilityState === 'visible' && refresh(), refreshMilliseconds);
-  return {
-    filters: [],
-    cards: [{ element: now.element, refresh, stop: () => clearInterval(timer) }],
-    element: h('div', { class: 'panel live' }, [now, ...parts].map((part) => part.element)),
-  };
+  return { filters: [], cards, every: refreshMilliseconds, isPaused: () => isPaused };
 }
 
-function sessions(report) {
+function liveNow(report, totals, isPaused) {
+  return h('div', { class: 'live-now' },
+    h('p', { class: 'live-total', role: 'status' }, h('span', { class: `pulse ${isPaused ? 'paused' : ''}` }),
+      h('b', {}, formatNumber(report.total)),
+      report.total === 1 ? ' live user' : ' live users',
+      h('span', { class: 'note' }, ` in ${formatNumber(report.totalSessions)} ${report.totalSessions === 1 ? 'session' : 'sessions'}`)),
+    h('div', { class: 'live-line' }, sparkline('Live users since this page was opened', totals),
+      h('p', { class: 'note' }, `As of ${formatTime(report.asOf)} · a session ends `
+        + `${formatDuration(report.timeoutMinutes * 60)} after its last heartbeat`)));
+}
+
+const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+// In order of their beginning, which never changes: rows stay where they are.
+function sessions(app, report) {
   if (report.sessions.length === 0) {
     return emptyState('No live users', 'Sessions appear with their first heartbeat.');
   }
   const asOf = Date.parse(report.asOf);
+  const since = (moment) => formatDuration((asOf - Date.parse(moment)) / 1000);
   return table({
     caption: 'Live sessions',
     className: 'long',
-    rows: report.sessions,
+    rows: report.sessions.toSorted((a, b) => order(b.startedAt, a.startedAt) || order(a.sessionId, b.sessionId)),
+    keyOf: (session) => session.sessionId,
     columns: [
-      { title: 'User', cell: (session) => session.name ?? `User ${session.userId}` },
+      { title: 'User', cell: (session) => userLink(app, session) },
       { title: 'User type', cell: (session) => formatWords(session.userType) },
       { title: 'App', cell: (session) => session.appName },
       { title: 'Country', cell: (session) => (session.countryCode === null ? 'Unknown' : formatCountry(session.countryCode)) },
-      { title: 'Duration', numeric: true, cell: (session) => formatDuration((asOf - Date.parse(session.startedAt)) / 1000) },
-      { title: 'Last heartbeat', numeric: true,
-        cell: (session) => `${formatDuration((asOf - Date.parse(session.lastHeartbeat)) / 1000)} ago` },
+      { title: 'Duration', numeric: true, cell: (session) => since(session.startedAt) },
+      { title: 'Last heartbeat', numeric: true, cell: (session) => `${since(session.lastHeartbeat)} ago` },
     ],
   });
 }

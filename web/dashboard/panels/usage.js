@@ -1,17 +1,20 @@
 import { lineChart } from '../charts/time-series.js';
 import { barList } from '../components/bar-list.js';
 import { card } from '../components/card.js';
+import { change } from '../components/change.js';
 import { csvButton } from '../components/csv-button.js';
+import { legend } from '../components/legend.js';
+import { pictureButton } from '../components/picture-button.js';
 import { segmented } from '../components/segmented.js';
-import { changeSince, stats } from '../components/stats.js';
+import { stats } from '../components/stats.js';
 import { tableBehind } from '../components/table.js';
-import { h } from '../dom.js';
+import { bucketEnd, daysOf, intervalOf, intervalsFor } from '../days.js';
+import { dimensions, dimensionText, filterNames } from '../filters.js';
 import { formatBucket, formatDecimal, formatNumber, formatWords } from '../format.js';
-import { daysBefore, daysOf, dimensions, intervalOf, intervalsFor } from '../state.js';
 import { combinations } from './combinations.js';
-import { dimensionText, otherNote, usageParameters } from './usage-report.js';
+import { amountOf, groupParameters, isCompared, metrics, otherNote, usageParameters } from './usage-report.js';
 
-const metrics = { __proto__: null, count: 'Events', uniqueUsers: 'Unique users' };
+const maxGroups = 500;
 
 // Each of the breakdown cards shows one of its dimensions; the view says which.
 const breakdowns = [
@@ -22,12 +25,11 @@ const breakdowns = [
 
 /** Report 1: how much was used, over time and broken down. */
 export function usagePanel(app) {
-  const cards = [overTime(app), ...breakdowns.map((breakdown) => breakdownCard(app, breakdown)), combinations(app)];
   return {
     hasDays: true,
-    filters: Object.keys(dimensions),
-    cards,
-    element: h('div', { class: 'panel usage' }, cards.map((part) => part.element)),
+    filters: filterNames,
+    canFilter: true,
+    cards: [overTime(app), ...breakdowns.map((breakdown) => breakdownCard(app, breakdown)), combinations(app)],
   };
 }
 
@@ -35,84 +37,103 @@ function overTime({ api, state }) {
   const line = lineChart();
   return card({
     title: 'Over time',
-    className: 'wide',
+    className: 'wide tall',
     lines: 9,
     tools: (view) => [
-      segmented('Interval', Object.fromEntries(intervalsFor(daysOf(view).count).sort(byLength).map((name) => [name, formatWords(name)])),
+      segmented('Interval', Object.fromEntries(intervalsFor(daysOf(view).count).map((name) => [name, formatWords(name)])),
         intervalOf(view),
         (interval) => state.change({ interval })),
       csvButton(api, 'usage over time', 'reports/usage', usageParameters(view, { interval: intervalOf(view) })),
+      pictureButton('usage over time', line, daysOf(view)),
     ],
-    async load(view, signal) {
-      const before = daysBefore(daysOf(view));
-      const [now, earlier] = await Promise.all([
-        api.get('reports/usage', usageParameters(view, { interval: intervalOf(view) }), signal),
-        api.get('reports/usage', usageParameters(view, { from: before.from, to: before.to, interval: 'month' }), signal),
-      ]);
-      return { now, earlier };
-    },
-    render({ now, earlier }, view) {
-      const metric = metrics[view.metric] ? view.metric : 'count';
-      const interval = now.interval;
-      line.set(
-        {
-          points: now.series.map((point) => ({ start: point.start, value: point[metric] })),
-          interval,
-          timeZone: now.timeZone,
-          name: metrics[metric],
-        },
-        `${metrics[metric]} by ${interval}, ${now.from} to ${now.to}`);
-      const figure = (name, value, before) => ({
-        label: metrics[name],
-        value: formatNumber(value),
-        ...(before > 0 && { change: changeSince(value, before), hint: `on the ${daysOf(view).count} days before` }),
-        pressed: metric === name,
-        onclick: () => state.change({ metric: name }),
-      });
+    load: (view, signal) => api.get('reports/usage', usageParameters(view, { interval: intervalOf(view) }), signal),
+    render(report, view) {
+      drawLine(line, report, view);
+      const { previous } = report;
       return [
-        stats([
-          figure('count', now.total, earlier.total),
-          figure('uniqueUsers', now.uniqueUsers, earlier.uniqueUsers),
-          { label: 'Events per user', value: now.uniqueUsers > 0 ? formatDecimal(now.total / now.uniqueUsers) : '–' },
-        ]),
+        figures(report, view, state),
+        isCompared(report) && legend(`${report.from} to ${report.to}`, `${previous.from} to ${previous.to}`),
         line.element,
-        tableBehind('Show as a table', {
-          caption: `Usage by ${interval}`,
-          rows: now.series,
-          columns: [
-            { title: formatWords(interval), cell: (point) => formatBucket(point.start, interval, now.timeZone) },
-            { title: 'Events', numeric: true, cell: (point) => formatNumber(point.count) },
-            { title: 'Unique users', numeric: true, cell: (point) => formatNumber(point.uniqueUsers) },
-          ],
-        }),
-      ];
+        tableBehind('Show as a table', seriesTable(report)),
+      ].filter(Boolean);
     },
   });
 }
 
-const intervalLengths = ['hour', 'day', 'week', 'month'];
-const byLength = (a, b) => intervalLengths.indexOf(a) - intervalLengths.indexOf(b);
+// Buckets that have not begun are not drawn; the one that runs is dashed.
+function drawLine(line, report, view) {
+  const { interval } = report;
+  const points = report.series.filter((point) => point.start <= report.asOf);
+  const last = points.at(-1);
+  line.set({
+    points: points.map((point) => ({ start: point.start, ...amountOf(report, point, view) })),
+    interval,
+    name: metrics[view.metric],
+    isRunning: last !== undefined && bucketEnd(last.start, interval) > Date.parse(report.asOf),
+  }, `${metrics[view.metric]} by ${interval}, ${report.from} to ${report.to}`);
+}
+
+function figures(report, view, state) {
+  const { previous } = report;
+  const hint = previous && [
+    isCompared(report) ? 'on' : 'None on', formatBucket(previous.from, 'day'),
+    ...(previous.to === previous.from ? [] : ['to', formatBucket(previous.to, 'day')]),
+    ...(previous.until ? ['(the same part)'] : []),
+  ].join(' ');
+  const figure = (name, value, before) => ({
+    label: metrics[name],
+    value: formatNumber(value),
+    change: isCompared(report) && change(value, before),
+    hint,
+    pressed: view.metric === name,
+    onclick: () => state.change({ metric: name }),
+  });
+  return stats([
+    figure('count', report.total, previous?.total),
+    figure('uniqueUsers', report.uniqueUsers, previous?.uniqueUsers),
+    { label: 'Events per user', value: report.uniqueUsers > 0 ? formatDecimal(report.total / report.uniqueUsers) : '–' },
+  ]);
+}
+
+const seriesTable = ({ series, interval, previous }) => ({
+  caption: `Usage by ${interval}`,
+  rows: series,
+  columns: [
+    { title: formatWords(interval), cell: (point) => formatBucket(point.start, interval) },
+    { title: 'Events', numeric: true, cell: (point) => formatNumber(point.count) },
+    { title: 'Unique users', numeric: true, cell: (point) => formatNumber(point.uniqueUsers) },
+    ...(previous ? [
+      { title: 'Events before', numeric: true, cell: (point) => formatNumber(point.previousCount) },
+      { title: 'Users before', numeric: true, cell: (point) => formatNumber(point.previousUniqueUsers) },
+    ] : []),
+  ],
+});
 
 function breakdownCard({ api, state }, { name, title, choices }) {
+  const bars = barList();
   const chosen = (view) => (choices.includes(view[name]) ? view[name] : choices[0]);
   return card({
     title,
-    tools: (view) => [csvButton(api, title.toLowerCase(), 'reports/usage', usageParameters(view, { groupBy: chosen(view) }))],
+    className: 'list',
+    lines: 8,
+    tools: (view) => [csvButton(api, title.toLowerCase(), 'reports/usage', groupParameters(view, chosen(view), maxGroups))],
     choices: (view) => [
       segmented(title, Object.fromEntries(choices.map((choice) => [choice, dimensions[choice]])), chosen(view),
         (choice) => state.change({ [name]: choice })),
     ],
-    load: (view, signal) => api.get('reports/usage', usageParameters(view, { groupBy: chosen(view), interval: 'month' }), signal),
+    load: (view, signal) => api.get('reports/usage', groupParameters(view, chosen(view), maxGroups), signal),
     render(report, view) {
       const dimension = chosen(view);
-      const bars = barList({
+      bars.set({
         label: `${title}: ${dimensions[dimension]}`,
-        items: report.groups.map(
-          (group) => ({ key: group[dimension], text: dimensionText(dimension, group[dimension]), value: group.count })),
-        total: report.total,
-        onchoose: view[dimension] === null ? (value) => state.change({ [dimension]: value }) : undefined,
+        unit: metrics[view.metric],
+        items: report.groups.map((group) =>
+          ({ key: group[dimension], text: dimensionText(dimension, group[dimension]), ...amountOf(report, group, view) })),
+        // Shares of users would not add up: one user is in many groups.
+        total: view.metric === 'count' ? report.total : 0,
+        onchoose: view[dimension].length === 0 ? (value) => state.change({ [dimension]: [value] }) : undefined,
       });
-      return [bars, otherNote(report)];
+      return [bars.element, otherNote(report)].filter(Boolean);
     },
   });
 }

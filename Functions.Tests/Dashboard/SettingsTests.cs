@@ -12,18 +12,19 @@ public sealed class SettingsTests(DashboardApp app)
     {
         await using var page = await app.OpenAsync("?panel=settings");
 
-        await page.Page.GetByLabel("Points per credit").FillAsync("25");
-        await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Points per credit is now 25.");
-        await page.Page.GetByLabel("Points enabled").UncheckAsync();
-        await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Points enabled is now 0.");
+        await page.Page.GetByLabel("Points per credit", new() { Exact = true }).FillAsync("25");
+        await page.ClickAsync("Save Points per credit");
+        await Assertions.Expect(page.Page.Locator(".toasts")).ToContainTextAsync("Points per credit is now 25 points.");
+        await page.Page.GetByRole(AriaRole.Switch, new() { Name = "Points", Exact = true }).UncheckAsync();
+        await page.ClickAsync("Save Points");
+        await page.ClickAsync("Turn off");
+        await Assertions.Expect(page.Page.Locator(".toasts")).ToContainTextAsync("Points is now off.");
 
         Assert.Equal(("25", "0"), (await SettingAsync("points_per_credit"), await SettingAsync("points_enabled")));
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
         await page.LoadedAsync();
         Assert.Equal(
-            ["test-admin|Setting change|points_enabled|1|0", "test-admin|Setting change|points_per_credit|–|25"],
+            ["test-admin|Setting change|Points|on|off", "test-admin|Setting change|Points per credit|–|25 points"],
             (await page.RowsAsync("Changes")).Take(2).Select(row => string.Join('|', row[1..])));
         await SetAsync("points_enabled", "1");
         await SetAsync("points_per_credit", "10");
@@ -34,8 +35,8 @@ public sealed class SettingsTests(DashboardApp app)
     {
         await using var page = await app.OpenAsync("?panel=settings");
 
-        await page.Page.GetByLabel("Live session timeout minutes").FillAsync("0");
-        await page.Card("Settings").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.Page.GetByLabel("Live session timeout", new() { Exact = true }).FillAsync("0");
+        await page.ClickAsync("Save Live session timeout");
 
         await Assertions.Expect(page.Card("Settings").GetByRole(AriaRole.Alert).Filter(new() { HasText = "must be" }))
             .ToContainTextAsync("must be a whole number from 1 to 1440");
@@ -53,6 +54,7 @@ public sealed class SettingsTests(DashboardApp app)
         await dialog.GetByLabel("Name").FillAsync("quiz & more");
         await dialog.GetByLabel("Event type").SelectOptionAsync("Button");
         await dialog.GetByLabel("Points").FillAsync("3");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         Assert.Equal("""{"name":"quiz & more","eventType":"button","eventName":null,"points":3,"dailyCap":null,"enabled":true}""",
@@ -61,6 +63,7 @@ public sealed class SettingsTests(DashboardApp app)
         await page.ClickAsync("Edit the rule quiz & more");
         await dialog.GetByLabel("Daily cap").FillAsync("30");
         await dialog.GetByLabel("In force").UncheckAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         Assert.Equal(

@@ -1,5 +1,6 @@
 import { iconButton } from './components/button.js';
 import { emptyState } from './components/states.js';
+import { switchBanner } from './components/switch-banner.js';
 import { dayParameters, onZoneChange } from './days.js';
 import { h, replaceContent } from './dom.js';
 import { listenToKeys } from './keys.js';
@@ -18,8 +19,10 @@ export function createShell({ api, caller, signOut }) {
   const tabs = h('ul', {});
   const bar = h('div', { class: 'view-bar' });
   const main = h('main', { id: 'main', tabindex: '-1' });
+  const banner = switchBanner(app);
   const fresh = keepFresh(() => shown, () => refresh());
   let shown = null;
+  app.onsetting = banner.refresh;
 
   function show(view) {
     const name = panels[view.panel] ? view.panel : 'usage';
@@ -50,6 +53,7 @@ export function createShell({ api, caller, signOut }) {
   }
 
   function refresh() {
+    banner.refresh();
     shown.panel?.cards.forEach((card) => card.refresh(state.view));
   }
 
@@ -90,12 +94,14 @@ export function createShell({ api, caller, signOut }) {
         iconButton('help', 'Keyboard shortcuts', () => showKeys()),
         themeButton(),
         iconButton('signOut', 'Sign out', signOut)))),
+    banner.element,
     bar,
     main);
   onZoneChange(() => {
     show(state.view);
     shown.panel?.cards.forEach((card) => card.reload());
   });
+  banner.refresh();
   show(state.view);
   // The zone of the reports, which not every panel's answers name.
   api.get('reports/rewards', { ...dayParameters({ range: 'today' }), limit: 1 }).catch(() => {});

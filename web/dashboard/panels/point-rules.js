@@ -1,23 +1,20 @@
 import { button } from '../components/button.js';
 import { card } from '../components/card.js';
 import { ask } from '../components/dialog.js';
-import { field } from '../components/field.js';
 import { emptyState } from '../components/states.js';
 import { table } from '../components/table.js';
 import { toast } from '../components/toast.js';
 import { h } from '../dom.js';
 import { formatNumber, formatWords } from '../format.js';
+import { ruleForm } from './rule-form.js';
 
-const eventTypes = ['visit', 'button', 'document', 'session'];
-const newRule = { name: '', eventType: 'visit', eventName: null, points: 1, dailyCap: null, enabled: true };
-
-/** Point rules, with a form to change them. */
+/** Point rules, with a form to add and change them. A rule that another admin changed meanwhile is not overwritten. */
 export function pointRules({ api }) {
   const list = card({
     title: 'Point rules',
     note: 'What an event earns; a cap limits what one user earns by the rule on one day',
     className: 'wide',
-    tools: () => [button('Add a rule', () => edit(newRule), { iconName: 'plus', 'data-focus': 'add-rule' })],
+    tools: () => [button('Add a rule', () => edit(null), { iconName: 'plus', 'data-focus': 'add-rule' })],
     load: (_, signal) => api.get('point-rules', {}, signal),
     render: ({ items }) => (items.length === 0 ? emptyState('No rules', 'Without a rule no event earns points.') : ruleTable(items)),
   });
@@ -26,6 +23,7 @@ export function pointRules({ api }) {
     return table({
       caption: 'Point rules',
       rows: rules,
+      keyOf: (rule) => rule.name,
       columns: [
         { title: 'Rule', cell: (rule) => rule.name },
         { title: 'Event type', cell: (rule) => formatWords(rule.eventType) },
@@ -41,17 +39,27 @@ export function pointRules({ api }) {
   }
 
   async function edit(rule) {
-    const form = ruleForm(rule);
-    const isNew = rule === newRule;
+    const form = ruleForm(rule, (body) => api.send('POST', 'point-rules/preview', body));
     const isDone = await ask({
-      title: isNew ? 'Add a rule' : `Edit ${rule.name}`,
+      title: rule ? `Edit ${rule.name}` : 'Add a rule',
       form: form.element,
-      verb: 'Save',
-      act: () => api.send('PUT', `point-rules/${encodeURIComponent(form.name())}`, form.read()),
+      edits: true,
+      verb: form.verb,
+      act: async () => await form.isPreviewed() ? put(rule, form) : false,
     });
     if (isDone) {
       toast(`The rule ${form.name()} is saved.`);
-      list.refresh();
+      list.reload();
+    }
+  }
+
+  async function put(rule, form) {
+    try {
+      await api.send('PUT', `point-rules/${encodeURIComponent(form.name())}`, form.read(),
+        rule ? { 'if-match': rule.etag } : { 'if-none-match': '*' });
+    } catch (error) {
+      throw changedMeanwhile(error,
+        rule ? null : `There is a rule ${form.name()} already. Choose another name, or cancel and edit that rule.`);
     }
   }
 
@@ -61,36 +69,26 @@ export function pointRules({ api }) {
       text: 'Events no longer earn points by it. Points already earned stay.',
       verb: 'Delete',
       kind: 'danger',
-      act: () => api.send('DELETE', `point-rules/${encodeURIComponent(rule.name)}`),
+      act: async () => {
+        try {
+          await api.send('DELETE', `point-rules/${encodeURIComponent(rule.name)}`, null, { 'if-match': rule.etag });
+        } catch (error) {
+          throw changedMeanwhile(error);
+        }
+      },
     });
     if (isDone) {
       toast(`The rule ${rule.name} is deleted.`);
-      list.refresh();
+      list.reload();
     }
   }
 
   return list;
 }
 
-function ruleForm(rule) {
-  const name = h('input', { type: 'text', required: true, maxlength: 50, value: rule.name, readonly: rule.name !== '' });
-  const eventType = h(
-    'select', {}, eventTypes.map((type) => h('option', { value: type, selected: type === rule.eventType }, formatWords(type))));
-  const eventName = h('input', { type: 'text', maxlength: 100, value: rule.eventName ?? '' });
-  const points = h('input', { type: 'number', min: 1, max: 10_000, required: true, value: rule.points });
-  const dailyCap = h('input', { type: 'number', min: 1, max: 1_000_000, value: rule.dailyCap ?? '' });
-  const enabled = h('input', { type: 'checkbox', role: 'switch', checked: rule.enabled });
-  return {
-    element: h('div', { class: 'fields' },
-      field('Name', name), field('Event type', eventType), field('Event', eventName, 'Empty: every event of the type'),
-      field('Points', points), field('Daily cap', dailyCap, 'Empty: no limit'), field('In force', enabled)),
-    name: () => name.value.trim(),
-    read: () => ({
-      eventType: eventType.value,
-      ...(eventName.value && { eventName: eventName.value }),
-      points: Number(points.value),
-      ...(dailyCap.value && { dailyCap: Number(dailyCap.value) }),
-      enabled: enabled.checked,
-    }),
-  };
+function changedMeanwhile(error, text) {
+  if (error.status === 412) {
+    error.message = text ?? 'This rule was changed or deleted after you opened it. Cancel, and look at what it is now.';
+  }
+  return error;
 }

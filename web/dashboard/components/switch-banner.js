@@ -1,0 +1,24 @@
+import { h, replaceContent } from '../dom.js';
+import { isSwitch, settingText } from '../panels/setting-texts.js';
+import { icon } from './icon.js';
+
+/** On every panel, while a kill switch is off: what that means. Only admins can read the settings. */
+export function switchBanner({ api, caller, state }) {
+  const element = h('div', { class: 'banner', role: 'status' });
+
+  async function refresh() {
+    if (caller.role !== 'admin') {
+      return;
+    }
+    try {
+      const { items } = await api.get('settings');
+      replaceContent(element, items.filter(({ key, value }) => isSwitch(key) && value === '0').map((setting) =>
+        h('p', {}, icon('alert'), h('span', {}, settingText(setting).banner),
+          h('a', { href: state.href({ panel: 'settings' }) }, 'Settings'))));
+    } catch {
+      // What was known stands: the panels say that the server does not answer.
+    }
+  }
+
+  return { element, refresh };
+}

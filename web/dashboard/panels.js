@@ -2,6 +2,7 @@ import { auditPanel } from './panels/audit.js';
 import { documentsPanel } from './panels/documents.js';
 import { livePanel } from './panels/live.js';
 import { operationsPanel } from './panels/operations.js';
+import { peoplePanel } from './panels/people.js';
 import { rewardsPanel } from './panels/rewards.js';
 import { settingsPanel } from './panels/settings.js';
 import { usagePanel } from './panels/usage.js';
@@ -16,6 +17,7 @@ export const panels = {
   usage: ['Usage', usagePanel],
   documents: ['Documents', documentsPanel],
   live: ['Live', livePanel],
+  people: ['People', peoplePanel],
   rewards: ['Rewards', rewardsPanel],
   operations: ['Operations', operationsPanel],
   settings: ['Settings', settingsPanel],

@@ -1,4 +1,5 @@
 import { iconButton } from './components/button.js';
+import { searchBox } from './components/search-box.js';
 import { emptyState } from './components/states.js';
 import { switchBanner } from './components/switch-banner.js';
 import { dayParameters, onZoneChange } from './days.js';
@@ -20,6 +21,7 @@ export function createShell({ api, caller, signOut }) {
   const bar = h('div', { class: 'view-bar' });
   const main = h('main', { id: 'main', tabindex: '-1' });
   const banner = switchBanner(app);
+  const search = caller.role === 'admin' ? searchBox(state) : null;
   const fresh = keepFresh(() => shown, () => refresh());
   let shown = null;
   app.onsetting = banner.refresh;
@@ -35,6 +37,7 @@ export function createShell({ api, caller, signOut }) {
     const title = shown.panel?.title ?? panels[name][0];
     document.title = `${title} · Analytics`;
     replaceContent(bar, viewBar(app, { title, panel: shown.panel, view, refresh }));
+    search?.follow(view);
     shown.panel?.cards.forEach((card) => card.refresh(view));
   }
 
@@ -74,6 +77,7 @@ export function createShell({ api, caller, signOut }) {
   main.addEventListener('retry', refresh);
   state.subscribe(show);
   const showKeys = listenToKeys([
+    ...(search ? [{ key: '/', text: 'Search users', run: search.focus }] : []),
     { key: 'r', text: 'Refresh', run: refresh },
     ...offered.map((name, i) =>
       ({ key: String(i + 1), text: panels[name][0], run: () => state.change({ panel: name, user: '', search: '' }) })),
@@ -88,6 +92,7 @@ export function createShell({ api, caller, signOut }) {
       h('a', { class: 'brand', href: '?' },
         h('img', { src: 'icon.svg', alt: '', width: 26, height: 26 }), 'Analytics'),
       h('nav', { 'aria-label': 'Panels' }, tabs),
+      search?.element,
       h('div', { class: 'top-tools' },
         h('span', { class: 'who', title: `Signed in as ${caller.name}` },
           h('span', { class: 'who-name' }, caller.name), h('span', { class: 'role' }, caller.role)),

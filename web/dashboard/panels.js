@@ -1,5 +1,6 @@
 import { auditPanel } from './panels/audit.js';
 import { documentsPanel } from './panels/documents.js';
+import { engagementPanel } from './panels/engagement.js';
 import { livePanel } from './panels/live.js';
 import { operationsPanel } from './panels/operations.js';
 import { peoplePanel } from './panels/people.js';
@@ -17,6 +18,7 @@ export const panels = {
   usage: ['Usage', usagePanel],
   documents: ['Documents', documentsPanel],
   live: ['Live', livePanel],
+  engagement: ['Engagement', engagementPanel],
   people: ['People', peoplePanel],
   rewards: ['Rewards', rewardsPanel],
   operations: ['Operations', operationsPanel],

@@ -6,7 +6,9 @@ import { table } from '../components/table.js';
 import { time } from '../components/time.js';
 import { h } from '../dom.js';
 import { formatBucket, formatBytes, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
+import { archiveFiles } from './archive-files.js';
 import { deadLetters } from './dead-letters.js';
+import { ledgerCheck } from './ledger-check.js';
 
 const refreshMilliseconds = 10_000;
 
@@ -34,6 +36,7 @@ export function operationsPanel(app) {
       part('Archive', 'archive', archive),
       part('Timers', 'timers', timers, { className: 'wide' }),
       deadLetters(app, () => flow.refresh(state.view)),
+      ...(caller.role === 'admin' ? [archiveFiles(app), ledgerCheck(app)] : []),
     ],
   };
 }

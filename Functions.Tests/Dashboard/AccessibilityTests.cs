@@ -9,8 +9,14 @@ public sealed class AccessibilityTests(DashboardApp app)
 {
     private static readonly string[] Queries =
     [
-        "?by=appName&appName=Portal", "?panel=documents", "?panel=live", "?panel=rewards", "?panel=operations", "?panel=settings",
-            "?panel=audit",
+        "?by=appName&appName=Portal", "?panel=documents", "?panel=documents&list=documents", "?panel=live", "?panel=engagement&away=1",
+        "?panel=people", "?panel=people&user=1", "?panel=rewards", "?panel=operations", "?panel=settings", "?panel=audit",
+    ];
+
+    private static readonly (string Query, string Button)[] Dialogs =
+    [
+        ("", "Filter"), ("", "Keyboard shortcuts"), ("?panel=settings", "Add a rule"), ("?panel=people&user=1", "Adjust points"),
+        ("?panel=people&user=1", "Export data"), ("?panel=people&user=1", "Erase data"),
     ];
 
     [Theory]
@@ -33,9 +39,14 @@ public sealed class AccessibilityTests(DashboardApp app)
             await AssertAsync(page);
         }
 
-        await page.GoAsync("?panel=settings");
-        await page.ClickAsync("Add a rule");
-        await AssertAsync(page);
+        foreach (var (query, button) in Dialogs)
+        {
+            await page.GoAsync(query);
+            await page.LoadedAsync();
+            await page.ClickAsync(button);
+            await Assertions.Expect(page.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+            await AssertAsync(page);
+        }
     }
 
     [Fact]
@@ -61,7 +72,8 @@ public sealed class AccessibilityTests(DashboardApp app)
         await Assertions.Expect(focused).ToHaveTextAsync("Skip to the content");
         await page.Bar("What is used", "Portal").FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter App Portal" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter App is Portal" }))
+            .ToBeVisibleAsync();
         await page.Card("With what").GetByRole(AriaRole.Button, new() { Name = "Operating system" }).FocusAsync();
         await page.Page.Keyboard.PressAsync("Space");
         await page.LoadedAsync();

@@ -20,6 +20,8 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         ("usage", "?range=7d&by=appName,deviceType"),
         ("documents", "?panel=documents&range=7d"),
         ("live", "?panel=live"),
+        ("engagement", "?panel=engagement"),
+        ("person", "?panel=people&user=5"),
         ("rewards", "?panel=rewards&range=7d"),
         ("operations", "?panel=operations"),
         ("settings", "?panel=settings"),

@@ -74,7 +74,7 @@ public sealed class AccessibilityTests(DashboardApp app)
         await page.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter App is Portal" }))
             .ToBeVisibleAsync();
-        await page.Card("With what").GetByRole(AriaRole.Button, new() { Name = "Operating system" }).FocusAsync();
+        await page.Card("Device and system").GetByRole(AriaRole.Button, new() { Name = "Operating system" }).FocusAsync();
         await page.Page.Keyboard.PressAsync("Space");
         await page.LoadedAsync();
         await Assertions.Expect(focused).ToHaveTextAsync("Operating system");

@@ -52,7 +52,7 @@ public sealed class FilterTests(DashboardApp app)
     public async Task Unique_users_change_every_card_and_every_list_names_its_unit()
     {
         await using var page = await app.OpenAsync($"?{app.Days}&by=appName");
-        foreach (var card in new[] { "What is used", "Who uses it", "With what" })
+        foreach (var card in new[] { "What is used", "Who uses it", "Device and system" })
         {
             await Assertions.Expect(page.Card(card).Locator(".unit")).ToHaveTextAsync("Events");
         }
@@ -60,7 +60,7 @@ public sealed class FilterTests(DashboardApp app)
         await page.Card("Over time").GetByRole(AriaRole.Button, new() { Name = "Unique users" }).ClickAsync();
         await page.LoadedAsync();
 
-        foreach (var card in new[] { "What is used", "Who uses it", "With what" })
+        foreach (var card in new[] { "What is used", "Who uses it", "Device and system" })
         {
             await Assertions.Expect(page.Card(card).Locator(".unit")).ToHaveTextAsync("Unique users");
         }

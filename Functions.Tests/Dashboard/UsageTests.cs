@@ -44,7 +44,7 @@ public sealed class UsageTests(DashboardApp app)
         var filtered = await ReadAsync("eventName=submit-answer&userType=student");
         Assert.Equal((long)filtered["total"]!, await page.FigureAsync("Over time", "Events"));
         Assert.Equal(await GroupsAsync("deviceType", "&eventName=submit-answer&userType=student"),
-            (await page.BarsAsync("With what")).Select(bar => (bar.Text.ToLowerInvariant(), bar.Value)));
+            (await page.BarsAsync("Device and system")).Select(bar => (bar.Text.ToLowerInvariant(), bar.Value)));
         await page.ClickAsync("Remove the filter User type is Student");
         await page.ClickAsync("Remove the filter Event is submit-answer");
         await page.LoadedAsync();
@@ -57,7 +57,7 @@ public sealed class UsageTests(DashboardApp app)
         await using var page = await app.OpenAsync($"?{app.Days}");
         await page.Bar("What is used", "Portal").ClickAsync();
         await page.Card("Over time").GetByRole(AriaRole.Button, new() { Name = "Hour", Exact = true }).ClickAsync();
-        await page.Card("With what").GetByRole(AriaRole.Button, new() { Name = "Operating system" }).ClickAsync();
+        await page.Card("Device and system").GetByRole(AriaRole.Button, new() { Name = "Operating system" }).ClickAsync();
         await page.Card("Over time").GetByRole(AriaRole.Button, new() { Name = "Unique users" }).ClickAsync();
         await page.LoadedAsync();
         var (address, shown) = (page.Page.Url, await ShownAsync(page));

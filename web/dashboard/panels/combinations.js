@@ -56,5 +56,5 @@ function combined(report, view) {
       return change(value, before);
     } }] : []),
   ];
-  return [table({ caption: 'Usage by what was chosen', className: 'long', columns, rows: groups }), otherNote(report)].filter(Boolean);
+  return [table({ caption: 'Usage by the selected dimensions', className: 'long', columns, rows: groups }), otherNote(report)].filter(Boolean);
 }

@@ -19,7 +19,7 @@ const maxRows = 100;
 const maxApps = 500;
 const words = { level: 'Level', chapter: 'Chapter', document: 'Document' };
 
-/** Report 2: which documents are opened; by level, chapter and document, or as one list, also of those that were not opened. */
+/** Which documents are opened; by level, chapter and document, or as one list, also of those that were not opened. */
 export function documentsPanel(app) {
   return {
     hasDays: true,

@@ -14,7 +14,7 @@ import { inactiveUsers } from './inactive-users.js';
 const weeks = 12;
 const names = { returning: 'Returning', new: 'New' };
 
-/** Report 6: who comes, comes back and stays away. */
+/** Who comes, comes back and stays away. */
 export function engagementPanel(app) {
   const { api } = app;
   const bars = barsChart();

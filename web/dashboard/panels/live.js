@@ -13,7 +13,7 @@ const refreshMilliseconds = 5000;
 const maxPoints = 60;
 const maxSessions = 100;
 
-/** Report 3: live users, refreshed every few seconds while the page is visible. */
+/** Live users, refreshed every few seconds while the page is visible. */
 export function livePanel(app) {
   const { api, state } = app;
   const totals = [];

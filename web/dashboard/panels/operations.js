@@ -12,7 +12,7 @@ import { ledgerCheck } from './ledger-check.js';
 
 const refreshMilliseconds = 10_000;
 
-/** Report 5: the state of queues, timers and archive; admins also handle dead letters and the archive, and check the ledgers. */
+/** The state of queues, timers and archive; admins also handle dead letters and the archive, and check the ledgers. */
 export function operationsPanel(app) {
   const { api, state, caller } = app;
   const load = withLastKnown(shared(() => api.get('reports/operations', {})));

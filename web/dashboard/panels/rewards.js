@@ -14,7 +14,7 @@ import { formatBucket, formatNumber, formatWords } from '../format.js';
 const shownUsers = 10;
 const names = { pointsEarned: 'Earned', pointsRedeemed: 'Redeemed' };
 
-/** Report 4: outstanding, earned and redeemed points, top users, and ledger drift. */
+/** Outstanding, earned and redeemed points, top users, and ledger drift. */
 export function rewardsPanel(app) {
   const { api } = app;
   const bars = barsChart();

@@ -20,10 +20,10 @@ const maxGroups = 500;
 const breakdowns = [
   { name: 'what', title: 'What is used', choices: ['appName', 'eventType', 'eventName'] },
   { name: 'who', title: 'Who uses it', choices: ['countryCode', 'userType'] },
-  { name: 'how', title: 'With what', choices: ['deviceType', 'os'] },
+  { name: 'how', title: 'Device and system', choices: ['deviceType', 'os'] },
 ];
 
-/** Report 1: how much was used, over time and broken down. */
+/** How much was used, over time and broken down. */
 export function usagePanel(app) {
   return {
     hasDays: true,

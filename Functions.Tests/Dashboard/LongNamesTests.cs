@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
-using Microsoft.Playwright;
 
 namespace Functions.Tests.Dashboard;
 

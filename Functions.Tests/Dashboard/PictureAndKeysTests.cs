@@ -53,6 +53,7 @@ public sealed class PictureAndKeysTests(DashboardApp app)
         var dialog = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" });
         await Assertions.Expect(dialog).ToContainTextAsync("Search users");
         await keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await keyboard.PressAsync("2");
         await Assertions.Expect(page.Page.Locator("h1")).ToHaveTextAsync("Documents");
         await keyboard.PressAsync("w");

@@ -21,12 +21,12 @@ public sealed class PointRulePreviewTests(Servers servers) : IAsyncLifetime
         Gen.Int[-1, 4],
         (hour, type, name, user) =>
             TrackedEvents.Visit(user <= 0 ? null : user, user <= 0 ? "guest" : user < 3 ? "student" : "teacher") with
-        {
-            Id = Guid.CreateVersion7(),
-            EventType = type,
-            EventName = name,
-            CreatedAt = Today.AddHours(hour).AddMinutes(7),
-        });
+            {
+                Id = Guid.CreateVersion7(),
+                EventType = type,
+                EventName = name,
+                CreatedAt = Today.AddHours(hour).AddMinutes(7),
+            });
 
     private static readonly Gen<PointRule> Rules = Gen.Select(
         Gen.OneOf("visit", "button"),

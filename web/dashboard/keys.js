@@ -16,7 +16,7 @@ export function listenToKeys(shortcuts) {
   }
 
   function press(event) {
-    const isTyping = event.target.closest('input:not([type="checkbox"]), select, textarea, dialog');
+    const isTyping = event.target.closest?.('input:not([type="checkbox"]), select, textarea') || document.querySelector('dialog[open]');
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat) {
       return;
     }

@@ -58,6 +58,7 @@ public sealed class LiveTests(DashboardApp app)
         await page.Page.Clock.RunForAsync(30_000);
         Assert.Equal(0, asked);
         await page.Page.RunAndWaitForResponseAsync(() => page.ClickAsync("Resume"), "**/reports/live*");
+        await page.LoadedAsync();
         await page.Page.RunAndWaitForResponseAsync(() => page.Page.Clock.RunForAsync(5000), "**/reports/live*");
     }
 }

@@ -11,6 +11,8 @@ namespace Functions.Tests.Dashboard;
 [Collection(nameof(DashboardTests))]
 public sealed class OperationsTests(DashboardApp app)
 {
+    private static readonly string[] OfMySql = ["deadLetters", "timers", "events", "archive"];
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private static readonly JsonObject Archive = new()
@@ -177,7 +179,7 @@ public sealed class OperationsTests(DashboardApp app)
         {
             var report = (await app.Api.ReadAsync("reports/operations")).Json;
             report["mysql"] = "down";
-            foreach (var name in new[] { "deadLetters", "timers", "events", "archive" })
+            foreach (var name in OfMySql)
             {
                 report[name] = null;
             }

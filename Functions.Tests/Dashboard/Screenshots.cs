@@ -88,6 +88,7 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
             var answered = dashboard.Page.WaitForResponseAsync("**/reports/live*");
             await dashboard.Page.Clock.RunForAsync(5000);
             await answered;
+            await dashboard.LoadedAsync();
         }
 
         await app.Db.ExecuteAsync(SchoolWeek.SpreadSessionsSql);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Functions.Tests.Builders;
 using Functions.Tests.Credits;
 using Functions.Tests.Fixtures;

@@ -12,6 +12,9 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "MySql")]
 public sealed class EngagementReportPropertyTests(Servers servers) : IAsyncLifetime
 {
+    private static readonly string[] Counted =
+        ["usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users", "user_numbers"];
+
     // The tests' clock: a Sunday.
     private static readonly DateTime Today = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -41,8 +44,7 @@ public sealed class EngagementReportPropertyTests(Servers servers) : IAsyncLifet
         Gen.Select(Events.Array[1, 25].Array[1, 3], Queries.Array[1, 4]).SampleAsync(
         async (messages, queries) =>
         {
-            foreach (var table in new[] { "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users",
-                "user_numbers" })
+            foreach (var table in Counted)
             {
                 await _app.Db.ExecuteAsync($"DELETE FROM {table}");
             }
@@ -68,7 +70,7 @@ public sealed class EngagementReportPropertyTests(Servers servers) : IAsyncLifet
     public async Task An_erased_user_counts_and_is_not_named()
     {
         await _app.Create<TrackedEventConsumer>().RunAsync(
-            TrackedEvents.Message(new[] { 1, 2 }.Select(user => TrackedEvents.Visit(user) with { CreatedAt = Today.AddDays(-20) })),
+            TrackedEvents.Message(Enumerable.Range(1, 2).Select(user => TrackedEvents.Visit(user) with { CreatedAt = Today.AddDays(-20) })),
                 CancellationToken.None);
         await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
         await _app.Db.ExecuteAsync("UPDATE user_numbers SET user_id = NULL WHERE user_id = 1");

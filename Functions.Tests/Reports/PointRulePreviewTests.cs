@@ -12,6 +12,8 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "MySql")]
 public sealed class PointRulePreviewTests(Servers servers) : IAsyncLifetime
 {
+    private static readonly string[] Counted = ["usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users"];
+
     private static readonly DateTime Today = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly Gen<TrackedEvent> Events = Gen.Select(
@@ -46,7 +48,7 @@ public sealed class PointRulePreviewTests(Servers servers) : IAsyncLifetime
         Gen.Select(Events.Array[1, 30], Rules.Array[1, 5], Gen.Bool).SampleAsync(
             async (events, rules, isFolded) =>
             {
-                foreach (var table in new[] { "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users" })
+                foreach (var table in Counted)
                 {
                     await _app.Db.ExecuteAsync($"DELETE FROM {table}");
                 }

@@ -21,7 +21,7 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
         var pending = await PendingAsync(cancellationToken);
         var ids = await DocumentNodesTable.FindAsync(snapshot, [.. pending.Select(node => node.Key)], cancellationToken);
         // Nodes with pending opens are put in order here, all others by the server.
-        var folded = await FoldedAsync(PageSql(ids.Values), query.Parameters(ids.Values), cancellationToken);
+        var folded = await FoldedAsync(PageSql(ids.Count > 0), query.Parameters(ids.Values), cancellationToken);
         var touched = ids.Count == 0 ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids.Values), cancellationToken);
         List<OpenedNode> nodes = [.. folded, .. Merge(touched, pending)];
         if (query.Order.By == DocumentOrder.Users)
@@ -40,7 +40,8 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
     {
         var pending = await PendingAsync(cancellationToken);
         var ids = asked.Where(node => node.Id is not null).Select(node => (uint)node.Id!).ToList();
-        var folded = ids.Count == 0 || !query.Cover.Any() ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids), cancellationToken);
+        var folded = ids.Count == 0 || query.Cover.Count == 0
+            ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids), cancellationToken);
         var names = asked.Select(node => node.Names).ToHashSet();
         return (await TotalAsync(pending, cancellationToken), [.. Merge(folded, pending).Where(node => names.Contains(node.Names))]);
     }
@@ -56,7 +57,8 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
         return pending.Concat(DocumentCount.Of(open => calendar.DayOf(open.OpenedAtUtc), part.Select(open => (open, 1)))).ToLookup(Node);
     }
 
-    private IEnumerable<OpenedNode> Merge(IEnumerable<OpenedNode> touched, ILookup<DocumentNode, DocumentCount> pending)
+    private Dictionary<(string, string?, string?), OpenedNode>.ValueCollection Merge(
+        IEnumerable<OpenedNode> touched, ILookup<DocumentNode, DocumentCount> pending)
     {
         var nodes = touched.ToDictionary(node => node.Names);
         foreach (var waiting in pending)
@@ -80,7 +82,7 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
     private async Task<long> TotalAsync(ILookup<DocumentNode, DocumentCount> pending, CancellationToken cancellationToken)
     {
         var waiting = pending.SelectMany(node => node).Where(query.IsInRange).Sum(count => (long)count.Opens);
-        if (!query.Cover.Any())
+        if (query.Cover.Count == 0)
         {
             return waiting;
         }
@@ -101,11 +103,11 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
     private async Task<IEnumerable<OpenedNode>> FoldedAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<Folded>(sql, parameters, cancellationToken)).Select(row => row.ToNode());
 
-    private string PageSql(IReadOnlyCollection<uint> touched) =>
+    private string PageSql(bool hasTouched) =>
         $"""
         SELECT {Columns}
         FROM (
-        {CountsSql(touched.Count == 0 ? "" : " AND node_id NOT IN @touched")}
+        {CountsSql(hasTouched ? " AND node_id NOT IN @touched" : "")}
         ) counts
         JOIN document_nodes nodes ON nodes.id = counts.node_id
         WHERE TRUE

@@ -2,7 +2,6 @@ using Functions.Counts;
 
 namespace Functions.Reports;
 
-
 /// <summary>In what order documents are listed; rows of equal value follow by their names.</summary>
 public sealed record DocumentOrder(string By, bool IsDescending)
 {
@@ -10,6 +9,8 @@ public sealed record DocumentOrder(string By, bool IsDescending)
     public const string Users = "uniqueUsers";
     public const string LastOpenedAt = "lastOpenedAt";
     public const string Name = "name";
+
+    private static readonly string[] NameColumns = ["nodes.level_name", "nodes.chapter_name", "nodes.document_name"];
 
     public static readonly string[] Names = [Opens, Users, LastOpenedAt, Name];
 
@@ -61,6 +62,5 @@ public sealed record DocumentOrder(string By, bool IsDescending)
 
     private string Column => By == Opens ? "counts.opens" : "counts.last_opened_at";
 
-    private static string[] ColumnsOf(string depth) =>
-        [.. new[] { "nodes.level_name", "nodes.chapter_name", "nodes.document_name" }.Take(Array.IndexOf(DocumentNode.Depths, depth) + 1)];
+    private static string[] ColumnsOf(string depth) => NameColumns[..(Array.IndexOf(DocumentNode.Depths, depth) + 1)];
 }

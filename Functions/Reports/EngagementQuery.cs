@@ -9,6 +9,8 @@ namespace Functions.Reports;
 /// </summary>
 public sealed record EngagementQuery(int Weeks, int InactiveDays, UsageFilter Filter, int Limit, long After = 0)
 {
+    private static readonly string[] Filters = ["appName", "userType"];
+
     private static readonly NumberRule WeeksRule = new(
         "weeks", 1, 53, "How many weeks, from Monday; the last is the one that runs")
     { Default = 12L };
@@ -20,15 +22,14 @@ public sealed record EngagementQuery(int Weeks, int InactiveDays, UsageFilter Fi
     private static readonly NumberRule CursorRule = new("cursor", 1, long.MaxValue, "The next of an earlier page: only the users after it");
 
     public static readonly IReadOnlyList<FieldRule> Rules =
-        [WeeksRule, InactiveRule, FilterValue.Of("appName").Rule, FilterValue.Of("userType").Rule, LimitRule, CursorRule,
-            ReportAnswer.Format];
+        [WeeksRule, InactiveRule, .. Filters.Select(name => FilterValue.Of(name).Rule), LimitRule, CursorRule, ReportAnswer.Format];
 
     /// <summary>Reads the query string; what is wrong with it is in the returned query's errors.</summary>
     public static (EngagementQuery Engagement, QueryParameters Query) Read(NameValueCollection parameters)
     {
         var query = new QueryParameters(parameters, Rules);
         var conditions =
-            from name in new[] { "appName", "userType" }
+            from name in Filters
             let value = FilterValue.Of(name).One(query)
             where value is not null
             select new Condition(name, ConditionKind.AnyOf, [value]);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using Azure.Storage.Queues;
-using DevServers;
 
 namespace Bench;
 

@@ -102,7 +102,7 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
 
     private DateTime Now => today.ToDateTime(new TimeOnly(23, 0), DateTimeKind.Utc);
 
-    private Task EngagementAsync() => app.Get<EngagementReport>().RunAsync(
+    private Task<EngagementResult> EngagementAsync() => app.Get<EngagementReport>().RunAsync(
         new EngagementQuery(Weeks: 12, InactiveDays: 14, UsageFilter.None, Limit: 100), CancellationToken.None);
 
     private Task<DocumentsResult> DocumentsAsync(string query) => app.Get<DocumentsReport>().RunAsync(

@@ -37,7 +37,7 @@ public sealed class Preconditions
     private static bool Has(IReadOnlyList<string> tags, string? etag) =>
         etag is not null && (tags is [AnyTag] || tags.Contains(etag, StringComparer.Ordinal));
 
-    private IReadOnlyList<string>? Read(HttpRequestData request, FieldRule rule)
+    private List<string>? Read(HttpRequestData request, FieldRule rule)
     {
         if (request.HeaderValues(rule.Name) is not { Count: > 0 } values)
         {

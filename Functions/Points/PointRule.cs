@@ -8,7 +8,7 @@ namespace Functions.Points;
 
 /// <summary>
 /// What an event earns. <see cref="EventName"/> null means every event of the type; <see cref="DailyCap"/> is the most points that
-/// one user earns by this rule on one UTC day, null for no limit.
+/// one user earns by this rule on one day of the reporting time zone, null for no limit.
 /// </summary>
 public sealed record PointRule(
     string Name,

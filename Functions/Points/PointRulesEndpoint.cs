@@ -25,7 +25,7 @@ public sealed partial class PointRulesEndpoint(
     private static readonly TextRule EventName = new("eventName", 1, 100, "Only events of this name; absent: of any");
     private static readonly NumberRule Points = new("points", 1, 10_000, "What one event earns") { Required = true };
     private static readonly NumberRule DailyCap = new(
-        "dailyCap", 1, 1_000_000, "Most points that one user earns by this rule on one UTC day; absent: no limit");
+        "dailyCap", 1, 1_000_000, "Most points that one user earns by this rule on one day of the reporting time zone; absent: no limit");
     private static readonly FlagRule Enabled = new("enabled", "Whether the rule is in force") { Default = true };
 
     public static readonly JsonFields Fields = new(EventType, EventName, Points, DailyCap, Enabled);

@@ -58,7 +58,7 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         await table.AddAsync("q", "payload", "first", CancellationToken.None);
         var id = await _app.Db.SingleAsync<long>("SELECT id FROM dead_letters");
         await _app.Get<Database>().TransactAsync(
-            transaction => table.MarkReplayedAsync(transaction, id, CancellationToken.None), CancellationToken.None);
+            transaction => table.MarkReplayedAsync(transaction, [id], CancellationToken.None), CancellationToken.None);
         _app.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await table.AddAsync("q", "payload", "second", CancellationToken.None);

@@ -159,15 +159,7 @@ public sealed class PeopleTests(Servers servers) : IAsyncLifetime
     private static string Text(long id, string? name, string? type, DateTime? lastSeenAt) =>
         string.Create(CultureInfo.InvariantCulture, $"{id} {name} {type} {lastSeenAt:yyyy-MM-dd HH}");
 
-    private async Task ForgetAsync()
-    {
-        foreach (var table in Tables)
-        {
-            await _app.Db.ExecuteAsync($"DELETE FROM {table}");
-        }
-
-        await _app.Db.ExecuteAsync("DELETE FROM user_numbers");
-    }
+    private Task ForgetAsync() => _app.Db.ClearAsync([.. Tables, "user_numbers"]);
 
     private sealed record Listed(long Id, string? Name, string? Email, string? Type);
 }

@@ -205,17 +205,9 @@ public sealed class PersonTests(Servers servers) : IAsyncLifetime
         }
     }
 
-    private async Task ForgetAsync()
-    {
-        foreach (var table in new[]
-        {
+    private Task ForgetAsync() =>
+        _app.Db.ClearAsync(
             "tracking_events", "tracking_documents", "usage_counts_pending", "document_counts_pending", "distinct_users", "user_numbers",
-                "user_points",
-            "user_point_logs", "point_awards_daily", "ledger_chain", "ledger_heads", "user_credit_logs", "user_credit_spends",
-                "credit_reservations",
-        })
-        {
-            await _app.Db.ExecuteAsync($"DELETE FROM {table}");
-        }
-    }
+            "user_points", "user_point_logs", "point_awards_daily", "ledger_chain", "ledger_heads", "user_credit_logs",
+            "user_credit_spends", "credit_reservations");
 }

@@ -71,10 +71,7 @@ public sealed class DocumentsReportPropertyTests(Servers servers) : IAsyncLifeti
     public Task The_report_equals_an_independent_count_at_every_moment() => Scenarios.SampleAsync(
         async steps =>
         {
-            foreach (var table in Tables)
-            {
-                await _app.Db.ExecuteAsync($"DELETE FROM {table}");
-            }
+            await _app.Db.ClearAsync(Tables);
 
             var written = new List<TrackedEvent>();
             foreach (var step in steps)

@@ -12,9 +12,6 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "MySql")]
 public sealed class EngagementReportPropertyTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly string[] Counted =
-        ["usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users", "user_numbers"];
-
     // The tests' clock: a Sunday.
     private static readonly DateTime Today = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -44,10 +41,8 @@ public sealed class EngagementReportPropertyTests(Servers servers) : IAsyncLifet
         Gen.Select(Events.Array[1, 25].Array[1, 3], Queries.Array[1, 4]).SampleAsync(
         async (messages, queries) =>
         {
-            foreach (var table in Counted)
-            {
-                await _app.Db.ExecuteAsync($"DELETE FROM {table}");
-            }
+            await _app.Db.ClearAsync(
+                "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users", "user_numbers");
 
             var written = new List<TrackedEvent>();
             foreach (var events in messages)

@@ -12,8 +12,6 @@ namespace Functions.Tests.Reports;
 [Trait("Needs", "MySql")]
 public sealed class PointRulePreviewTests(Servers servers) : IAsyncLifetime
 {
-    private static readonly string[] Counted = ["usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users"];
-
     private static readonly DateTime Today = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly Gen<TrackedEvent> Events = Gen.Select(
@@ -48,10 +46,7 @@ public sealed class PointRulePreviewTests(Servers servers) : IAsyncLifetime
         Gen.Select(Events.Array[1, 30], Rules.Array[1, 5], Gen.Bool).SampleAsync(
             async (events, rules, isFolded) =>
             {
-                foreach (var table in Counted)
-                {
-                    await _app.Db.ExecuteAsync($"DELETE FROM {table}");
-                }
+                await _app.Db.ClearAsync("usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users");
 
                 await _app.Create<TrackedEventConsumer>().RunAsync(TrackedEvents.Message(events), CancellationToken.None);
                 if (isFolded)

@@ -122,13 +122,8 @@ public sealed class UsageReportPropertyTests(Servers servers) : IAsyncLifetime
 
     private async Task ForgetAsync()
     {
-        foreach (var table in new[]
-        {
-            "tracking_events", "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users",
-        })
-        {
-            await _app.Db.ExecuteAsync($"DELETE FROM {table}");
-        }
+        await _app.Db.ClearAsync(
+            "tracking_events", "usage_counts_pending", "usage_counts_hourly", "usage_counts_daily", "distinct_users");
     }
 
     private static string Order((string Order, int Offset, int Compared) compared) =>

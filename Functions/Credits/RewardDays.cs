@@ -18,8 +18,8 @@ public static class RewardDays
     // The logs have no index by time, and are the audit's to shape. Ids grow with time, so the ids that the range can hold are
     // found by halving; a margin covers rows whose transactions took their ids out of order.
     private const string PointsSql =
-        """
-        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS At,
+        $"""
+        SELECT {LocalCalendar.QuarterSql} AS At,
                CAST(SUM(IF(action = 'earn', points, 0)) AS SIGNED) AS Earned,
                CAST(SUM(IF(action = 'redeem', points, 0)) AS SIGNED) AS Redeemed
         FROM user_point_logs
@@ -28,8 +28,8 @@ public static class RewardDays
         """;
 
     private const string CreditsSql =
-        """
-        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS At,
+        $"""
+        SELECT {LocalCalendar.QuarterSql} AS At,
                CAST(SUM(credits_added) AS SIGNED) AS Added
         FROM user_credit_logs
         WHERE id >= @first AND id < @last AND created_at >= @start AND created_at < @end

@@ -64,19 +64,6 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         FROM dead_letters
         """;
 
-    private const string MarkReplayedSql =
-        """
-        UPDATE dead_letters
-        SET state = 'replayed', replayed_at = @now
-        WHERE id = @id
-        """;
-
-    private const string DeleteSql =
-        """
-        DELETE FROM dead_letters
-        WHERE id = @id
-        """;
-
     private const string BatchSql =
         $"""
         SELECT {Columns}
@@ -86,14 +73,14 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         LIMIT @limit
         """;
 
-    private const string MarkManyReplayedSql =
+    private const string MarkReplayedSql =
         """
         UPDATE dead_letters
         SET state = 'replayed', replayed_at = @now
         WHERE id IN @ids
         """;
 
-    private const string DeleteManySql =
+    private const string DeleteSql =
         """
         DELETE FROM dead_letters
         WHERE id IN @ids
@@ -127,7 +114,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
 
             if (rest is null || !await RewriteAsync(letter.Id, rest, cancellationToken))
             {
-                await database.TransactAsync(transaction => DeleteAsync(transaction, letter.Id, cancellationToken), cancellationToken);
+                await database.TransactAsync(transaction => DeleteAsync(transaction, [letter.Id], cancellationToken), cancellationToken);
             }
 
             erased++;
@@ -182,13 +169,6 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
     public async Task<DeadLetter?> FindAsync(long id, CancellationToken cancellationToken) =>
         (await database.QueryAsync<DeadLetter>(FindSql, new { id }, cancellationToken)).SingleOrDefault();
 
-    public Task MarkReplayedAsync(Transaction transaction, long id, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(MarkReplayedSql, new { id, now = clock.GetUtcSeconds() }, cancellationToken);
-
-    /// <summary>False where there is no such letter.</summary>
-    public static async Task<bool> DeleteAsync(Transaction transaction, long id, CancellationToken cancellationToken) =>
-        await transaction.ExecuteAsync(DeleteSql, new { id }, cancellationToken) > 0;
-
     /// <summary>
     /// The oldest letters after one, up to another and of one queue where it is named; only those that wait unless all are asked for.
     /// </summary>
@@ -197,11 +177,11 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
             BatchSql, new { after = range.After, upTo = range.UpTo, queue = range.Queue, all, limit }, cancellationToken);
 
     public Task MarkReplayedAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(MarkManyReplayedSql, new { ids, now = clock.GetUtcSeconds() }, cancellationToken);
+        transaction.ExecuteAsync(MarkReplayedSql, new { ids, now = clock.GetUtcSeconds() }, cancellationToken);
 
     /// <summary>Deletes the letters; returns how many of them were still there.</summary>
     public static Task<int> DeleteAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(DeleteManySql, new { ids }, cancellationToken);
+        transaction.ExecuteAsync(DeleteSql, new { ids }, cancellationToken);
 
     // False where without the user it reads like another letter, which is then enough.
     private async Task<bool> RewriteAsync(long id, string payload, CancellationToken cancellationToken)

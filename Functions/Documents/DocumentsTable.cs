@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Documents;
@@ -41,10 +42,10 @@ public static class DocumentsTable
         row => row.OpenedAtUtc);
 
     private const string CountSql =
-        """
+        $"""
         SELECT MIN(app_name) AS AppName, MIN(level_name) AS LevelName, MIN(chapter_name) AS ChapterName, MIN(document_name) AS DocumentName,
                user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Opens, MAX(created_at) AS LastOpenedAt,
-               TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS QuarterStart
+               {LocalCalendar.QuarterSql} AS QuarterStart
         FROM tracking_documents FORCE INDEX (idx_date)
         WHERE created_at >= @start AND created_at < @end
         GROUP BY BINARY app_name, BINARY level_name, BINARY chapter_name, BINARY document_name, user_id, QuarterStart

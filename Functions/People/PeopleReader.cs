@@ -63,6 +63,10 @@ public sealed class PeopleReader(Database database, LocalCalendar calendar)
         },
         cancellationToken);
 
+    /// <summary>Whether there is the user; without reading what is known of it.</summary>
+    public async Task<bool> HasAsync(long userId, CancellationToken cancellationToken) =>
+        await database.QueryAsync<long>(FindSql, new { userId }, cancellationToken) is { Count: > 0 };
+
     private const string FindSql =
         $"""
         SELECT found.id

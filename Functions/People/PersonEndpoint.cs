@@ -77,8 +77,8 @@ public sealed class PersonEndpoint(
 
     private async Task<Problem?> RefusalAsync(QueryParameters query, long id, FunctionContext context) =>
         query.Errors.Count > 0 ? Problem.Invalid(query.Errors)
-        : await people.FindAsync(id, context.CancellationToken) is null ? NotFound(id)
-        : null;
+        : await people.HasAsync(id, context.CancellationToken) ? null
+        : NotFound(id);
 
     private static long Id(QueryParameters query, string text)
     {

@@ -10,6 +10,11 @@ public sealed class LocalCalendar(TimeZoneInfo zone)
 {
     public const string Setting = "Reports:TimeZone";
 
+    /// <summary>
+    /// In SQL, the quarter of an hour of <c>created_at</c>, which is in UTC: an hour of any zone begins with one.
+    /// </summary>
+    public const string QuarterSql = "TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0))";
+
     // No two changes of a clock are as near, and no offset is as large.
     private static readonly TimeSpan Far = TimeSpan.FromHours(15);
 

@@ -21,7 +21,7 @@ public sealed record DocumentRow(
 public sealed record DocumentsTotal(
     DateOnly From,
     DateOnly To,
-    [property: Description("The hour at which it ends, because the report's own range is not over"),
+    [property: Description(ReportComparison.UntilText),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Until,
     long Total);
 
@@ -38,7 +38,7 @@ public sealed record DocumentsResult(
     [property: Description("All opens, also of rows on other pages")] long Total,
     IReadOnlyList<DocumentRow> Rows,
     [property: Description("The cursor of the next page; null at the end"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next,
-    [property: Description("The range that this one is compared with; absent where it is not"),
+    [property: Description(ReportComparison.PreviousText),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DocumentsTotal? Previous = null);
 
 /// <summary>Which documents are opened. Reads counts, folded and pending, never the opens themselves.</summary>
@@ -78,6 +78,6 @@ public sealed class DocumentsReport(ReportDatabase database, LocalCalendar calen
         node.Opens,
         node.Users,
         node.LastOpenedAt,
-        before is null ? null : before.TryGetValue(node.Names, out var opened) ? opened.Opens : 0,
-        before is null ? null : before.TryGetValue(node.Names, out var used) ? used.Users : 0);
+        before is null ? null : before.GetValueOrDefault(node.Names)?.Opens ?? 0,
+        before is null ? null : before.GetValueOrDefault(node.Names)?.Users ?? 0);
 }

@@ -8,6 +8,12 @@ namespace Functions.Reports;
 /// </summary>
 public static class ReportComparison
 {
+    /// <summary>Describes <c>previous</c> of a report.</summary>
+    public const string PreviousText = "The range that this one is compared with; absent where it is not";
+
+    /// <summary>Describes <c>until</c> of it.</summary>
+    public const string UntilText = "The hour at which it ends, because the report's own range is not over";
+
     private const string Previous = "previous";
     private const string Year = "year";
 

@@ -20,7 +20,7 @@ public sealed record RewardsPoint(
 public sealed record RewardsTotals(
     DateOnly From,
     DateOnly To,
-    [property: Description("The hour at which it ends, because the report's own range is not over"),
+    [property: Description(ReportComparison.UntilText),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Until,
     long PointsEarned,
     long PointsRedeemed,
@@ -36,7 +36,7 @@ public sealed record RewardsResult(
     IReadOnlyList<RewardsPoint> Series,
     IReadOnlyList<TopUser> TopUsers,
     IReadOnlyList<LedgerDifference> Drift,
-    [property: Description("The range that this one is compared with; absent where it is not"),
+    [property: Description(ReportComparison.PreviousText),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RewardsTotals? Previous = null);
 
 /// <summary>What is outstanding, what was earned and redeemed, who has most, and what does not add up.</summary>

@@ -25,7 +25,7 @@ public sealed record UsageOther(
 public sealed record UsageTotals(
     DateOnly From,
     DateOnly To,
-    [property: Description("The hour at which it ends, because the report's own range is not over"),
+    [property: Description(ReportComparison.UntilText),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTime? Until,
     long Total,
     long UniqueUsers);
@@ -64,7 +64,7 @@ public sealed record UsageResult(
     IReadOnlyList<JsonObject> Groups,
     [property: Description("The groups past the limit: how many, and their count; absent where there are none"),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageOther? Other = null,
-    [property: Description("The range that this one is compared with; absent where it is not"),
+    [property: Description(ReportComparison.PreviousText),
         JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageTotals? Previous = null);
 
 /// <summary>How much was used, over time and by groupings. Reads counts, never events, and all of one moment.</summary>

@@ -1,4 +1,5 @@
 using Functions.Counts;
+using Functions.Platform;
 using Functions.Platform.MySql;
 
 namespace Functions.Tracking;
@@ -40,10 +41,9 @@ public static class EventsTable
         row => row.Meta?.GetRawText(),
         row => row.CreatedAt);
 
-    // By the quarter of an hour: an hour of a time zone begins with one.
     private const string CountSql =
-        """
-        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS HourStart,
+        $"""
+        SELECT {LocalCalendar.QuarterSql} AS HourStart,
                MIN(app_name) AS AppName, event_type AS EventType, MIN(event_name) AS EventName, MIN(country_code) AS CountryCode,
                user_type AS UserType, MIN(os) AS Os, device_type AS DeviceType, user_id AS UserId, CAST(COUNT(*) AS SIGNED) AS Events
         FROM tracking_events FORCE INDEX (idx_date)

@@ -50,8 +50,8 @@ public static class PersonEvents
         """;
 
     private const string DaysSql =
-        """
-        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), MINUTE(created_at) DIV 15 * 15, 0)) AS At,
+        $"""
+        SELECT {LocalCalendar.QuarterSql} AS At,
                CAST(COUNT(*) AS SIGNED) AS Events
         FROM tracking_events FORCE INDEX (idx_user)
         WHERE user_id = @userId AND created_at >= @from

@@ -92,8 +92,10 @@ export function createViewState({ isDirty, mayLeave }) {
     }
   }
 
+  const mustAsk = (next) => (next.panel !== view.panel || next.user !== view.user) && isDirty();
+
   function go(next) {
-    if ((next.panel !== view.panel || next.user !== view.user) && isDirty()) {
+    if (mustAsk(next)) {
       leave(next);
       return;
     }
@@ -103,7 +105,7 @@ export function createViewState({ isDirty, mayLeave }) {
 
   addEventListener('popstate', () => {
     const next = readView(location.search);
-    if ((next.panel !== view.panel || next.user !== view.user) && isDirty()) {
+    if (mustAsk(next)) {
       history.pushState(null, '', addressOf(view));
       leave(next);
       return;

@@ -1,5 +1,5 @@
-using Functions.Tests.Fixtures;
 using System.Text.Json.Nodes;
+using Functions.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Functions.Tests.Dashboard;

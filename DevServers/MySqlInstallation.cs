@@ -54,9 +54,13 @@ internal sealed record MySqlInstallation(string Server, DatabaseKind Kind)
             .. Common(dataFolder, temporaryFolder),
             "--bind-address=127.0.0.1", $"--port={port}", $"--socket={socket}", $"--pid-file={Path.Combine(dataFolder, "server.pid")}",
             "--skip-name-resolve", $"--init-file={initFile}", "--default-time-zone=+00:00", "--character-set-server=utf8mb4",
-            "--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=128M", "--performance-schema=OFF", "--max-connections=300",
+            "--innodb-flush-log-at-trx-commit=1", $"--innodb-buffer-pool-size={BufferPool}", "--performance-schema=OFF",
+            "--max-connections=300",
             .. IsMariaDb ? Array.Empty<string>() : ["--mysqlx=OFF", "--disable-log-bin", "--secure-file-priv=NULL"],
         ]);
+
+    // An eighth of the machine's memory, of which a server takes what its data fills.
+    private static long BufferPool => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8;
 
     private static string Missing(DatabaseKind? kind) => kind switch
     {

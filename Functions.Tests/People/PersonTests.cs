@@ -79,7 +79,7 @@ public sealed class PersonTests(Servers servers) : IAsyncLifetime
             await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
             var own = events.Where(sent => sent.UserId == 1).ToList();
 
-            var profile = await _app.Get<ProfileReader>().ReadAsync(1, CancellationToken.None);
+            var profile = await _app.Get<ProfileReader>().ReadAsync(1, 90, CancellationToken.None);
 
             if (own.Count == 0)
             {
@@ -110,7 +110,7 @@ public sealed class PersonTests(Servers servers) : IAsyncLifetime
             """,
             new { live = Now.AddMinutes(-1), old = Now.AddHours(-1) });
 
-        var profile = (await _app.Get<ProfileReader>().ReadAsync(1, CancellationToken.None))!;
+        var profile = (await _app.Get<ProfileReader>().ReadAsync(1, 90, CancellationToken.None))!;
 
         Assert.Equal((Now.AddHours(-31), Now.AddMinutes(-1)), (profile.FirstSeenAt, profile.LastSeenAt));
         Assert.Equal("tab", Assert.Single(profile.LiveSessions).SessionId);

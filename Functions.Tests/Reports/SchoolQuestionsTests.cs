@@ -81,7 +81,7 @@ public sealed class SchoolQuestionsTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Everything_about_one_pupil()
     {
-        var profile = (await _app.Get<ProfileReader>().ReadAsync(1, CancellationToken.None))!;
+        var profile = (await _app.Get<ProfileReader>().ReadAsync(1, 90, CancellationToken.None))!;
         var activity = await _app.Get<ActivityReader>()
             .ReadAsync(new ActivityQuery(1, null, null, LogCursor.Newest, 100), CancellationToken.None);
         var ledger = await _app.Get<LedgerReader>().ReadAsync(1, LogCursor.Newest, 100, CancellationToken.None);

@@ -56,6 +56,13 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         WHERE table_name = @table AND day = @day AND state IN ('deleting', 'archived', 'restoring')
         """;
 
+    private const string HeldDaysSql =
+        """
+        SELECT DISTINCT CAST(day AS DATETIME)
+        FROM archive_days
+        WHERE table_name = @table AND day >= @from AND state IN ('deleting', 'archived', 'restoring')
+        """;
+
     private const string LastHeldDaySql =
         """
         SELECT CAST(MAX(day) AS DATETIME)
@@ -163,6 +170,11 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     /// <summary>Whether files hold rows of the day that MySQL does not.</summary>
     public static async Task<bool> HoldsDayAsync(Transaction snapshot, string table, DateTime day, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<bool>(HoldsDaySql, new { table, day }, cancellationToken)).Single();
+
+    /// <summary>The days, from one on, of which files hold rows that MySQL does not.</summary>
+    public static Task<IReadOnlyList<DateTime>> HeldDaysAsync(
+        Transaction snapshot, string table, DateTime from, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<DateTime>(HeldDaysSql, new { table, from = from.Date }, cancellationToken);
 
     /// <summary>The last day of which files hold rows that MySQL does not; null where there is none.</summary>
     public static async Task<DateTime?> LastHeldDayAsync(Transaction snapshot, CancellationToken cancellationToken) =>

@@ -75,6 +75,13 @@ public static class EventCounts
         GROUP BY seen.id
         """;
 
+    private const string HoursOfSql =
+        """
+        SELECT DISTINCT pending.hour_start
+        FROM usage_counts_pending pending, JSON_TABLE(pending.users, '$[*]' COLUMNS (id BIGINT PATH '$')) seen
+        WHERE seen.id = @userId
+        """;
+
     // By id and not by range: a writer that took an earlier id may commit after these rows were read.
     private const string DeleteSql =
         """
@@ -103,6 +110,11 @@ public static class EventCounts
     public static Task<IReadOnlyList<(long User, DateTime Hour)>> LastHoursAsync(
         Transaction snapshot, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
         snapshot.QueryAsync<(long User, DateTime Hour)>(LastHoursSql, new { ids }, cancellationToken);
+
+    /// <summary>The hours of the user that wait to be folded.</summary>
+    public static Task<IReadOnlyList<DateTime>> HoursOfAsync(
+        Transaction snapshot, long userId, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<DateTime>(HoursOfSql, new { userId }, cancellationToken);
 
     public static Task DeleteAsync(Transaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
         transaction.DeleteByIdAsync(DeleteSql, ids, cancellationToken);

@@ -38,6 +38,13 @@ public sealed class UsageDimensionsTable
         WHERE mask = @mask AND values_hash IN @hashes
         """;
 
+    private const string OfSetSql =
+        """
+        SELECT id
+        FROM usage_dimensions
+        WHERE mask = @mask
+        """;
+
     // Numbers of committed rows alone: one that its transaction rolled back would be another's later.
     private readonly ConcurrentDictionary<DimensionKey, uint> _committed = new();
 
@@ -58,6 +65,10 @@ public sealed class UsageDimensionsTable
         await FindAsync(transaction, unknown, found, cancellationToken);
         return keys.ToDictionary(key => key, key => found.TryGetValue(key, out var id) ? id : _committed[key]);
     }
+
+    /// <summary>The numbers of all combinations that a set of dimensions has.</summary>
+    public static Task<IReadOnlyList<uint>> OfSetAsync(Transaction snapshot, Dimensions set, CancellationToken cancellationToken) =>
+        snapshot.QueryAsync<uint>(OfSetSql, new { mask = (byte)set }, cancellationToken);
 
     private static async Task FindAsync(
         Transaction transaction, HashSet<DimensionKey> keys, Dictionary<DimensionKey, uint> found, CancellationToken cancellationToken)

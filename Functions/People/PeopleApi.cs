@@ -21,7 +21,7 @@ public static class PeopleApi
         At.AddDays(-40),
         At,
         [new("tab-1", "Portal", "CH", At, At.AddMinutes(-12))],
-        [new(new DateOnly(2026, 3, 1), 0), new(new DateOnly(2026, 3, 2), 17)]);
+        [new(new DateOnly(2025, 11, 20), null), new(new DateOnly(2026, 3, 1), 0), new(new DateOnly(2026, 3, 2), 17)]);
 
     private static readonly ActivityItem Opened = new(
         At, "event", "document", "open", "DViz", "CH", "Windows", "desktop", "tab-1", new("Level 1", "Fractions", "Halves"), null, null);
@@ -45,8 +45,10 @@ public static class PeopleApi
             },
             new("GetPerson", "Read a user's profile")
             {
-                Description = "What the user has, when it was seen, where it is live, and how many events each of the last 90 days had.",
+                Description = "What the user has, when it was seen, where it is live, and how many events each of the last days had. `events` is null on a day of which "
+                    + "rows are in the archive and on which the user was active: how many there were is not known; a day without any has 0.",
                 Path = [PersonEndpoint.UserId],
+                Query = PersonEndpoint.ProfileRules,
                 Answers = [ApiAnswer.Json(HttpStatusCode.OK, "The profile.", PeopleJson.Default.PersonProfile, Profile), WrongUser, NoUser],
             },
             new("GetPersonActivity", "Read what a user did")

@@ -14,11 +14,14 @@ public sealed class PersonEndpoint(
 {
     public static readonly NumberRule UserId = PathId.Rule("userId", "The user") with { Example = 7L };
 
+    private static readonly NumberRule Days = new("days", 1, 366, "How many days the profile lists, today the last") { Default = 90L };
+
     private static readonly ChoiceRule EventType =
         new("eventType", EventTypes.All, "Only events of this type; what was earned is then left out") { IsPattern = true };
 
     private static readonly TextRule AppName = new("appName", 1, 50, "Only events of this app, to the letter; what was earned is then left out");
 
+    public static readonly IReadOnlyList<FieldRule> ProfileRules = [Days];
     public static readonly IReadOnlyList<FieldRule> ActivityRules = [EventType, AppName, PageQuery.LimitRule, LogCursor.Rule];
     public static readonly IReadOnlyList<FieldRule> LedgerRules = [PageQuery.LimitRule, LogCursor.Rule];
 
@@ -27,14 +30,14 @@ public sealed class PersonEndpoint(
     public async Task<HttpResponseData> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "users/{userId}")] HttpRequestData request, string userId, FunctionContext context)
     {
-        var query = new QueryParameters(request.Query);
-        var id = Id(query, userId);
+        var query = new QueryParameters(request.Query, ProfileRules);
+        var (id, days) = (Id(query, userId), (int)query.Number(Days)!);
         if (query.Errors.Count > 0)
         {
             return await Problem.Invalid(query.Errors).AnswerAsync(request);
         }
 
-        return await profiles.ReadAsync(id, context.CancellationToken) is { } profile
+        return await profiles.ReadAsync(id, days, context.CancellationToken) is { } profile
             ? await request.JsonAsync(HttpStatusCode.OK, profile, PeopleJson.Default.PersonProfile)
             : await NotFound(id).AnswerAsync(request);
     }

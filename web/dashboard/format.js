@@ -17,6 +17,7 @@ const styles = {
 };
 // A date names a day, in whatever zone.
 const calendarDay = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', ...styles.day });
+const calendarMonth = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', month: 'short' });
 const formatters = new Map();
 
 // The server counts by the days of the reporting zone, so that is what every page shows.
@@ -39,6 +40,9 @@ export const formatTime = (value) => format('time', value);
 /** The start of a bucket of a series, or a date. */
 export const formatBucket = (start, interval) =>
   (start.length === 10 ? calendarDay.format(new Date(start)) : format(interval === 'week' ? 'day' : interval, start));
+
+/** The name of the month of a date. */
+export const formatMonthName = (date) => calendarMonth.format(new Date(date));
 
 /** The same, as short as an axis needs it. */
 export function formatTick(start, interval) {

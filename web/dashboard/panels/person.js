@@ -8,10 +8,12 @@ import { adjustPoints } from './adjust-points.js';
 import { eraseUser, exportUser } from './person-data.js';
 import { activityCard, ledgerCard } from './person-logs.js';
 
+const shownDays = 366;
+
 /** One user: who, live now, balance, days, activity and ledger; admins adjust, export and erase from here. */
 export function personPanel(app, userId) {
   const { api, state } = app;
-  const load = shared(() => api.get(`users/${userId}`));
+  const load = shared(() => api.get(`users/${userId}`, { days: shownDays }));
   const ledger = ledgerCard(app, userId, ({ points, reason, kind }) =>
     adjust({ points: -points, reason: `Reverses: ${reason ?? kind}`.slice(0, 100) }));
   const activity = activityCard(app, userId);

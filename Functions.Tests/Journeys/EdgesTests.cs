@@ -152,6 +152,8 @@ public sealed class EdgesTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal((202, 200, 206, 416), (begun.Status, whole.Status, part.Status, past.Status));
         Assert.Equal((whole.Body[1..6], (long)export["bytes"]!), (part.Body, whole.ContentHeaders.ContentLength ?? whole.Body.Length));
         Assert.Equal($"bytes 1-5/{export["bytes"]}", part.ContentHeaders.GetValues("Content-Range").Single());
+        var newest = (await app.Api.AdministerAsync(HttpMethod.Get, "exports?limit=1")).Json["items"]![0]!;
+        Assert.Equal(export.ToJsonString(), newest.ToJsonString());
         Assert.Equal(404, (await app.Api.AdministerAsync(HttpMethod.Get, "exports/999999999")).Status);
         Assert.Equal(404, (await app.Api.AdministerAsync(HttpMethod.Get, "exports/x/content")).Status);
     }

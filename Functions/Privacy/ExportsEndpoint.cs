@@ -8,8 +8,8 @@ using Microsoft.Azure.Functions.Worker.Http;
 namespace Functions.Privacy;
 
 /// <summary>
-/// <c>POST /users/{userId}/exports</c>, <c>GET /exports/{exportId}</c> and <c>GET /exports/{exportId}/content</c>. A queued job writes
-/// them.
+/// <c>POST /users/{userId}/exports</c>, <c>GET /exports</c>, <c>GET /exports/{exportId}</c> and <c>GET /exports/{exportId}/content</c>. A
+/// queued job writes them.
 /// </summary>
 public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files, QueueServiceClient queues)
 {
@@ -35,6 +35,26 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
         return await request.JsonAsync(HttpStatusCode.Accepted, new BegunExport(export), PrivacyJson.Default.BegunExport);
     }
 
+    [Function("ListExports")]
+    [RequiresRole(AdminRole.Admin)]
+    public async Task<HttpResponseData> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "exports")] HttpRequestData request, FunctionContext context)
+    {
+        var (asked, errors) = PageQuery.Read(request.Query);
+        if (errors.Count > 0)
+        {
+            return await Problem.Invalid(errors).AnswerAsync(request);
+        }
+
+        var page = await exports.ReadAsync(asked, context.CancellationToken);
+        foreach (var export in page.Items)
+        {
+            Link(export, $"{request.Url.AbsolutePath.TrimEnd('/')}/{export.ExportId}");
+        }
+
+        return await request.JsonAsync(HttpStatusCode.OK, page, PrivacyJson.Default.PageUserExport);
+    }
+
     [Function("GetExport")]
     [RequiresRole(AdminRole.Admin)]
     public async Task<HttpResponseData> GetAsync(
@@ -47,7 +67,7 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
             return await NotFoundAsync(request, exportId);
         }
 
-        export.Url = export.FinishedAt is null ? null : $"{request.Url.AbsolutePath.TrimEnd('/')}/content";
+        Link(export, request.Url.AbsolutePath.TrimEnd('/'));
         return await request.JsonAsync(HttpStatusCode.OK, export, PrivacyJson.Default.UserExport);
     }
 
@@ -94,6 +114,8 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
         HttpStatusCode.RequestEntityTooLarge,
         "Too large for one answer",
         $"The export has {bytes} bytes, and an answer holds {MaxAnswerBytes}; read it in parts, with Range: bytes=0-{MaxAnswerBytes - 1} and so on.");
+
+    private static void Link(UserExport export, string path) => export.Url = export.FinishedAt is null ? null : $"{path}/content";
 
     private async Task<UserExport?> FindAsync(string exportId, CancellationToken cancellationToken) =>
         PathId.TryRead(exportId, out var id) ? await exports.FindAsync(id, cancellationToken) : null;

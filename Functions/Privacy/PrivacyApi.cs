@@ -94,6 +94,13 @@ public static class PrivacyApi
                     WrongUser,
                 ],
             },
+            new("ListExports", "List exports")
+            {
+                Description = "Those of the last 7 days, newest first, without those of erased users.",
+                Query = PageQuery.Rules,
+                Answers = [ApiAnswer.Json(HttpStatusCode.OK, "A page of exports.", PrivacyJson.Default.PageUserExport,
+                    new Page<UserExport>([Exported], null))],
+            },
             new("GetExport", "Read how far an export is")
             {
                 Path = [ExportId],

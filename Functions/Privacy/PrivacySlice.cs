@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Functions.Erasures;
+using Functions.Platform.Http;
 using Functions.Platform.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class PrivacySlice
 [JsonSerializable(typeof(IReadOnlyList<UserErasure>))]
 [JsonSerializable(typeof(QueueMessage<EraseFromArchives>))]
 [JsonSerializable(typeof(UserExport))]
+[JsonSerializable(typeof(Page<UserExport>))]
 [JsonSerializable(typeof(BegunExport))]
 [JsonSerializable(typeof(QueueMessage<WriteExport>))]
 public sealed partial class PrivacyJson : JsonSerializerContext;

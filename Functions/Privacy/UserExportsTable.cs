@@ -17,12 +17,26 @@ public sealed class UserExportsTable(Database database, AuditTrail audit, TimePr
         SELECT LAST_INSERT_ID()
         """;
 
-    private const string FindSql =
+    private const string Columns =
         """
-        SELECT id AS ExportId, user_id AS UserId, state AS State, row_count AS `Rows`, bytes AS Bytes, requested_at AS RequestedAt,
-               finished_at AS FinishedAt
+        id AS ExportId, user_id AS UserId, state AS State, row_count AS `Rows`, bytes AS Bytes, requested_at AS RequestedAt,
+        finished_at AS FinishedAt
+        """;
+
+    private const string FindSql =
+        $"""
+        SELECT {Columns}
         FROM user_exports
         WHERE id = @id
+        """;
+
+    private const string PageSql =
+        $"""
+        SELECT {Columns}
+        FROM user_exports
+        WHERE id < @Before
+        ORDER BY id DESC
+        LIMIT @Fetch
         """;
 
     private const string DoneSql =
@@ -66,6 +80,9 @@ public sealed class UserExportsTable(Database database, AuditTrail audit, TimePr
 
     public async Task<UserExport?> FindAsync(long id, CancellationToken cancellationToken) =>
         (await database.QueryAsync<UserExport>(FindSql, new { id }, cancellationToken)).SingleOrDefault();
+
+    public async Task<Page<UserExport>> ReadAsync(PageQuery page, CancellationToken cancellationToken) =>
+        page.Of(await database.QueryAsync<UserExport>(PageSql, page, cancellationToken), export => export.ExportId);
 
     /// <summary>The export is written; false where its row is gone.</summary>
     public async Task<bool> DoneAsync(long id, long rows, long bytes, CancellationToken cancellationToken) =>

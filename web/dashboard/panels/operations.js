@@ -8,6 +8,7 @@ import { h } from '../dom.js';
 import { formatBucket, formatBytes, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
 import { archiveFiles } from './archive-files.js';
 import { deadLetters } from './dead-letters.js';
+import { exportsCard } from './exports.js';
 import { ledgerCheck } from './ledger-check.js';
 
 const refreshMilliseconds = 10_000;
@@ -36,7 +37,7 @@ export function operationsPanel(app) {
       part('Archive', 'archive', archive),
       part('Timers', 'timers', timers, { className: 'wide' }),
       deadLetters(app, () => flow.refresh(state.view)),
-      ...(caller.role === 'admin' ? [archiveFiles(app), ledgerCheck(app)] : []),
+      ...(caller.role === 'admin' ? [archiveFiles(app), exportsCard(app), ledgerCheck(app)] : []),
     ],
   };
 }

@@ -20,19 +20,24 @@ export function exportUser({ api }, person) {
       state = await api.get(`exports/${exportId}`);
     }
     if (progress.isConnected) {
-      await api.downloadParts(`exports/${exportId}/content`, Number(state.bytes), `user-${person.userId}-export-${exportId}.jsonl`);
-      toast(`Saved ${formatNumber(state.rows)} lines, ${formatBytes(state.bytes)}.`);
+      await saveExport(api, state);
     }
   }
 
   return ask({
     title: `Export the data of ${person.name ?? `User ${person.userId}`}`,
-    text: 'All that is stored of this user, archived days included, as JSON lines. It may take minutes; keep this open. '
-      + 'The server keeps the file for 7 days.',
+    text: 'All that is stored of this user, archived days included, as JSON lines. It may take minutes. The server keeps the file for '
+      + '7 days: it is also in Operations, under Exports.',
     form: progress,
     verb: 'Export',
     act,
   });
+}
+
+/** Saves the file of an export that is done. */
+export async function saveExport(api, { exportId, userId, rows, bytes }) {
+  await api.downloadParts(`exports/${exportId}/content`, Number(bytes), `user-${userId}-export-${exportId}.jsonl`);
+  toast(`Saved ${formatNumber(rows)} lines, ${formatBytes(bytes)}.`);
 }
 
 /** Erases a user's data after the id was typed; `ondone` follows. */

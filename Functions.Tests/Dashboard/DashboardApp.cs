@@ -8,6 +8,7 @@ namespace Functions.Tests.Dashboard;
 public sealed class DashboardApp(Servers servers, Browser browser) : IAsyncLifetime
 {
     private readonly RunningApp _app = new(servers);
+    private DashboardVisits? _visits;
 
     public ApiClient Api => _app.Api;
 
@@ -21,33 +22,24 @@ public sealed class DashboardApp(Servers servers, Browser browser) : IAsyncLifet
     public async ValueTask InitializeAsync()
     {
         await _app.InitializeAsync();
+        _visits = new DashboardVisits(browser, Api);
         var today = DateTime.UtcNow;
         Days = $"from={today.AddDays(-6):yyyy-MM-dd}&to={today:yyyy-MM-dd}";
         await new SchoolWeek(Api, Db, events: 400).SendAsync();
     }
 
-    /// <summary>The page in a tab of its own, at the way in.</summary>
-    public async Task<DashboardPage> ArriveAsync(string query = "", Action<BrowserNewContextOptions>? change = null)
-    {
-        var page = new DashboardPage(await browser.OpenAsync(Api.Root, options =>
-        {
-            options.ReducedMotion = ReducedMotion.Reduce;
-            change?.Invoke(options);
-        }));
-        await page.GoAsync(query);
-        return page;
-    }
+    public Task<DashboardPage> ArriveAsync(string query = "", Action<BrowserNewContextOptions>? change = null) =>
+        _visits!.ArriveAsync(query, change);
 
-    public async Task<DashboardPage> OpenAsync(
-        string query, string key = TestSettings.AdminKey, Action<BrowserNewContextOptions>? change = null)
-    {
-        var page = await ArriveAsync(query, change);
-        await page.SignInAsync(key);
-        await page.LoadedAsync();
-        return page;
-    }
+    public Task<DashboardPage> OpenAsync(
+        string query, string key = TestSettings.AdminKey, Action<BrowserNewContextOptions>? change = null, string script = "") =>
+        _visits!.OpenAsync(query, key, change, script);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _visits!.DisposeAsync();
+        await _app.DisposeAsync();
+    }
 }
 
 /// <summary>The tests that share the running app.</summary>

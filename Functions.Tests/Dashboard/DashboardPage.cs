@@ -13,6 +13,14 @@ public sealed class DashboardPage(Tab tab) : IAsyncDisposable
 
     public Task GoAsync(string query = "") => Page.GotoAsync($"api/dashboard/{query}");
 
+    /// <summary>Leads to another view of the same page, as the back button does, and waits until its cards are loaded.</summary>
+    public async Task ShowAsync(string query)
+    {
+        await Page.EvaluateAsync(
+            "query => { history.pushState(null, '', query || location.pathname); dispatchEvent(new PopStateEvent('popstate')); }", query);
+        await LoadedAsync();
+    }
+
     public async Task SignInAsync(string key)
     {
         await Page.GetByLabel("Key").FillAsync(key);

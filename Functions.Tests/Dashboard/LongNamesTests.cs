@@ -28,7 +28,7 @@ public sealed class LongNamesTests(DashboardApp app) : IClassFixture<DashboardAp
           for (const card of document.querySelectorAll('.card')) {
             const box = card.getBoundingClientRect();
             for (const part of card.querySelectorAll('*')) {
-              const scrolls = part.parentElement.closest('.table-scroll, pre, .bar-name, .stat-value, .hidden, svg, select');
+              const scrolls = part.parentElement.closest('.table-scroll, .calendar-scroll, pre, .bar-name, .stat-value, .hidden, svg, select');
               const { left, right, width } = part.getBoundingClientRect();
               if (!scrolls && width > 0 && (right > box.right + 1 || left < box.left - 1) && getComputedStyle(part).clipPath === 'none') {
                 const title = card.querySelector('h2').textContent;
@@ -57,8 +57,7 @@ public sealed class LongNamesTests(DashboardApp app) : IClassFixture<DashboardAp
         var wrong = new List<string>();
         foreach (var query in Queries)
         {
-            await page.GoAsync(query);
-            await page.LoadedAsync();
+            await page.ShowAsync(query);
             foreach (var width in new[] { 320, 390, 768, 1024, 1280, 1920 })
             {
                 await page.Page.SetViewportSizeAsync(width, 900);

@@ -86,11 +86,7 @@ public sealed class PictureAndKeysTests(DashboardApp app)
     [InlineData("?panel=settings")]
     public async Task The_layout_shifts_by_less_than_five_hundredths(string query)
     {
-        await using var page = await app.OpenAsync("?panel=audit");
-        await page.Page.AddInitScriptAsync(MeasureShifts);
-
-        await page.GoAsync(query);
-        await page.LoadedAsync();
+        await using var page = await app.OpenAsync(query, script: MeasureShifts);
 
         Assert.InRange(await page.Page.EvaluateAsync<double>("() => globalThis.shifts"), 0, 0.05);
     }

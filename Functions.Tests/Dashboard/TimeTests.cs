@@ -96,18 +96,15 @@ public sealed class TimeTests(DashboardApp app)
         Assert.Equal(0, asked);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("?panel=documents")]
-    [InlineData("?panel=live")]
-    [InlineData("?panel=engagement")]
-    [InlineData("?panel=rewards")]
-    [InlineData("?panel=operations")]
-    public async Task Every_panel_names_the_zone_of_its_times(string query)
+    [Fact]
+    public async Task Every_panel_names_the_zone_of_its_times()
     {
-        await using var page = await app.OpenAsync(query);
-
-        await Assertions.Expect(page.Page.Locator(".zone")).ToHaveTextAsync("Times in UTC");
+        await using var page = await app.OpenAsync("");
+        foreach (var query in new[] { "", "?panel=documents", "?panel=live", "?panel=engagement", "?panel=rewards", "?panel=operations" })
+        {
+            await page.ShowAsync(query);
+            await Assertions.Expect(page.Page.Locator(".zone")).ToHaveTextAsync("Times in UTC");
+        }
     }
 
     [Fact]

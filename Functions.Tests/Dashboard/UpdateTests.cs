@@ -97,12 +97,10 @@ public sealed class UpdateTests(DashboardApp app)
     [InlineData("?panel=audit", "audit")]
     public async Task Try_again_loads_every_card_of_every_panel(string query, string path)
     {
-        await using var page = await app.ArriveAsync("");
-        await page.SignInAsync(TestSettings.AdminKey);
-        await page.LoadedAsync();
+        await using var page = await app.OpenAsync("?panel=audit");
         await page.Page.RouteAsync(
             $"**/api/{path}*", route => route.FulfillAsync(new() { Status = 503, Body = """{"detail":"Not now."}""" }));
-        await page.GoAsync(query);
+        await page.ShowAsync(query);
         await Assertions.Expect(page.Page.Locator("main").GetByText("Not now.").First).ToBeVisibleAsync();
 
         await page.Page.UnrouteAllAsync();

@@ -13,8 +13,8 @@ internal static class Axe
 
     private const string Run =
         """
-        async () => {
-          const result = await axe.run();
+        async (rule) => {
+          const result = await axe.run(rule ? { runOnly: { type: 'rule', values: [rule] } } : {});
           const faults = result.violations
             .filter((fault) => ['serious', 'critical'].includes(fault.impact))
             .map((fault) => `${location} ${fault.id}: ${fault.help}: ${fault.nodes.slice(0, 3).map((node) => node.html).join(' | ')}`);
@@ -22,10 +22,10 @@ internal static class Axe
         }
         """;
 
-    /// <summary>The serious and critical faults, each with its rule and the elements.</summary>
-    public static async Task<string[]> GraveFaultsAsync(IPage page)
-    {
-        await page.AddScriptTagAsync(Script);
-        return await page.EvaluateAsync<string[]>(Run);
-    }
+    public static Task AddAsync(IPage page) => page.AddScriptTagAsync(Script);
+
+    /// <summary>
+    /// The serious and critical faults, each with its rule and the elements, on a page that has the checker; of all rules or of one.
+    /// </summary>
+    public static Task<string[]> GraveFaultsAsync(IPage page, string? rule = null) => page.EvaluateAsync<string[]>(Run, rule);
 }

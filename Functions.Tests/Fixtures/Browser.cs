@@ -22,7 +22,11 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>Opens an empty tab; it fails its test on whatever goes wrong on a page of <paramref name="origin"/>.</summary>
     /// <param name="change">Changes the options of its context.</param>
     /// <param name="isWhole">In the whole browser, which alone keeps the pages that are left for the way back.</param>
-    public async Task<Tab> OpenAsync(Uri origin, Action<BrowserNewContextOptions>? change = null, bool isWhole = false)
+    public async Task<Tab> OpenAsync(Uri origin, Action<BrowserNewContextOptions>? change = null, bool isWhole = false) =>
+        await Tab.OpenAsync(await NewContextAsync(origin, change, isWhole), origin, isLast: true);
+
+    /// <summary>What tabs of their own would share: storage and cache.</summary>
+    public async Task<IBrowserContext> NewContextAsync(Uri origin, Action<BrowserNewContextOptions>? change = null, bool isWhole = false)
     {
         var options = new BrowserNewContextOptions
         {
@@ -33,7 +37,8 @@ public sealed class Browser : IAsyncDisposable
         };
         change?.Invoke(options);
         var context = await (await (isWhole ? _whole : _started).Value).Browser.NewContextAsync(options);
-        return await Tab.OpenAsync(context, origin);
+        await Tab.PrepareAsync(context);
+        return context;
     }
 
     public async ValueTask DisposeAsync()

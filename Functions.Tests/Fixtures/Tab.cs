@@ -17,20 +17,27 @@ public sealed class Tab : IAsyncDisposable
 
     private readonly IBrowserContext _context;
     private readonly Uri _origin;
+    private readonly bool _isLast;
     private readonly ConcurrentQueue<string> _faults = new();
 
-    private Tab(IBrowserContext context, IPage page, Uri origin) => (_context, Page, _origin) = (context, page, origin);
+    private Tab(IBrowserContext context, IPage page, Uri origin, bool isLast) =>
+        (_context, Page, _origin, _isLast) = (context, page, origin, isLast);
 
     public IPage Page { get; }
 
-    public static async Task<Tab> OpenAsync(IBrowserContext context, Uri origin)
+    internal static async Task PrepareAsync(IBrowserContext context)
     {
         context.SetDefaultTimeout(PatienceMilliseconds);
         await context.AddInitScriptAsync(ReportViolations);
-        var tab = new Tab(context, await context.NewPageAsync(), origin);
-        context.Console += (_, message) => tab.AddIf(message.Type == "error", $"console: {message.Text} ({message.Location})");
-        context.WebError += (_, error) => tab.AddIf(true, $"thrown: {error.Error}");
-        context.Request += (_, request) => tab.AddIf(!tab.IsOwn(request.Url), $"left the origin: {request.Url}");
+    }
+
+    /// <param name="isLast">Whether the context ends with the tab; others follow in it, one after another, where it does not.</param>
+    public static async Task<Tab> OpenAsync(IBrowserContext context, Uri origin, bool isLast)
+    {
+        var tab = new Tab(context, await context.NewPageAsync(), origin, isLast);
+        context.Console += tab.OnConsole;
+        context.WebError += tab.OnError;
+        context.Request += tab.OnRequest;
         return tab;
     }
 
@@ -44,9 +51,25 @@ public sealed class Tab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _context.CloseAsync();
+        await (_isLast ? _context.CloseAsync() : LeaveAsync());
         Assert.Empty(TakeFaults());
     }
+
+    private async Task LeaveAsync()
+    {
+        await Page.EvaluateAsync("() => { try { localStorage.clear(); } catch { } }");
+        await Task.WhenAll(_context.Pages.Select(page => page.CloseAsync()));
+        _context.Console -= OnConsole;
+        _context.WebError -= OnError;
+        _context.Request -= OnRequest;
+    }
+
+    private void OnConsole(object? sender, IConsoleMessage message) =>
+        AddIf(message.Type == "error", $"console: {message.Text} ({message.Location})");
+
+    private void OnError(object? sender, IWebError error) => AddIf(true, $"thrown: {error.Error}");
+
+    private void OnRequest(object? sender, IRequest request) => AddIf(!IsOwn(request.Url), $"left the origin: {request.Url}");
 
     private void AddIf(bool isFault, string fault)
     {

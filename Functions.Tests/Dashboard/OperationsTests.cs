@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
@@ -14,24 +13,6 @@ public sealed class OperationsTests(DashboardApp app)
     private static readonly string[] OfMySql = ["deadLetters", "timers", "events", "archive"];
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
-
-    private static readonly JsonObject Archive = new()
-    {
-        ["days"] = 12,
-        ["rows"] = 45_000,
-        ["bytes"] = 3_400_000,
-        ["lastDay"] = "2026-01-31T00:00:00Z",
-        ["oldestLiveDay"] = null,
-        ["unfinished"] = 1,
-        ["restored"] = 2,
-        ["runningErasures"] = 3,
-    };
-
-    private const string ArchivedDay =
-        """
-        {"items":[{"id":7,"day":"2026-03-02","table":"tracking_events","blob":"x","rows":45000,"bytes":3400000,"checksum":"00",
-        "sha256":"00","state":"archived","archivedAt":"2026-06-01T02:00:00Z","restoredAt":null}],"next":null}
-        """;
 
     [Fact]
     public async Task Every_figure_is_the_reports()
@@ -49,34 +30,6 @@ public sealed class OperationsTests(DashboardApp app)
                 timer["durationMs"] is { } took ? $"{(long)took:N0} ms" : "–", timer["result"] is null ? "" : "OK")),
             (await page.RowsAsync("Timers")).Select(row => (row[0], row[2], row[3])));
         Assert.NotEmpty(report["timers"]!.AsArray());
-    }
-
-    [Fact]
-    public async Task How_far_the_archive_is_stands_there_in_words()
-    {
-        await using var page = await app.ArriveAsync("?panel=operations");
-        await page.Page.RouteAsync("**/reports/operations", async route =>
-        {
-            var report = (await app.Api.ReadAsync("reports/operations")).Json;
-            var archive = report["archive"]!.AsObject();
-            foreach (var (name, value) in Archive)
-            {
-                Assert.True(archive.ContainsKey(name), name);
-                archive[name] = value?.DeepClone();
-            }
-
-            Assert.Equal(Archive.Count, archive.Count);
-            await route.FulfillAsync(new() { ContentType = "application/json", Body = report.ToJsonString() });
-        });
-        await page.SignInAsync(TestSettings.ReaderKey);
-        await page.LoadedAsync();
-
-        Assert.Equal(
-            ["Archived days", "Rows in files", "Size", "Last archived day", "Oldest day in MySQL", "Unfinished files", "Restored files",
-                "Erasures in progress"],
-            await page.Card("Archive").Locator("dt").AllInnerTextsAsync());
-        Assert.Equal(["12", "45,000", "3.4 MB", "Sat, 31 Jan 2026", "–", "1", "2", "3"],
-            await page.Card("Archive").Locator("dd").AllInnerTextsAsync());
     }
 
     [Fact]
@@ -130,44 +83,6 @@ public sealed class OperationsTests(DashboardApp app)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Assertions.Expect(page.Page.Locator(".toasts")).ToContainTextAsync("3 letters were deleted.");
         Assert.Equal(0, await LettersAsync());
-    }
-
-    [Fact]
-    public async Task The_ledger_check_says_that_all_is_intact_or_names_the_first_entry_that_is_not()
-    {
-        // The points of the school's week were dated back, which is what the check finds.
-        var broken = (await app.Api.AdministerAsync(HttpMethod.Get, "ledger/verify")).Json["broken"]!;
-        await using var page = await app.OpenAsync("?panel=operations");
-        await page.ClickAsync("Check now");
-        await Assertions.Expect(page.Card("Ledger check"))
-            .ToContainTextAsync($"Entry {broken["seq"]} of the {broken["log"]} of User {broken["userId"]} is not as it was written");
-
-        await page.Page.RouteAsync("**/ledger/verify", route => route.FulfillAsync(
-            new() { ContentType = "application/json", Body = """{"intact":true,"entries":1234}""" }));
-        await page.ClickAsync("Check now");
-        await Assertions.Expect(page.Card("Ledger check")).ToContainTextAsync("All 1,234 entries are as they were written");
-    }
-
-    [Fact]
-    public async Task An_archived_day_is_listed_and_restored_after_a_question()
-    {
-        await using var page = await app.ArriveAsync("?panel=operations");
-        var asked = new TaskCompletionSource<string>();
-        await page.Page.RouteAsync(
-            "**/api/archives*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = ArchivedDay }));
-        await page.Page.RouteAsync("**/api/archives/*/restore", route =>
-        {
-            asked.SetResult(new Uri(route.Request.Url).AbsolutePath);
-            return route.FulfillAsync(new() { Status = 202, ContentType = "application/json", Body = "{}" });
-        });
-        await page.SignInAsync(TestSettings.AdminKey);
-        await page.LoadedAsync();
-
-        await page.ClickAsync("Restore 2026-03-02, Events");
-        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
-
-        Assert.Equal("/api/archives/2026-03-02/restore", await asked.Task);
-        Assert.Equal(["Mon, 2 Mar 2026", "Events", "45,000", "3.4 MB"], Assert.Single(await page.RowsAsync("Archived days"))[..4]);
     }
 
     [Fact]

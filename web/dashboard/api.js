@@ -67,6 +67,19 @@ export function createApi(session, onUnauthorized) {
   };
 }
 
+let asked = null;
+
+/** Why answers are slow, in words; asked once for all that wait. */
+export function whySlow() {
+  asked ??= fetch(new URL('health', root), { cache: 'no-store' })
+    .then((response) => response.json())
+    .then(({ mysql, queue }) => (mysql === 'down' ? 'MySQL does not answer. Apps are still served, and their events wait in the queues.'
+      : queue === 'down' ? 'the storage account does not answer.' : 'the server is slow to answer.'))
+    .catch(() => 'the server does not answer.')
+    .finally(() => (asked = null));
+  return asked;
+}
+
 async function send(url, options) {
   try {
     return await fetch(url, options);

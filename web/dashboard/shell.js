@@ -38,8 +38,10 @@ export function createShell({ api, caller, signOut }) {
     document.title = `${title} · Analytics`;
     replaceContent(bar, viewBar(app, { title, panel: shown.panel, view, refresh }));
     search?.follow(view);
-    shown.panel?.cards.forEach((card) => card.refresh(view));
+    return load(view);
   }
+
+  const load = (view) => Promise.all((shown.panel?.cards ?? []).map((card) => card.refresh(view)));
 
   function open(name, view) {
     const page = `${name} ${name === 'people' ? view.user : ''}`;
@@ -55,9 +57,9 @@ export function createShell({ api, caller, signOut }) {
     fresh.restart();
   }
 
-  function refresh() {
+  async function refresh() {
+    await load(state.view);
     banner.refresh();
-    shown.panel?.cards.forEach((card) => card.refresh(state.view));
   }
 
   // Not scrollIntoView, which would move the starting point of the Tab key.
@@ -75,6 +77,7 @@ export function createShell({ api, caller, signOut }) {
   }
 
   main.addEventListener('retry', refresh);
+  main.addEventListener('stale', fresh.refresh);
   state.subscribe(show);
   const showKeys = listenToKeys([
     ...(search ? [{ key: '/', text: 'Search users', run: search.focus }] : []),
@@ -106,10 +109,12 @@ export function createShell({ api, caller, signOut }) {
     show(state.view);
     shown.panel?.cards.forEach((card) => card.reload());
   });
-  banner.refresh();
-  show(state.view);
-  // The zone of the reports, which not every panel's answers name.
-  api.get('reports/rewards', { ...dayParameters({ range: 'today' }), limit: 1 }).catch(() => {});
+  show(state.view).then(() => {
+    // After the cards: a browser holds six requests at most, and one is to be left for the question why the others wait.
+    banner.refresh();
+    // The zone of the reports, which not every panel's answers name.
+    api.get('reports/rewards', { ...dayParameters({ range: 'today' }), limit: 1 }).catch(() => {});
+  });
   return element;
 }
 

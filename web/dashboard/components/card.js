@@ -1,14 +1,17 @@
+import { whySlow } from '../api.js';
 import { h, replaceContent } from '../dom.js';
 import { formatTime } from '../format.js';
 import { errorState, skeleton, staleNote } from './states.js';
 
-const slowMilliseconds = 10_000;
+const slowMilliseconds = 4000;
+const retryMilliseconds = 10_000;
 let lastId = 0;
 
 /**
  * A titled box that loads its own content. `load(view, signal)` fetches, `render(data, view)` shows; `tools(view)` makes what stands
  * beside the title, `choices(view)` what stands below it. A refresh of another view ends an older one; one of the same view waits for
- * the answer that is on its way. What is shown stays until there is something newer, and says since when it stands if there is not.
+ * the answer that is on its way. What is shown stays until there is something newer, and says since when it stands if there is not;
+ * a card that failed asks for a refresh soon, by the event `stale`.
  */
 export function card({ title, note, tools = () => [], choices = () => [], load, render, className = '', lines }) {
   const id = `card-${++lastId}`;
@@ -24,6 +27,7 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
   let running = null;
   let shown = null;
   let last;
+  let again;
 
   function refresh(view) {
     const key = JSON.stringify(view ?? null);
@@ -42,8 +46,8 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     replaceContent(toolbar, tools(view));
     replaceContent(options, choices(view));
     element.setAttribute('aria-busy', 'true');
-    const slow = setTimeout(() => replaceContent(status, h('p', { class: 'note' }, 'Still loading: the server is slow to answer.')),
-      slowMilliseconds);
+    clearTimeout(again);
+    const slow = setTimeout(() => explain(mine), slowMilliseconds);
     try {
       const data = await load(view, signal);
       if (!signal.aborted) {
@@ -64,7 +68,16 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     }
   }
 
+  async function explain(mine) {
+    const say = (why) => running === mine && replaceContent(status, h('p', { class: 'note' }, `Still loading: ${why}`));
+    say('the server is slow to answer.');
+    say(await whySlow());
+  }
+
   function fail(error, key) {
+    if (error.status === 0 || error.status >= 500) {
+      again = setTimeout(() => element.dispatchEvent(new CustomEvent('stale', { bubbles: true })), retryMilliseconds);
+    }
     if (shown?.key === key) {
       replaceContent(status, staleNote(error.message, formatTime(shown.at), retry));
       return;
@@ -87,7 +100,10 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
       return refresh(last);
     },
     show: (content) => replaceContent(body, content),
-    stop: () => running?.controller.abort(),
+    stop() {
+      clearTimeout(again);
+      running?.controller.abort();
+    },
   };
 }
 

@@ -137,6 +137,18 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
             app.StorageConnectionString, TrackedEvent.Queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         await queue.SendMessageAsync(TrackedEvents.Message(TrackedEvents.Visit() with { UserType = "robot" }));
         await queue.SendMessageAsync("""{"version":1,"events":[""");
+        // A year of one person, most of which is archived.
+        var year = Enumerable.Range(0, 80).Select(i => TrackedEvents.DocumentOpened(5) with
+        {
+            CreatedAt = DateTime.UtcNow.AddDays(-20 - i * 37 % 320),
+        });
+        await queue.SendMessageAsync(TrackedEvents.Message(year));
         await Until.EqualAsync(2, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM dead_letters"), TimeSpan.FromSeconds(10));
+        await Until.EqualAsync(
+            80, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE created_at < UTC_TIMESTAMP() - INTERVAL 19 DAY"),
+            TimeSpan.FromSeconds(10));
+        await app.Api.RunFunctionAsync("FoldCounts");
+        await app.Api.RunFunctionAsync("ArchiveEvents");
+        await app.Api.AdministerAsync(HttpMethod.Post, "users/5/exports");
     }
 }

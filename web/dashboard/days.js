@@ -53,7 +53,7 @@ export const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(D
   && addDays(text, 0) === text;
 
 /** What is wrong with a first and last day, in words; an empty text where nothing is. */
-export function daysFault(from, to) {
+export function daysError(from, to) {
   if (!isDay(from) || !isDay(to)) {
     return 'Choose a first and a last day.';
   }
@@ -64,7 +64,7 @@ export function daysFault(from, to) {
     ? `That is ${daysBetween(from, to)} days; a report covers at most ${maxDays}. Choose a later first day or an earlier last day.` : '';
 }
 
-export const hasOwnDays = ({ from, to }) => daysFault(from, to) === '';
+export const hasOwnDays = ({ from, to }) => daysError(from, to) === '';
 
 /** The first and last day of a view, and how many days that is. */
 export function daysOf(view, now = Date.now()) {

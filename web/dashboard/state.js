@@ -1,4 +1,4 @@
-import { comparisons, daysFault, isDay, presets } from './days.js';
+import { comparisons, daysError, isDay, presets } from './days.js';
 import { filterNames, readFilter } from './filters.js';
 
 // The view as the URL describes it. Default values are left out of the URL.
@@ -54,7 +54,7 @@ export function readView(search) {
     const given = parameters.get(name);
     return [name, given !== null && (checks[name]?.(given) ?? true) ? given : value];
   }));
-  if (daysFault(view.from, view.to)) {
+  if (daysError(view.from, view.to)) {
     [view.from, view.to] = ['', ''];
   }
   filterNames.forEach((name) => (view[name] = readFilter(name, parameters.getAll(name))));

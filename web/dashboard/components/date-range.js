@@ -1,4 +1,4 @@
-import { addDays, comparisons, daysFault, daysOf, hasOwnDays, isDay, presets } from '../days.js';
+import { addDays, comparisons, daysError, daysOf, hasOwnDays, isDay, presets } from '../days.js';
 import { h } from '../dom.js';
 
 /** Chooses the range of days of a panel, a usual span or any first and last day, and what it is compared with. */
@@ -17,15 +17,15 @@ export function dateRange(view, onchange) {
 function ownDays(from, to, onchange) {
   const day = (label, value) =>
     h('input', { type: 'date', 'aria-label': label, 'data-focus': label, value, required: true, onchange: change });
-  const fault = h('p', { class: 'form-error', role: 'alert' });
+  const error = h('p', { class: 'form-error', role: 'alert' });
   const [first, last] = [day('First day', from), day('Last day', to)];
   function change() {
-    fault.textContent = daysFault(first.value, last.value);
-    if (!fault.textContent) {
+    error.textContent = daysError(first.value, last.value);
+    if (!error.textContent) {
       onchange({ from: first.value, to: last.value });
     }
   }
-  return h('span', { class: 'custom-days' }, first, h('span', { 'aria-hidden': 'true' }, '–'), last, fault);
+  return h('span', { class: 'custom-days' }, first, h('span', { 'aria-hidden': 'true' }, '–'), last, error);
 }
 
 function comparison(view, from, onchange) {

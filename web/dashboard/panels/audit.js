@@ -42,7 +42,7 @@ function target(app, { action, target: name }) {
   return isUser ? userLink(app, { userId: name }) : settingLabel(name) ?? name;
 }
 
-// A rule is kept as JSON; its members read better one by one.
+// A rule is kept as JSON; its members read better one by one, and its version says nothing to people.
 function valueText({ action, target: name }, value) {
   if (value === null) {
     return '–';
@@ -53,7 +53,8 @@ function valueText({ action, target: name }, value) {
   const members = objectIn(value);
   return members
     ? h('ul', { class: 'members' }, Object.entries(members)
-      .filter(([, member]) => member !== null).map(([key, member]) => h('li', {}, `${formatWords(key)}: ${memberText(member)}`)))
+      .filter(([key, member]) => member !== null && key !== 'etag')
+      .map(([key, member]) => h('li', {}, `${formatWords(key)}: ${memberText(member)}`)))
     : h('code', {}, value);
 }
 

@@ -4,6 +4,7 @@ import { emptyState } from '../components/states.js';
 import { table } from '../components/table.js';
 import { time } from '../components/time.js';
 import { userLink } from '../components/user-link.js';
+import { h } from '../dom.js';
 import { formatNumber, formatWords } from '../format.js';
 import { personPanel } from './person.js';
 
@@ -38,7 +39,7 @@ const peopleTable = (app, people) => table({
   columns: [
     { title: 'Name', cell: (person) => userLink(app, person) },
     { title: 'Id', numeric: true, cell: (person) => String(person.userId) },
-    { title: 'E-mail', cell: (person) => person.email },
+    { title: 'E-mail', cell: (person) => person.email && h('span', { class: 'mail' }, person.email) },
     { title: 'Type', cell: (person) => person.userType && formatWords(person.userType) },
     { title: 'Points', numeric: true, cell: (person) => formatNumber(person.points) },
     { title: 'Credits', numeric: true, cell: (person) => formatNumber(person.credits) },

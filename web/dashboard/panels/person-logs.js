@@ -44,7 +44,8 @@ const whereText = ({ appName, countryCode, os }) => [appName, countryCode && for
 
 function whatText(item) {
   if (item.kind === 'earn') {
-    return h('span', {}, h('b', {}, `${signed(item.points)} points`), item.relatedEvent && ` for ${item.relatedEvent}`);
+    const unit = Math.abs(item.points) === 1 ? 'point' : 'points';
+    return h('span', {}, h('b', {}, `${signed(item.points)} ${unit}`), item.relatedEvent && ` for ${item.relatedEvent}`);
   }
   const { document } = item;
   return [`${formatWords(item.eventType)}: ${item.eventName}`,

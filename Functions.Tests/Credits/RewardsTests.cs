@@ -52,6 +52,16 @@ public sealed class RewardsTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
+    public async Task Keys_that_differ_in_case_are_different_keys()
+    {
+        await _client.GivePointsAsync(_user, 100);
+
+        var answers = new[] { await _client.RedeemAsync(_user, 1, key: "Key"), await _client.RedeemAsync(_user, 1, key: "key") };
+
+        Assert.All(answers, answer => Assert.Equal(201, answer.Status));
+    }
+
+    [Fact]
     public async Task The_same_key_with_another_body_is_a_422_and_for_another_user_another_key()
     {
         await _client.GivePointsAsync(_user, 100);

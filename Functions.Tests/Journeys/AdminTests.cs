@@ -28,6 +28,20 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
                 (string?)newest["after"]));
     }
 
+    [Theory]
+    [InlineData("Archive_After_Days")]
+    [InlineData("archive_after_days ")]
+    public async Task A_setting_is_changed_also_where_its_row_was_written_by_hand(string key)
+    {
+        await app.Db.ExecuteAsync("DELETE FROM admin_settings WHERE setting_key = 'archive_after_days'");
+        await app.Db.ExecuteAsync("INSERT INTO admin_settings VALUES (@key, '90')", new { key });
+
+        await app.Api.AdministerAsync(HttpMethod.Put, "settings/archive_after_days", Value("180"));
+
+        var listed = (await app.Api.AdministerAsync(HttpMethod.Get, "settings")).Json["items"]!.AsArray();
+        Assert.Equal("180", (string?)listed.Single(item => (string?)item!["key"] == "archive_after_days")!["value"]);
+    }
+
     [Fact]
     public async Task What_is_changed_to_itself_is_answered_and_not_audited()
     {

@@ -54,6 +54,19 @@ public sealed class ManyDeadLettersTests(RunningApp app) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task A_queue_is_named_exactly()
+    {
+        await AddAsync(TrackedEvent.Queue, "1");
+
+        foreach (var queue in new[] { $"{TrackedEvent.Queue} ", TrackedEvent.Queue.ToUpperInvariant() })
+        {
+            var deleted = await PostAsync("delete", new JsonObject { ["queue"] = queue, ["upTo"] = await LastAsync() });
+
+            Assert.Equal("""200 {"letters":0}""", deleted.ToString());
+        }
+    }
+
+    [Fact]
     public async Task A_letter_that_fails_again_meanwhile_is_taken_in_once()
     {
         foreach (var user in Enumerable.Range(7201, 3))

@@ -53,6 +53,20 @@ public sealed class PointRuleTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(404, (await app.Api.AdministerAsync(HttpMethod.Delete, "point-rules/gone")).Status);
     }
 
+    [Theory]
+    [InlineData("exact%20")]
+    [InlineData("%20exact")]
+    [InlineData("Exact")]
+    [InlineData("%C3%A9xact")]
+    public async Task Only_the_rule_of_exactly_that_name_is_deleted(string name)
+    {
+        await PutAsync("exact", points: 1);
+
+        Assert.Equal(404, (await app.Api.AdministerAsync(HttpMethod.Delete, $"point-rules/{name}")).Status);
+        Assert.Equal(412, (await DeleteAsync(name, "*")).Status);
+        Assert.NotNull(await RuleAsync("exact"));
+    }
+
     [Fact]
     public async Task Of_ten_admins_who_make_a_rule_at_once_one_does()
     {

@@ -68,7 +68,9 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         $"""
         SELECT {Columns}
         FROM dead_letters
-        WHERE id > @after AND id <= @upTo AND (@queue IS NULL OR queue_name = @queue) AND (@all OR state = 'waiting')
+        WHERE id > @after AND id <= @upTo
+          AND (@queue IS NULL OR CAST(queue_name AS BINARY) = CAST(@queue AS BINARY))
+          AND (@all OR state = 'waiting')
         ORDER BY id
         LIMIT @limit
         """;

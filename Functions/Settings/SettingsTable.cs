@@ -19,11 +19,12 @@ public sealed class SettingsTable(Database database)
         FOR UPDATE
         """;
 
+    // With the key: a row that was written by hand may have one that MySQL takes for equal, and no reader would find.
     private const string WriteSql =
         """
         INSERT INTO admin_settings (setting_key, setting_value)
         VALUES (@key, @value)
-        ON DUPLICATE KEY UPDATE setting_value = VALUES(setting_value)
+        ON DUPLICATE KEY UPDATE setting_key = VALUES(setting_key), setting_value = VALUES(setting_value)
         """;
 
     public async Task<CurrentSettings> ReadAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Functions.Tests.Fixtures;
+using DevServers;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browser))]
@@ -15,6 +16,9 @@ public sealed class Browser : IAsyncDisposable
 
     private static readonly string[] WholePrograms = ["chromium", "chromium-browser", "google-chrome"];
     private static readonly string[] Programs = ["chromium-headless-shell", .. WholePrograms];
+
+    // Root, which containers run as, gets no sandbox; the pages are our own.
+    private static readonly string[] NoSandbox = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
 
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(() => StartAsync(Programs));
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _whole = new(() => StartAsync(WholePrograms));
@@ -41,6 +45,10 @@ public sealed class Browser : IAsyncDisposable
         return context;
     }
 
+    /// <summary>A whole browser at a page, controlled by nothing: Playwright's attachment keeps pages from being prerendered.</summary>
+    public static ChildProcess Uncontrolled(Uri page, string profile) => new(new ChildCommand(
+        Program(WholePrograms), ["--headless=new", $"--user-data-dir={profile}", "--no-first-run", .. NoSandbox, page.ToString()]));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var started in new[] { _started, _whole })
@@ -56,22 +64,27 @@ public sealed class Browser : IAsyncDisposable
 
     private static async Task<(IPlaywright, IBrowser)> StartAsync(IEnumerable<string> programs)
     {
+        var program = Program(programs);
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            // Playwright turns off what every browser does: pages that are left are kept for the way back.
+            IgnoreDefaultArgs = ["--disable-back-forward-cache"],
+            Args = NoSandbox,
+        });
+        return (playwright, browser);
+    }
+
+    private static string Program(IEnumerable<string> programs)
+    {
         var program = FindProgram(programs);
         if (program is null && Environment.GetEnvironmentVariable("TESTS_REQUIRE_NEEDS") != "true")
         {
             Assert.Skip(Missing);
         }
 
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = program ?? throw new InvalidOperationException(Missing),
-            // Playwright turns off what every browser does: pages that are left are kept for the way back.
-            IgnoreDefaultArgs = ["--disable-back-forward-cache"],
-            // Root, which containers run as, gets no sandbox; the pages are our own.
-            Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
-        });
-        return (playwright, browser);
+        return program ?? throw new InvalidOperationException(Missing);
     }
 
     private static string? FindProgram(IEnumerable<string> programs) =>

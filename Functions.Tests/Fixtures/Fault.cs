@@ -22,6 +22,9 @@ public sealed record Fault(Func<HttpListenerContext, Func<bool, Task>, Cancellat
         await Abort(context);
     });
 
+    /// <summary>The app has the request, but its answer is not for pages of this origin: it has no CORS header.</summary>
+    public static readonly Fault Unreadable = new((_, passOn, _) => passOn(false));
+
     /// <summary>No answer, and no end.</summary>
     public static readonly Fault Hold = new((_, _, closed) => Task.Delay(Timeout.Infinite, closed));
 

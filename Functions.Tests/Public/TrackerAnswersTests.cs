@@ -107,6 +107,19 @@ public sealed class TrackerAnswersTests(TrackedSite tracked) : IClassFixture<Tra
     }
 
     [Fact]
+    public async Task A_page_of_an_origin_that_may_not_read_answers_counts_each_event_once()
+    {
+        await using var page = await tracked.OpenAsync(
+            arrange: page => page.Proxy.Rule = request => request.Method == "POST" ? Fault.Unreadable : null);
+
+        await page.RunAsync("tracker.button('unread')");
+        await page.PostedAsync("unread", times: 3);
+
+        await page.ArrivedAsync("visit /start guest", "button unread guest");
+        Assert.Empty(page.Hints);
+    }
+
+    [Fact]
     public async Task Tracking_that_is_switched_off_is_an_answer()
     {
         await using var page = await tracked.OpenAsync(arrange: page => page.Proxy.Next(

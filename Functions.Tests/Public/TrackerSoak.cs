@@ -30,8 +30,13 @@ internal sealed class TrackerSoak : IAsyncDisposable
 
     private sealed record HandedOver(string User, DateTime From, DateTime To);
 
-    public string Summary =>
-        $"{_handedOver.Count} events, {_page.Proxy.Posts.Count} requests, {string.Join(", ", _steps.Select(step => $"{step.Value} {step.Key}"))}";
+    /// <summary>What happened, and how often.</summary>
+    public IReadOnlyList<(string What, int Count)> Counts =>
+    [
+        ("events handed over", _handedOver.Count),
+        ("requests posted", _page.Proxy.Posts.Count),
+        .. _steps.Select(step => (step.Key, step.Value)),
+    ];
 
     public static async Task<TrackerSoak> StartAsync(TrackedSite tracked, Random random)
     {

@@ -140,19 +140,4 @@ public sealed class TrackerTabsTests(TrackedSite tracked)
 
         await page.ArrivedAsync("visit /start guest", "button last guest", "visit /next guest");
     }
-
-    [Fact]
-    public async Task A_page_that_is_only_prepared_counts_when_it_is_seen()
-    {
-        await using var page = await tracked.OpenAsync(before: """
-            Object.defineProperty(document, 'prerendering', { get: () => !window.isSeen });
-            """);
-        await page.RunAsync(
-            "tracker.user({ id: 3, type: 'student' }); tracker.button('prepared'); return new Promise(done => setTimeout(done, 400));");
-        Assert.Empty(page.Proxy.Posts);
-
-        await page.RunAsync("window.isSeen = true; document.dispatchEvent(new Event('prerenderingchange'));");
-
-        await page.ArrivedAsync("visit /start 3", "button prepared 3");
-    }
 }

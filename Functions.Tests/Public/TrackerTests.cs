@@ -68,6 +68,24 @@ public sealed class TrackerTests(TrackedSite tracked)
     }
 
     [Fact]
+    public async Task A_page_that_no_one_sees_sends_no_heartbeats()
+    {
+        await using var page = await tracked.OpenAsync(before: "Object.defineProperty(document, 'hidden', { get: () => window.isHidden });");
+        Task<IRequest> NextAsync(float within) => page.Page.WaitForRequestAsync(
+            request => request.Url.Contains("/track/heartbeat"), new PageWaitForRequestOptions { Timeout = within });
+        var beat = NextAsync(10_000);
+        await page.RunAsync("tracker.user({ id: 42, type: 'student' })");
+        await beat;
+
+        await page.RunAsync("isHidden = true");
+        await Assert.ThrowsAsync<TimeoutException>(() => NextAsync(1000));
+
+        beat = NextAsync(10_000);
+        await page.RunAsync("isHidden = false; document.dispatchEvent(new Event('visibilitychange'));");
+        await beat;
+    }
+
+    [Fact]
     public async Task What_was_not_sent_when_the_user_became_known_is_theirs()
     {
         await using var page = await tracked.OpenAsync("data-flush=\"1000\"");

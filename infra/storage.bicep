@@ -16,7 +16,7 @@ param isPrivate bool
 param coolAfterDays int = 7
 
 // The host creates a poison queue when it needs one.
-var queueNames = ['archive-restores', 'tracking-events', 'tracking-heartbeats', 'user-erasures', 'user-exports']
+var queueNames = ['admin-jobs', 'tracking-events', 'tracking-heartbeats']
 
 var packageContainer = 'app-package'
 var archiveContainer = 'archive'

@@ -24,7 +24,7 @@ public sealed partial class SliceTests
         ["People"] = ["Platform", .. TableOwners],
         ["LiveSessions"] = ["Platform", "Settings", "Erasures", "DeadLetters"],
         ["Tracking"] = ["Platform", "Settings", "Documents", "Counts", "Points", "Erasures", "DeadLetters"],
-        ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "Erasures", "DeadLetters"],
+        ["Archives"] = ["Platform", "Settings", "Tracking", "Documents", "Erasures"],
         ["Maintenance"] = ["Platform", "Privacy", "People", .. TableOwners],
         ["Privacy"] = ["Platform", .. TableOwners],
     };

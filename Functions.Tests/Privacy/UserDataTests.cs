@@ -173,10 +173,10 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         await WriteAsync();
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
         var message = $$"""{"v":1,"items":[{"erasure":{{await _app.EraseAsync(Erased)}}}]}""";
-        await _app.Create<EraseFromArchivesConsumer>().RunAsync(message, CancellationToken.None);
+        await _app.Create<AdminJobConsumer>().RunAsync(message, CancellationToken.None);
         var before = await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id");
 
-        await _app.Create<EraseFromArchivesConsumer>().RunAsync(message, CancellationToken.None);
+        await _app.Create<AdminJobConsumer>().RunAsync(message, CancellationToken.None);
         await _app.EraseAsync(Erased);
 
         Assert.Equal(
@@ -224,7 +224,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         Assert.Single(_app.TakeWarnings());
     }
 
-    private Task FinishAsync(long erasure) => _app.Create<EraseFromArchivesConsumer>().RunAsync(
+    private Task FinishAsync(long erasure) => _app.Create<AdminJobConsumer>().RunAsync(
         $$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
 
     private async Task<IReadOnlyList<string>> InFilesAsync(string sql, string table = "tracking_events")

@@ -87,7 +87,7 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
         await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
         var erasure = await _app.EraseAsync(User);
 
-        await _app.Create<EraseFromArchivesConsumer>().RunAsync($$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
+        await _app.Create<AdminJobConsumer>().RunAsync($$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
 
         var done = (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!;
         Assert.Equal((2, 2, 4, 4), (done.Events, done.Documents, done.ArchivedEvents, done.ArchivedDocuments));
@@ -113,5 +113,5 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
     }
 
     private Task WriteAsync(long export) =>
-        _app.Create<WriteExportConsumer>().RunAsync($$"""{"v":1,"items":[{"export":{{export}}}]}""", CancellationToken.None);
+        _app.Create<AdminJobConsumer>().RunAsync($$"""{"v":1,"items":[{"export":{{export}}}]}""", CancellationToken.None);
 }

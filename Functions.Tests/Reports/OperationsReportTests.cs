@@ -17,7 +17,7 @@ namespace Functions.Tests.Reports;
 public sealed class OperationsReportTests(Servers servers) : IAsyncLifetime
 {
     private static readonly string[] QueueNames = [
-        "archive-restores", "tracking-events", "tracking-heartbeats", "user-erasures", "user-exports"];
+        "admin-jobs", "tracking-events", "tracking-heartbeats"];
 
     private readonly TestApp _app = new(servers);
 

@@ -94,7 +94,7 @@ public sealed class ArchivesEndpoint(Database database, ArchiveFilesTable files,
         }
 
         await MarkAsync(archived, date, context.Caller(), context.CancellationToken);
-        await queues.SendAsync(RestoreDay.Messages, new RestoreDay(date), context.CancellationToken);
+        await queues.SendAsync(AdminJob.Messages, new AdminJob(Restore: date), context.CancellationToken);
         var items = (await OfDayAsync(date, context.CancellationToken)).Select(ArchiveView.Of).ToList();
         return await request.JsonAsync(HttpStatusCode.Accepted, new RestoreView(date, items), ArchivesJson.Default.RestoreView);
     }

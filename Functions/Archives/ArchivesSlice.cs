@@ -28,5 +28,5 @@ public static class ArchivesSlice
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Page<ArchiveView>))]
 [JsonSerializable(typeof(RestoreView))]
-[JsonSerializable(typeof(QueueMessage<RestoreDay>))]
+[JsonSerializable(typeof(QueueMessage<AdminJob>))]
 public sealed partial class ArchivesJson : JsonSerializerContext;

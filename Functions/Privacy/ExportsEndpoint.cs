@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Storage.Queues;
+using Functions.Archives;
 using Functions.Platform.Http;
 using Functions.Platform.Queue;
 using Microsoft.Azure.Functions.Worker;
@@ -31,7 +32,7 @@ public sealed class ExportsEndpoint(UserExportsTable exports, ExportFiles files,
         }
 
         var export = await exports.BeginAsync(context.Caller(), user, context.CancellationToken);
-        await queues.SendAsync(WriteExport.Messages, new WriteExport(export), context.CancellationToken);
+        await queues.SendAsync(AdminJob.Messages, new AdminJob(Export: export), context.CancellationToken);
         return await request.JsonAsync(HttpStatusCode.Accepted, new BegunExport(export), PrivacyJson.Default.BegunExport);
     }
 

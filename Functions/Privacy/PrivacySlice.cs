@@ -20,6 +20,8 @@ public static class PrivacySlice
         .AddSingleton<UserExportsTable>()
         .AddSingleton<ArchivedRows>()
         .AddSingleton<UserExporter>()
+        .AddSingleton<ErasureJob>()
+        .AddSingleton<ExportJob>()
         .AddSingleton(provider => new ExportFiles(
             StorageAccount.Blobs(configuration).GetBlobContainerClient(Container),
             provider.GetRequiredService<UserExportsTable>(),
@@ -31,9 +33,7 @@ public static class PrivacySlice
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(UserErasure))]
 [JsonSerializable(typeof(IReadOnlyList<UserErasure>))]
-[JsonSerializable(typeof(QueueMessage<EraseFromArchives>))]
 [JsonSerializable(typeof(UserExport))]
 [JsonSerializable(typeof(Page<UserExport>))]
 [JsonSerializable(typeof(BegunExport))]
-[JsonSerializable(typeof(QueueMessage<WriteExport>))]
 public sealed partial class PrivacyJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Storage.Queues;
+using Functions.Archives;
 using Functions.Erasures;
 using Functions.Platform.Http;
 using Functions.Platform.Queue;
@@ -47,7 +48,7 @@ public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable er
         var files = await eraser.EraseLiveAsync(erasure, id, context.CancellationToken);
         await (files == 0
             ? erasures.DoneAsync(erasure, id, context.CancellationToken)
-            : queues.SendAsync(EraseFromArchives.Messages, new EraseFromArchives(erasure), context.CancellationToken));
+            : queues.SendAsync(AdminJob.Messages, new AdminJob(Erasure: erasure), context.CancellationToken));
         return await request.JsonAsync(
             files == 0 ? HttpStatusCode.OK : HttpStatusCode.Accepted,
             (await erasures.FindAsync(erasure, context.CancellationToken))!,

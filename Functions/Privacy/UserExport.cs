@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Functions.Platform.Queue;
 
 namespace Functions.Privacy;
 
@@ -21,11 +20,4 @@ public sealed class UserExport
     /// <summary>Where the content is, once it is done.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Url { get; set; }
-}
-
-public sealed record WriteExport(long Export)
-{
-    public const string Queue = "user-exports";
-
-    public static readonly QueueDefinition<WriteExport> Messages = new(Queue, PrivacyJson.Default.QueueMessageWriteExport);
 }

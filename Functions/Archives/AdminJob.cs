@@ -1,0 +1,17 @@
+using Functions.Platform.Queue;
+
+namespace Functions.Archives;
+
+/// <summary>
+/// One of the things that an admin asked for and that may take long. They are rare, so they share a queue: each queue that a function
+/// listens to is polled, and each poll is paid for.
+/// </summary>
+/// <param name="Restore">An archived day to put back into MySQL.</param>
+/// <param name="Erasure">An erase whose archived files are to be rewritten.</param>
+/// <param name="Export">An export to write.</param>
+public sealed record AdminJob(DateOnly? Restore = null, long? Erasure = null, long? Export = null)
+{
+    public const string Queue = "admin-jobs";
+
+    public static readonly QueueDefinition<AdminJob> Messages = new(Queue, ArchivesJson.Default.QueueMessageAdminJob);
+}

@@ -19,6 +19,9 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Time)
     /// <summary>How long the load runs undisturbed, before the first fault and after the last.</summary>
     public TimeSpan Calm { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long MySQL is out of reach, with no other fault, for the size of the log.</summary>
+    public TimeSpan Outage { get; init; } = TimeSpan.FromSeconds(11);
+
     /// <summary>Whether faults are left out that take more than a few seconds by themselves.</summary>
     public bool IsShort { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Time)
         Clients = 4,
         OldRowsPerDay = 500,
         LongestFault = TimeSpan.FromSeconds(1),
+        Outage = TimeSpan.FromSeconds(3),
         Calm = TimeSpan.FromSeconds(2),
         IsShort = true,
     };

@@ -17,7 +17,8 @@ namespace Chaos;
 internal sealed record Totals(int Accepted, long Written, int Copies, int Writes, int Replays, int Retries, int DeadLetters);
 
 /// <summary>The faults of a run, and the invariants that they broke.</summary>
-internal sealed record ChaosReport(ChaosPlan Plan, Totals Totals, IReadOnlyCollection<Strike> Strikes, IReadOnlyList<Finding> Findings)
+internal sealed record ChaosReport(
+    ChaosPlan Plan, Totals Totals, OutageLog Outage, IReadOnlyCollection<Strike> Strikes, IReadOnlyList<Finding> Findings)
 {
     private const int EvidenceShown = 10;
 
@@ -39,6 +40,7 @@ internal sealed record ChaosReport(ChaosPlan Plan, Totals Totals, IReadOnlyColle
             ("duplicate writes answered from what was stored", $"{Totals.Replays}"),
             ("attempts repeated by clients", $"{Totals.Retries}"),
             ("dead letters", $"{Totals.DeadLetters}"),
+            (FormattableString.Invariant($"log of all hosts in {Outage.Away.TotalSeconds:0} s without MySQL"), $"{Outage}"),
             ("faults injected", $"{Strikes.Count}"),
             ("faults survived", $"{Strikes.Count(strike => strike.Survived)}"),
         ]);

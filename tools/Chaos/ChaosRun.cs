@@ -19,6 +19,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly AppClient _app;
     private readonly Driver _driver;
     private readonly Book _book = new();
+    private OutageLog? _outage;
 
     private ChaosRun(ChaosPlan plan, World world, OldEvents old, Action<string> say)
     {
@@ -42,6 +43,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         await Task.Delay(_plan.Calm);
         await _driver.RunAsync();
         await Task.Delay(_plan.Calm);
+        _outage = await OutageLog.MeasureAsync(World, _driver, _plan.Outage);
+        await Task.Delay(_plan.Calm);
         await traffic.StopAsync();
         using var patience = new CancellationTokenSource(DrainPatience);
         while (await WaitingAsync() is > 0 and var waiting)
@@ -63,6 +66,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         return new ChaosReport(
             _plan,
             new Totals(_book.Accepted.Count, proof.Written, _book.Copies, _book.Writes, _book.Replays, _app.Retries, _book.Broken.Count),
+            _outage!,
             _driver.Strikes,
             findings);
     }

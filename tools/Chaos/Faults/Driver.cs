@@ -26,6 +26,17 @@ internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<
         return Task.WhenAll(LaneAsync([.. new ProcessFaults(world, plan).All], plan.Seed), LaneAsync([.. beside], plan.Seed + 1));
     }
 
+    /// <summary>Waits until every host serves in full again, and records the fault as survived or not.</summary>
+    public async Task RecoverAsync(string kind, TimeSpan struck)
+    {
+        var time = Stopwatch.StartNew();
+        var survived = await RecoversAsync();
+        _strikes.Enqueue(new Strike(kind, survived));
+        var state = survived ? "serving again" : "NOT serving";
+        say(FormattableString.Invariant(
+            $"{kind}: {struck.TotalSeconds:0.0} s, {state} after {time.Elapsed.TotalSeconds:0.0} s more"));
+    }
+
     private async Task LaneAsync(Fault[] faults, int seed)
     {
         var random = new Random(seed);
@@ -48,16 +59,6 @@ internal sealed class Driver(World world, AppClient app, ChaosPlan plan, Action<
         }
 
         await Task.WhenAll(recoveries);
-    }
-
-    private async Task RecoverAsync(string kind, TimeSpan struck)
-    {
-        var time = Stopwatch.StartNew();
-        var survived = await RecoversAsync();
-        _strikes.Enqueue(new Strike(kind, survived));
-        var state = survived ? "serving again" : "NOT serving";
-        say(FormattableString.Invariant(
-            $"{kind}: {struck.TotalSeconds:0.0} s, {state} after {time.Elapsed.TotalSeconds:0.0} s more"));
     }
 
     private async Task<bool> RecoversAsync()

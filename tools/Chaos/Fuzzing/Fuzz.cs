@@ -102,14 +102,14 @@ internal sealed class Fuzz : IDisposable
         request.Headers.Add("x-functions-key", _appKey);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _adminKey);
         request.Headers.Add("Idempotency-Key", $"fuzz-{random.Next(1000)}");
-        for (var headers = random.Next(3); headers > 0; headers--)
+        var own = Parameters(operation).Where(parameter => IsIn(parameter, "header")).Select(parameter => (string)parameter["name"]!);
+        foreach (var name in own.Where(_ => random.Next(3) == 0).Concat(random.GetItems(Headers, random.Next(3))).Distinct())
         {
-            var name = Headers[random.Next(Headers.Length)];
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, Printable(Oddities.Text(random)));
         }
 
-        if (Example(operation) is not { } example)
+        if (Example(operation, random) is not { } example)
         {
             return (request, null);
         }
@@ -124,15 +124,15 @@ internal sealed class Fuzz : IDisposable
     {
         var path = operation.Path;
         var query = new List<string>();
-        foreach (var parameter in (operation.Operation["parameters"]?.AsArray() ?? []).OfType<JsonNode>())
+        foreach (var parameter in Parameters(operation))
         {
             var name = (string)parameter["name"]!;
             var value = random.Next(3) == 0 && parameter["example"] is { } example ? $"{example}" : Oddities.Text(random);
-            if ((string)parameter["in"]! == "path")
+            if (IsIn(parameter, "path"))
             {
                 path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value), StringComparison.Ordinal);
             }
-            else if (random.Next(3) == 0)
+            else if (IsIn(parameter, "query") && random.Next(3) == 0)
             {
                 query.Add($"{name}={Uri.EscapeDataString(value)}");
             }
@@ -146,8 +146,14 @@ internal sealed class Fuzz : IDisposable
         return $"api{path}{(query.Count == 0 ? "" : $"?{string.Join('&', query)}")}";
     }
 
-    private static JsonNode? Example(FuzzedOperation operation) =>
-        operation.Operation["requestBody"]?["content"]?["application/json"]?["examples"]?.AsObject().First().Value!["value"];
+    private static JsonNode? Example(FuzzedOperation operation, Random random) =>
+        operation.Operation["requestBody"]?["content"]?["application/json"]?["examples"]?.AsObject().ToArray() is { } examples
+            ? examples[random.Next(examples.Length)].Value!["value"] : null;
+
+    private static IEnumerable<JsonNode> Parameters(FuzzedOperation operation) =>
+        (operation.Operation["parameters"]?.AsArray() ?? []).OfType<JsonNode>();
+
+    private static bool IsIn(JsonNode parameter, string place) => (string)parameter["in"]! == place;
 
     private static string Printable(string text) => string.Concat(text.Where(character => !char.IsControl(character)));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Functions.Platform;
 using Functions.Settings;
 
 namespace Functions.Tests.Architecture;
@@ -64,8 +65,19 @@ public sealed partial class DocumentTests
         Assert.All(all, link => Assert.True(Path.Exists(link.Target), $"{link.File} links to {link.Target}"));
     }
 
+    [Fact]
+    public void The_version_has_a_dated_section_in_the_changelog_above_the_earlier_ones()
+    {
+        var dated = Releases().Match(SourceTree.Read("CHANGELOG.md"));
+
+        Assert.Equal(AppVersion.Current, dated.Groups["version"].Value);
+    }
+
     private static IEnumerable<string> Pages() =>
         Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.md"));
+
+    [GeneratedRegex(@"(?m)^## (?<version>[\d.]+) \(\d{4}-\d\d-\d\d\)$")]
+    private static partial Regex Releases();
 
     [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<name>\w+)")]
     private static partial Regex Tables();

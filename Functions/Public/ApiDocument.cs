@@ -1,3 +1,4 @@
+using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
 using Microsoft.OpenApi;
@@ -28,7 +29,7 @@ public static class ApiDocument
             Info = new OpenApiInfo
             {
                 Title = "Admin analytics and rewards",
-                Version = typeof(ApiDocument).Assembly.GetName().Version!.ToString(3),
+                Version = AppVersion.Current,
                 Summary = "Tracking, live sessions, points, credits and reports",
                 Description = Description,
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },

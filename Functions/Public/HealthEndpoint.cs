@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Storage.Queues;
+using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.MySql;
 using Microsoft.Azure.Functions.Worker;
@@ -14,7 +15,8 @@ namespace Functions.Public;
 public sealed record Health(
     [property: AllowedValues("ok", "degraded", "down")] string Status,
     [property: AllowedValues("ok", "down")] string Mysql,
-    [property: AllowedValues("ok", "down")] string Queue);
+    [property: AllowedValues("ok", "down")] string Queue,
+    string Version);
 
 /// <summary><c>GET /health</c>.</summary>
 public sealed class HealthEndpoint(Database database, QueueServiceClient queues)
@@ -35,7 +37,8 @@ public sealed class HealthEndpoint(Database database, QueueServiceClient queues)
             (false, true) => ("degraded", HttpStatusCode.OK),
             (true, true) => ("ok", HttpStatusCode.OK),
         };
-        return await request.JsonAsync(code, new Health(status, Word(await mysql), Word(await queue)), HealthJson.Default.Health);
+        var health = new Health(status, Word(await mysql), Word(await queue), AppVersion.Current);
+        return await request.JsonAsync(code, health, HealthJson.Default.Health);
     }
 
     private static string Word(bool answers) => answers ? "ok" : "down";

@@ -1,4 +1,5 @@
 using System.Net;
+using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Platform.OpenApi;
 
@@ -27,9 +28,9 @@ public static class PublicApi
                 Answers =
                 [
                     ApiAnswer.Json(HttpStatusCode.OK, "Apps are served; degraded while only MySQL is down.", HealthJson.Default.Health,
-                        new Health("ok", "ok", "ok")),
+                        new Health("ok", "ok", "ok", AppVersion.Current)),
                     ApiAnswer.Json(HttpStatusCode.ServiceUnavailable, "The queue is down.", HealthJson.Default.Health,
-                        new Health("down", "ok", "down")),
+                        new Health("down", "ok", "down", AppVersion.Current)),
                 ],
             },
             new("Me", "Read who calls")

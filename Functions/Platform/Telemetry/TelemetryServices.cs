@@ -27,7 +27,7 @@ public static class TelemetryServices
         // The platform's host would otherwise export the worker's logs a second time.
         services.Configure<WorkerOptions>(worker => worker.Capabilities["WorkerOpenTelemetryEnabled"] = bool.TrueString);
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(ServiceName(configuration)))
+            .ConfigureResource(resource => resource.AddService(ServiceName(configuration), serviceVersion: AppVersion.Current))
             .WithTracing(traces => traces.AddApp())
             .WithMetrics(metrics => metrics.AddApp())
             .WithLogging(logs => logs.AddProcessor<EventIds>(), lines => lines.IncludeFormattedMessage = true);

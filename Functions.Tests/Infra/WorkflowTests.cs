@@ -25,11 +25,22 @@ public sealed partial class WorkflowTests
         Assert.All(Workflows, workflow =>
         {
             Assert.Contains("\npermissions:\n  contents: read\n\n", workflow);
-            Assert.Single(Permissions().Matches(workflow));
             Assert.DoesNotContain("secrets.", workflow);
             Assert.DoesNotContain("pull_request_target", workflow);
             Assert.Equal(Checkouts().Count(workflow), ForgottenCredentials().Count(workflow));
         });
+    }
+
+    [Fact]
+    public void The_job_that_publishes_a_release_alone_may_write_and_it_runs_nothing_of_the_repository()
+    {
+        var jobs = Workflows.SelectMany(workflow => Jobs().Split(workflow)).Where(job => job.Contains(": write", StringComparison.Ordinal));
+
+        var job = Assert.Single(jobs);
+        Assert.StartsWith("publish:", job, StringComparison.Ordinal);
+        Assert.DoesNotContain("checkout", job);
+        Assert.Equal(["contents: write"], Rights().Matches(job).Select(right => right.Value));
+        Assert.DoesNotContain("write-all", string.Concat(Workflows));
     }
 
     [Theory]
@@ -56,8 +67,12 @@ public sealed partial class WorkflowTests
     [GeneratedRegex(@"^\s*(- )?uses:(?<what>.*)$", RegexOptions.Multiline)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"^\s*permissions:", RegexOptions.Multiline)]
-    private static partial Regex Permissions();
+    // Before each job's name.
+    [GeneratedRegex(@"^  (?=[\w-]+:$)", RegexOptions.Multiline)]
+    private static partial Regex Jobs();
+
+    [GeneratedRegex(@"[\w-]+: write\b")]
+    private static partial Regex Rights();
 
     [GeneratedRegex("actions/checkout@")]
     private static partial Regex Checkouts();

@@ -31,6 +31,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             VALUES ('guest', 'Portal', 'visit', 'stray', UTC_DATE() - INTERVAL 101 DAY)
             """,
             "is in a file, and never was in the table"),
+        ("UPDATE user_exports SET state = 'running', finished_at = NULL ORDER BY id DESC LIMIT 1", "is not written"),
         ("UPDATE audit_log SET value_after = '203.0.113.9' LIMIT 1", "rows of audit_log hold an address"),
         (
             """

@@ -15,6 +15,9 @@ internal sealed record Answer(int Status, bool IsReplay, string Body)
 /// <summary>Calls the app as a good client does: it repeats the call, at the next host, until there is an answer.</summary>
 internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
 {
+    /// <summary>The key of a web page, in place of all others.</summary>
+    public static readonly (string Name, string Value) PageKey = ("x-functions-key", World.PageKey);
+
     private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -61,8 +64,12 @@ internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
         Uri host, HttpMethod method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
     {
         var request = Request(host, method, path, body);
-        request.Headers.Add("x-functions-key", World.AppKey);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", World.AdminKey);
+        if (!headers.Contains(PageKey))
+        {
+            request.Headers.Add("x-functions-key", World.AppKey);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", World.AdminKey);
+        }
+
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);

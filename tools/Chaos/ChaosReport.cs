@@ -14,7 +14,14 @@ namespace Chaos;
 /// <param name="Replays">Writes under a key that were answered from what was stored.</param>
 /// <param name="Retries">Attempts that repeated one without an answer.</param>
 /// <param name="DeadLetters">Messages that could never be read.</param>
-internal sealed record Totals(int Accepted, long Written, int Copies, int Writes, int Replays, int Retries, int DeadLetters);
+/// <param name="Erasures">Users that were erased.</param>
+/// <param name="Exports">Exports that were begun.</param>
+/// <param name="Refusals">Calls that a page's key may not make.</param>
+/// <param name="Reports">Reports that were read under load.</param>
+/// <param name="LogBytes">What all hosts and workers printed.</param>
+internal sealed record Totals(
+    int Accepted, long Written, int Copies, int Writes, int Replays, int Retries, int DeadLetters, int Erasures, int Exports, int Refusals,
+    int Reports, int LogBytes);
 
 /// <summary>The faults of a run, and the invariants that they broke.</summary>
 internal sealed record ChaosReport(
@@ -40,6 +47,11 @@ internal sealed record ChaosReport(
             ("duplicate writes answered from what was stored", $"{Totals.Replays}"),
             ("attempts repeated by clients", $"{Totals.Retries}"),
             ("dead letters", $"{Totals.DeadLetters}"),
+            ("users erased", $"{Totals.Erasures}"),
+            ("exports written", $"{Totals.Exports}"),
+            ("calls refused that a page's key may not make", $"{Totals.Refusals}"),
+            ("reports read under load", $"{Totals.Reports}"),
+            ("KiB that the hosts and workers logged", $"{Totals.LogBytes / 1024}"),
             (FormattableString.Invariant($"log of all hosts in {Outage.Away.TotalSeconds:0} s without MySQL"), $"{Outage}"),
             ("faults injected", $"{Strikes.Count}"),
             ("faults survived", $"{Strikes.Count(strike => strike.Survived)}"),

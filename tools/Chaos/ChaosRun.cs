@@ -65,7 +65,9 @@ internal sealed class ChaosRun : IAsyncDisposable
         var findings = await proof.RunAsync();
         return new ChaosReport(
             _plan,
-            new Totals(_book.Accepted.Count, proof.Written, _book.Copies, _book.Writes, _book.Replays, _app.Retries, _book.Broken.Count),
+            new Totals(
+                _book.Accepted.Count, proof.Written, _book.Copies, _book.Writes, _book.Replays, _app.Retries, _book.Broken.Count,
+                _book.Erased.Count, _book.Exports.Count, _book.Refusals, _book.Reports, World.Printed.Length),
             _outage!,
             _driver.Strikes,
             findings);

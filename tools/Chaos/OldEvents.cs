@@ -9,6 +9,10 @@ namespace Chaos;
 /// </summary>
 internal sealed class OldEvents
 {
+    /// <summary>They are of so many users, from this one on.</summary>
+    public const int FirstUser = 1000;
+    public const int Users = 500;
+
     private const int Days = 3;
     private const int FirstDaysAgo = 102;
 
@@ -21,7 +25,7 @@ internal sealed class OldEvents
     private const string EventsSql =
         $"""
         INSERT INTO tracking_events (user_id, user_type, app_name, event_type, event_name, ip_hash, session_id, meta, created_at)
-        SELECT 1000 + n % 500, 'student', ELT(1 + n % 2, 'Portal', 'DViz'),
+        SELECT @FirstUser + n % @Users, 'student', ELT(1 + n % 2, 'Portal', 'DViz'),
                IF(n % 4 = 0, 'document', 'visit'), IF(n % 4 = 0, 'open', 'old'),
                REPEAT('a', 64), CONCAT('old ', n), JSON_OBJECT('n', n), @day + INTERVAL n % 86400 SECOND
         FROM (
@@ -52,7 +56,8 @@ internal sealed class OldEvents
         await using var connection = await world.OpenAsync();
         for (var day = 0; day < Days; day++)
         {
-            await connection.ExecuteAsync(EventsSql, new { day = first.AddDays(day).ToDateTime(TimeOnly.MinValue), rows = rowsPerDay });
+            await connection.ExecuteAsync(
+                EventsSql, new { FirstUser, Users, day = first.AddDays(day).ToDateTime(TimeOnly.MinValue), rows = rowsPerDay });
         }
 
         await connection.ExecuteAsync(DocumentsSql);

@@ -12,6 +12,7 @@ namespace Chaos;
 internal sealed class World : IAsyncDisposable
 {
     public const string AppKey = "chaos-app-key";
+    public const string PageKey = "chaos-page-key";
     public const string MasterKey = "chaos-master-key";
     public const string AdminKey = "chaos-admin-key";
 
@@ -22,9 +23,13 @@ internal sealed class World : IAsyncDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"chaos-{Guid.NewGuid():N}");
     private readonly List<HostProcess> _hosts = [];
     private readonly StringBuilder _printed = new();
+    private Dictionary<string, string?> _settings = [];
     private ServerSet _servers = null!;
 
     public TcpProxy MySqlProxy { get; private set; } = null!;
+
+    /// <summary>Where reports are read: the same server, by a way of their own.</summary>
+    public TcpProxy ReplicaProxy { get; private set; } = null!;
 
     public TcpProxy QueueProxy { get; private set; } = null!;
 
@@ -42,6 +47,12 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The storage account as the app reaches it.</summary>
     public string StorageConnectionString { get; private set; } = null!;
 
+    /// <summary>Whether counts of two time zones are mixed just now.</summary>
+    public bool ChangesTimeZone { get; private set; }
+
+    /// <summary>Whether counts of archived days may have bounds of another time zone than UTC.</summary>
+    public bool HasChangedTimeZone { get; private set; }
+
     public string StorageFolder => Path.Combine(_folder, "azurite");
 
     /// <summary>A server that ended unexpectedly, with the last lines of its log; null if none did.</summary>
@@ -55,9 +66,10 @@ internal sealed class World : IAsyncDisposable
         try
         {
             await world.StartServersAsync();
+            world._settings = world.Settings();
             for (var i = 0; i < hosts; i++)
             {
-                var host = HostProcess.OfApp(world.Settings());
+                var host = HostProcess.OfApp(world._settings);
                 world._hosts.Add(host);
                 await host.StartAsync();
             }
@@ -99,6 +111,25 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reports are of another time zone for a while, and of UTC again: each time all hosts restart and the counts are made again, first by
+    /// a recount that is killed.
+    /// </summary>
+    public async Task ChangeTimeZoneAsync(string zone, TimeSpan untilKilled, TimeSpan away)
+    {
+        (ChangesTimeZone, HasChangedTimeZone) = (true, true);
+        foreach (var (next, time) in new[] { (zone, away), ("UTC", TimeSpan.Zero) })
+        {
+            _settings["Reports__TimeZone"] = next;
+            await Task.WhenAll(_hosts.Select(host => RestartAsync(host, withWorker: true, TimeSpan.Zero)));
+            await KillRecountAsync(untilKilled);
+            await RecountAsync();
+            await Task.Delay(time);
+        }
+
+        ChangesTimeZone = false;
+    }
+
     /// <summary>A connection straight to the server.</summary>
     public async Task<MySqlConnection> OpenAsync()
     {
@@ -110,11 +141,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Runs the app's recount command on the database; returns its exit code and what it printed.</summary>
     public async Task<(int ExitCode, string Output)> RecountAsync(DateOnly from, DateOnly to, params IEnumerable<string> options)
     {
-        await using var command = new ChildProcess(
-            new ChildCommand("dotnet", [App, "recount", "--from", $"{from:yyyy-MM-dd}", "--to", $"{to:yyyy-MM-dd}", .. options])
-            {
-                Environment = new Dictionary<string, string?> { ["MYSQL_CONNECTION"] = MySqlConnectionString },
-            });
+        await using var command = Recount(["--from", $"{from:yyyy-MM-dd}", "--to", $"{to:yyyy-MM-dd}", .. options]);
         var code = await command.RunAsync();
         return (code, command.Output);
     }
@@ -126,7 +153,7 @@ internal sealed class World : IAsyncDisposable
             await host.DisposeAsync();
         }
 
-        foreach (var proxy in new[] { MySqlProxy, QueueProxy, BlobProxy })
+        foreach (var proxy in new[] { MySqlProxy, ReplicaProxy, QueueProxy, BlobProxy })
         {
             if (proxy is not null)
             {
@@ -145,11 +172,52 @@ internal sealed class World : IAsyncDisposable
     {
         _servers = await ServerSet.StartAsync(new ServerOptions(_folder));
         var (queue, blob) = (PortOf("QueueEndpoint"), PortOf("BlobEndpoint"));
-        (MySqlProxy, QueueProxy, BlobProxy) = (new TcpProxy(MySql.Port), new TcpProxy(queue), new TcpProxy(blob));
+        (MySqlProxy, ReplicaProxy) = (new TcpProxy(MySql.Port), new TcpProxy(MySql.Port));
+        (QueueProxy, BlobProxy) = (new TcpProxy(queue), new TcpProxy(blob));
         StorageConnectionString = Azurite.ConnectionString
             .Replace($":{queue}/", $":{QueueProxy.Port}/", StringComparison.Ordinal)
             .Replace($":{blob}/", $":{BlobProxy.Port}/", StringComparison.Ordinal);
     }
+
+    private ChildProcess Recount(params IEnumerable<string> options) => new(
+        new ChildCommand("dotnet", [App, "recount", .. options])
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["MYSQL_CONNECTION"] = MySqlConnectionString,
+                ["Reports__TimeZone"] = _settings["Reports__TimeZone"],
+            },
+        });
+
+    private async Task KillRecountAsync(TimeSpan after)
+    {
+        await using var command = Recount("--time-zone");
+        command.Start();
+        await Task.WhenAny(command.Exit, Task.Delay(after));
+        await command.KillAsync();
+    }
+
+    // Repeated, as its documentation says: another fault may stop it.
+    private async Task RecountAsync()
+    {
+        using var patience = new CancellationTokenSource(RestartPatience);
+        while (true)
+        {
+            await using var command = Recount("--time-zone");
+            if (await command.RunAsync() == 0)
+            {
+                return;
+            }
+
+            if (patience.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"The counts could not be made again. {command.Output}");
+            }
+        }
+    }
+
+    private string Through(TcpProxy proxy) =>
+        new MySqlConnectionStringBuilder(MySqlConnectionString) { Port = (uint)proxy.Port }.ConnectionString;
 
     private int PortOf(string endpoint) => new Uri(
         Azurite.ConnectionString.Split(';')
@@ -158,9 +226,13 @@ internal sealed class World : IAsyncDisposable
     // The sample's, except keys, timers that the driver runs, and a shorter time until a message comes back after a failure.
     private Dictionary<string, string?> Settings() => new()
     {
-        ["MYSQL_CONNECTION"] = new MySqlConnectionStringBuilder(MySqlConnectionString) { Port = (uint)MySqlProxy.Port }.ConnectionString,
+        ["MYSQL_CONNECTION"] = Through(MySqlProxy),
+        ["MYSQL_REPORTS_CONNECTION"] = Through(ReplicaProxy),
+        ["Reports__TimeZone"] = "UTC",
         ["AzureWebJobsStorage"] = StorageConnectionString,
         ["FunctionKeys__Default"] = AppKey,
+        ["FunctionKeys__Page"] = PageKey,
+        ["FunctionKeys__Page__Functions"] = "Track,TrackDocument,Heartbeat,SessionEnd",
         ["FunctionKeys__Master"] = MasterKey,
         ["Admin__Keys__chaos__Role"] = "admin",
         ["Admin__Keys__chaos__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminKey))),

@@ -11,12 +11,13 @@ internal sealed class NetworkFaults(World world, ChaosPlan plan)
 
     public IEnumerable<Fault> All =>
     [
-        new("delay MySQL", random => DelayAsync(random, world.MySqlProxy)),
+        new("delay MySQL", random => DelayAsync(random, world.MySqlProxy, world.ReplicaProxy)),
         new("delay storage", random => DelayAsync(random, world.QueueProxy, world.BlobProxy)),
-        new("cut MySQL", _ => CutAsync(world.MySqlProxy)),
+        new("cut MySQL", _ => CutAsync(world.MySqlProxy, world.ReplicaProxy)),
         new("cut storage", _ => CutAsync(world.QueueProxy, world.BlobProxy)),
-        new("MySQL out of reach", OutOfReachAsync),
+        new("MySQL out of reach", random => OutOfReachAsync(random, world.MySqlProxy, world.ReplicaProxy)),
         new("MySQL out of connections", OutOfConnectionsAsync),
+        new("replica out of reach", random => OutOfReachAsync(random, world.ReplicaProxy)),
     ];
 
     private async Task DelayAsync(Random random, params TcpProxy[] proxies)
@@ -33,13 +34,13 @@ internal sealed class NetworkFaults(World world, ChaosPlan plan)
         return Task.CompletedTask;
     }
 
-    private async Task OutOfReachAsync(Random random)
+    private async Task OutOfReachAsync(Random random, params TcpProxy[] proxies)
     {
         var time = plan.Some(random);
-        world.MySqlProxy.IsClosed = true;
-        world.MySqlProxy.Cut();
+        Array.ForEach(proxies, proxy => proxy.IsClosed = true);
+        Array.ForEach(proxies, proxy => proxy.Cut());
         await Task.Delay(time);
-        world.MySqlProxy.IsClosed = false;
+        Array.ForEach(proxies, proxy => proxy.IsClosed = false);
     }
 
     // Other clients take every connection of the server; the app's own are cut, so that it has to open new ones.

@@ -9,8 +9,16 @@ internal sealed class ProcessFaults(World world, ChaosPlan plan)
     // disconnected, gets the time to write, and is killed then.
     private static readonly TimeSpan IndexWritten = TimeSpan.FromSeconds(7);
 
-    public IEnumerable<Fault> All =>
-        plan.IsShort ? Quick : [.. Quick, new("kill Azurite", KillAzuriteAsync), new("pause Azurite", PauseAzuriteAsync)];
+    private static readonly string[] Zones = ["Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe"];
+
+    public IEnumerable<Fault> All => plan.IsShort ? Quick :
+    [
+        .. Quick,
+        new("kill Azurite", KillAzuriteAsync),
+        new("pause Azurite", PauseAzuriteAsync),
+        new("change the time zone of reports", random =>
+            world.ChangeTimeZoneAsync(Zones[random.Next(Zones.Length)], TimeSpan.FromSeconds(5 * random.NextDouble()), plan.Some(random))),
+    ];
 
     private Fault[] Quick =>
     [

@@ -10,8 +10,11 @@ internal sealed class CountInvariants(World world, AppClient app, OldEvents old,
 {
     private const string Recent = "created_at >= UTC_DATE() - INTERVAL 50 DAY";
 
+    private const string OldDays = "all old days";
+
+    // Old days that were archived in another time zone keep its bounds.
     private string Range => string.Create(
-        CultureInfo.InvariantCulture, $"from={old.FirstDay:yyyy-MM-dd}&to={DateTime.UtcNow:yyyy-MM-dd}");
+        CultureInfo.InvariantCulture, $"from={old.FirstDay.AddDays(-1):yyyy-MM-dd}&to={DateTime.UtcNow:yyyy-MM-dd}");
 
     public async Task<IEnumerable<string>> UsageAsync(MySqlConnection connection)
     {
@@ -23,11 +26,11 @@ internal sealed class CountInvariants(World world, AppClient app, OldEvents old,
             .. UserDifferences("users in all", Users(events), (long)report["uniqueUsers"]!),
             .. Differences(
                 "events of a day",
-                events.GroupBy(row => row.Day).Select(day => ($"{day.Key:yyyy-MM-dd}", day.Sum(row => row.Events))),
-                Days(report).Select(point => (((string)point["start"]!)[..10], (long)point["count"]!))),
-            .. Days(report).SelectMany(point => UserDifferences(
-                $"users of {point["start"]}",
-                Users(events.Where(row => $"{row.Day:yyyy-MM-dd}" == ((string)point["start"]!)[..10])),
+                events.GroupBy(row => DayOf(row.Day)).Select(day => (day.Key, day.Sum(row => row.Events))),
+                Days(report).GroupBy(DayOf).Select(day => (day.Key, day.Sum(point => (long)point["count"]!)))),
+            .. Days(report).Where(point => DayOf(point) != OldDays).SelectMany(point => UserDifferences(
+                $"users of {DayOf(point)}",
+                Users(events.Where(row => DayOf(row.Day) == DayOf(point))),
                 (long)point["uniqueUsers"]!)),
             .. Differences(
                 "events of an app and type",
@@ -55,6 +58,13 @@ internal sealed class CountInvariants(World world, AppClient app, OldEvents old,
         var (code, output) = await world.RecountAsync(old.FirstDay, DateOnly.FromDateTime(DateTime.UtcNow), "--check");
         return code == 0 ? [] : [$"the recount ended with {code}: {output}"];
     }
+
+    private string DayOf(JsonNode point) =>
+        DayOf(DateTime.ParseExact(((string)point["start"]!)[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    // Which of the old days an event belongs to depends on the time zone in which its day was archived.
+    private string DayOf(DateTime day) => world.HasChangedTimeZone && day < DateTime.UtcNow.AddDays(-50)
+        ? OldDays : day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static IEnumerable<JsonNode> Days(JsonNode report) =>
         report["series"]!.AsArray().Where(point => (long)point!["count"]! > 0).OfType<JsonNode>();

@@ -21,6 +21,7 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
     private readonly ArchiveInvariants _archive = new(world, old);
     private readonly PrivacyInvariants _privacy = new(world);
     private readonly ErasureInvariants _erasures = new(book);
+    private readonly ExportInvariants _exports = new(app, book, old);
 
     public long Written => _events.Written;
 
@@ -50,6 +51,7 @@ internal sealed class Proof(World world, AppClient app, Book book, OldEvents old
             await FindAsync("an old row is in one file, and out of MySQL", () => _archive.EachRowOnceAsync(connection)),
             await FindAsync("nothing names an erased user for a time before the erasure", () => _erasures.NamesNobodyAsync(connection)),
             await FindAsync("an accepted event of an erased user has a row", () => _erasures.AllRowsAsync(connection)),
+            await FindAsync("an export has each row of its user once", () => _exports.EachRowOnceAsync()),
             await FindAsync("no raw address anywhere", () => _privacy.NoAddressAsync(connection)),
         ];
     }

@@ -11,8 +11,11 @@ internal sealed class Book
     private readonly ConcurrentDictionary<string, byte> _broken = new();
     private readonly ConcurrentQueue<string> _surprises = new();
     private readonly ConcurrentDictionary<long, DateTime> _erased = new();
+    private readonly ConcurrentDictionary<long, long> _exports = new();
     private int _acceptedErased;
     private int _copies;
+    private int _refusals;
+    private int _reports;
     private int _replays;
 
     /// <summary>Every event id that a client sent.</summary>
@@ -55,6 +58,21 @@ internal sealed class Book
     public void Erase(long user, DateTime before) => _erased[user] = before;
 
     public void AcceptErased(int events) => Interlocked.Add(ref _acceptedErased, events);
+
+    /// <summary>Exports that were begun, and of whom.</summary>
+    public IReadOnlyCollection<KeyValuePair<long, long>> Exports => [.. _exports];
+
+    /// <summary>Calls with a page's key that were refused, as they have to be.</summary>
+    public int Refusals => _refusals;
+
+    /// <summary>Reports that were read while the load ran.</summary>
+    public int Reports => _reports;
+
+    public void Export(long export, long user) => _exports[export] = user;
+
+    public void Refuse() => Interlocked.Increment(ref _refusals);
+
+    public void Report() => Interlocked.Increment(ref _reports);
 
     public void Break(string text) => _broken[text] = 0;
 

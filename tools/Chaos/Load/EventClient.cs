@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Chaos.Load;
 
-/// <summary>Posts events singly and in batches; sometimes posts accepted ones again.</summary>
+/// <summary>Posts events singly and in batches, with an app's key or a page's; sometimes posts accepted ones again.</summary>
 internal sealed class EventClient(AppClient app, Book book, Random random) : IClient
 {
     /// <summary>Documentation addresses (RFC 5737): one of them in a row, a message or a log is a raw address.</summary>
@@ -24,9 +24,10 @@ internal sealed class EventClient(AppClient app, Book book, Random random) : ICl
         ids.ForEach(book.Offer);
         JsonNode body = events is [var single] ? single : new JsonArray([.. events]);
         var address = ("X-Forwarded-For", $"{AddressPrefix}{random.Next(1, 255)}");
+        (string, string)[] headers = random.Next(3) == 0 ? [address, AppClient.PageKey] : [address];
         for (var copies = random.Next(8) == 0 ? 2 : 1; copies > 0; copies--)
         {
-            Note(await app.CallAsync(HttpMethod.Post, "api/track", body, address), ids);
+            Note(await app.CallAsync(HttpMethod.Post, "api/track", body, headers), ids);
         }
 
         await Task.Delay(random.Next(300));

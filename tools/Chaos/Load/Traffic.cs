@@ -15,8 +15,15 @@ internal sealed class Traffic
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         var events = new QueueClient(world.StorageConnectionString, TrackedEvent.Queue, options);
         var beats = new QueueClient(world.StorageConnectionString, Heartbeat.Queue, options);
-        var clients = new List<IClient> { new BrokenClient(book, events, new Random(plan.Seed)), new SessionWatch(world, book),
-            new EraseClient(app, book, new Random(plan.Seed + 1)) };
+        var clients = new List<IClient>
+        {
+            new BrokenClient(book, events, new Random(plan.Seed)),
+            new SessionWatch(world, book),
+            new EraseClient(app, book, new Random(plan.Seed + 1)),
+            new ExportClient(app, book, new Random(plan.Seed + 2)),
+            new PageKeyClient(app, book, new Random(plan.Seed + 3)),
+            new ReportClient(world, app, book, new Random(plan.Seed + 4)),
+        };
         for (var number = 1; number <= plan.Clients; number++)
         {
             var seed = plan.Seed + (1000 * number);

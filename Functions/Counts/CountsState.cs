@@ -54,6 +54,10 @@ public static class CountsState
     public static async Task<DateTime?> KeptUntilAsync(Transaction snapshot, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<DateTime?>(KeptUntilSql, null, cancellationToken)).Single();
 
+    /// <summary>The zone of the counts where it is not the app's; null where it is, and where nothing is counted yet.</summary>
+    public static async Task<string?> OtherTimeZoneAsync(Database database, LocalCalendar calendar, CancellationToken cancellationToken) =>
+        await TimeZoneAsync(database, cancellationToken) is { } counted && counted != calendar.TimeZone ? counted : null;
+
     /// <summary>Throws where the counts are of another zone than the app; the first counts take the app's.</summary>
     public static async Task CheckTimeZoneAsync(Database database, LocalCalendar calendar, CancellationToken cancellationToken)
     {

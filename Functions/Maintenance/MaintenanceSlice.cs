@@ -9,5 +9,6 @@ public static class MaintenanceSlice
         .AddSingleton<TimerRuns>()
         .AddSingleton<UsageRecount>()
         .AddSingleton<DocumentRecount>()
-        .AddSingleton<ZoneRecount>();
+        .AddSingleton<ZoneRecount>()
+        .AddHostedService<TimeZoneCheck>();
 }

@@ -1,126 +1,153 @@
-using Functions.Counts;
-using Functions.Credits;
+using System.Text.Json.Nodes;
 using Functions.Documents;
-using Functions.LiveSessions;
-using Functions.Maintenance;
-using Functions.People;
-using Functions.Platform.Http;
-using Functions.Reports;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Functions.Tests.Reports;
 
 /// <summary>What a school's admin asks, each question as one call, on a made-up term whose answers are known.</summary>
-[Trait("Needs", "MySql")]
+[Trait("Needs", "MySql"), Trait("Needs", "Host")]
 public sealed class SchoolQuestionsTests(Servers servers) : IAsyncLifetime
 {
     // Friday noon of the last week of February.
     private static readonly DateTime Now = new(2026, 2, 27, 12, 0, 0, DateTimeKind.Utc);
 
-    private readonly TestApp _app = new(servers);
+    private readonly TestDatabase _db = new(servers);
+    private HostedApp _host = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await _app.InitializeAsync();
-        _app.Clock.AdjustTime(new DateTimeOffset(Now));
-        await _app.Db.ExecuteAsync("INSERT INTO users (id, name, user_type) VALUES (1, 'Ada', 'student'), (2, 'Bob', 'student'), (3, 'Eve', 'student')");
-        await WriteTermAsync();
+        await _db.InitializeAsync();
+        await _db.ExecuteAsync(
+            "INSERT INTO users (id, name, user_type) VALUES (1, 'Ada', 'student'), (2, 'Bob', 'student'), (3, 'Eve', 'student')");
+        var clock = new FakeTimeProvider(new DateTimeOffset(Now));
+        _host = await HostedApp.StartAsync(
+            _db.ConnectionString,
+            servers.TakeStorageAccount(),
+            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+        // The older part of the term is folded, the last week waits.
+        await WriteAsync(Term[..9]);
+        Assert.Equal(202, (await _host.Api.RunFunctionAsync("FoldCounts")).Status);
+        await WriteAsync(Term[9..]);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _db.DisposeAsync();
+    }
+
+    private static TrackedEvent[] Term =>
+    [
+        Opened(1, At(1, 12, 9), "Quarters"),
+        Visit(3, At(1, 13, 9)),
+        Visit(2, At(2, 3, 9)),
+        Visit(1, At(2, 4, 9)),
+        Visit(1, At(2, 17, 9)), Visit(2, At(2, 18, 9)), Opened(2, At(2, 19, 9), "Halves"), Visit(2, At(2, 20, 9)), Visit(2, At(2, 20, 15)),
+        Opened(2, At(2, 24, 9), "Halves"), Opened(2, At(2, 25, 9), "Halves"), Opened(1, At(2, 26, 10), "Halves"),
+        Visit(2, At(2, 26, 9)), Visit(2, At(2, 27, 9)),
+    ];
 
     [Fact]
     public async Task Who_is_live()
     {
-        await _app.Db.ExecuteAsync(
+        await _db.ExecuteAsync(
             """
             INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, last_heartbeat)
-            VALUES ('tab', 1, 'student', 'Portal', @now), ('phone', 1, 'student', 'DViz', @now), ('other', 2, 'student', 'Portal', @now)
+            VALUES ('tab', 1, 'student', 'Portal', @Now), ('phone', 1, 'student', 'DViz', @Now), ('other', 2, 'student', 'Portal', @Now)
             """,
-            new { now = Now });
+            new { Now });
 
-        var live = await _app.Get<LiveReport>().RunAsync(details: false, 100, CancellationToken.None);
+        var live = await AskAsync("reports/live?details=true");
 
-        Assert.Equal((2, 3), (live.Total, live.TotalSessions));
-        Assert.Equal([new LiveApp("Portal", 2, 2), new LiveApp("DViz", 1, 1)], live.ByApp);
+        Assert.Equal("2 users in 3 sessions", $"{live["total"]} users in {live["totalSessions"]} sessions");
+        Assert.Equal(["Portal 2", "DViz 1"], Lines(live["byApp"], app => $"{app["appName"]} {app["count"]}"));
+        Assert.Equal(["DViz 1", "Portal 1", "Portal 2"],
+            Lines(live["sessions"], session => $"{session["appName"]} {session["userId"]}").Order());
     }
 
     [Fact]
     public async Task What_is_used_more_this_week_than_last_by_app()
     {
-        var week = new ReportRange(new DateOnly(2026, 2, 23), new DateOnly(2026, 3, 1));
-        var before = ReportComparison.Cut(new ReportRange(new DateOnly(2026, 2, 16), new DateOnly(2026, 2, 22)), week, Now);
-
-        var usage = await _app.Get<UsageReport>().RunAsync(
-            new UsageQuery(week, Period.Day, ["appName"], UsageFilter.None, Order: UsageQuery.ByChange) { Previous = before }, CancellationToken.None);
+        var usage = await AskAsync("reports/usage?from=2026-02-23&to=2026-03-01&groupBy=appName&compare=previous&order=change");
 
         // Last week's Friday afternoon is not compared with what this Friday has not seen yet.
-        Assert.Equal(["DViz 3 1", "Portal 2 3"],
-            usage.Groups.Select(group => $"{group["appName"]} {group["count"]} {group["previousCount"]}"));
-        Assert.Equal(new DateTime(2026, 2, 20, 13, 0, 0, DateTimeKind.Utc), usage.Previous!.Until);
+        Assert.Equal(["DViz 3 after 1", "Portal 2 after 3"],
+            Lines(usage["groups"], group => $"{group["appName"]} {group["count"]} after {group["previousCount"]}"));
+        Assert.Equal("2026-02-20T13:00:00Z", (string?)usage["previous"]!["until"]);
     }
 
     [Fact]
-    public async Task Which_documents_nobody_opened_this_month()
+    public async Task Which_documents_were_not_opened_this_month()
     {
-        var query = new DocumentsQuery(
-            new ReportRange(new DateOnly(2026, 2, 1), new DateOnly(2026, 2, 28)), DocumentNode.Document, new Dictionary<string, string>(),
-                Limit: 100)
-        {
-            Unopened = true,
-            Order = DocumentOrder.Of(DocumentOrder.Opens, "asc"),
-        };
+        var documents = await AskAsync(
+            "reports/documents?from=2026-02-01&to=2026-02-28&by=document&unopened=true&order=opens&direction=asc");
 
-        var documents = await _app.Get<DocumentsReport>().RunAsync(query, CancellationToken.None);
-
-        Assert.Equal(["Quarters 0 2026-01-12", "Halves 4 2026-02-26"], documents.Rows.Select(row => $"{row.DocumentName} {row.Opens} {row.LastOpenedAt:yyyy-MM-dd}"));
+        Assert.Equal(["Quarters 0, last on 2026-01-12", "Halves 4, last on 2026-02-26"],
+            Lines(documents["rows"], row => $"{row["documentName"]} {row["opens"]}, last on {((string?)row["lastOpenedAt"])![..10]}"));
     }
 
     [Fact]
     public async Task Everything_about_one_pupil()
     {
-        var profile = (await _app.Get<ProfileReader>().ReadAsync(1, 90, CancellationToken.None))!;
-        var activity = await _app.Get<ActivityReader>()
-            .ReadAsync(new ActivityQuery(1, null, null, LogCursor.Newest, 100), CancellationToken.None);
-        var ledger = await _app.Get<LedgerReader>().ReadAsync(1, LogCursor.Newest, 100, CancellationToken.None);
+        var profile = await AskAsync("users/1");
 
-        Assert.Equal(("Ada", At(1, 12, 9), At(2, 26, 10)), (profile.Name, profile.FirstSeenAt, profile.LastSeenAt));
-        Assert.Equal(4, profile.Days.Sum(day => day.Events));
-        Assert.Equal(profile.Points, ledger.Items[0].PointsAfter);
-        Assert.Equal(profile.Points, activity.Items.Where(line => line.Kind == "earn").Sum(line => line.Points));
+        Assert.Equal("Ada, student, from 2026-01-12T09:00:00Z to 2026-02-26T10:00:00Z",
+            $"{profile["name"]}, {profile["userType"]}, from {profile["firstSeenAt"]} to {profile["lastSeenAt"]}");
+        Assert.Equal(["2026-01-12", "2026-02-04", "2026-02-17", "2026-02-26"],
+            profile["days"]!.AsArray().Where(day => (int)day!["events"]! > 0).Select(day => (string?)day!["date"]));
     }
 
     [Fact]
-    public async Task Which_pupils_were_not_seen_for_fourteen_days_and_how_many_of_Januarys_newcomers_came_back()
+    public async Task Why_a_pupil_has_its_points()
     {
-        var report = await _app.Get<EngagementReport>().RunAsync(new EngagementQuery(8, 14, UsageFilter.None, 100), CancellationToken.None);
+        var points = (int)(await AskAsync("users/1"))["points"]!;
 
-        Assert.Equal([new InactiveUser(3, "Eve", new DateOnly(2026, 1, 13))], report.Inactive.Users);
-        // Ada and Eve came in the week of 12 January, Bob in that of 2 February; Ada came back.
+        var ledger = await AskAsync("users/1/ledger");
+
+        Assert.True(points > 0);
+        Assert.Equal(points, (int)ledger["items"]![0]!["pointsAfter"]!);
+        Assert.Equal(points, ledger["items"]!.AsArray().Sum(entry => (int)entry!["points"]!));
+    }
+
+    [Fact]
+    public async Task Which_pupils_were_not_seen_for_fourteen_days()
+    {
+        var engagement = await AskAsync("reports/engagement?inactiveDays=14&userType=student");
+
+        Assert.Equal(["Eve, last on 2026-01-13"],
+            Lines(engagement["inactive"]!["users"], user => $"{user["name"]}, last on {user["lastSeenOn"]}"));
+    }
+
+    [Fact]
+    public async Task How_many_of_last_months_newcomers_came_back()
+    {
+        var engagement = await AskAsync("reports/engagement?weeks=8");
+
+        // Ada and Eve came in the week of 12 January, Bob in that of 2 February; Ada came back in three of the weeks after, Bob in two.
         Assert.Equal(
-            ["2026-01-12 2: 0 0 1 0 1 1", "2026-02-02 1: 0 1 1"],
-            report.Cohorts.Where(cohort => cohort.Users > 0).Select(cohort => $"{cohort.Week:yyyy-MM-dd} {cohort.Users}: {string.Join(' ', cohort.Returned)}"));
+            ["2026-01-12, 2 users: 0 0 1 0 1 1", "2026-02-02, 1 users: 0 1 1"],
+            Lines(
+                engagement["cohorts"],
+                cohort => $"{cohort["week"]}, {cohort["users"]} users: {string.Join(' ', cohort["returned"]!.AsArray())}")
+                .Where(line => !line.Contains(", 0 users", StringComparison.Ordinal)));
     }
 
-    private async Task WriteTermAsync()
+    private async Task<JsonNode> AskAsync(string question)
     {
-        TrackedEvent[] term =
-        [
-            Opened(1, At(1, 12, 9), "Quarters"),
-            Visit(3, At(1, 13, 9)),
-            Visit(2, At(2, 3, 9)),
-            Visit(1, At(2, 4, 9)),
-            Visit(1, At(2, 17, 9)), Visit(2, At(2, 18, 9)), Visit(2, At(2, 20, 9)), Opened(2, At(2, 19, 9), "Halves"),
-                Visit(2, At(2, 20, 15)),
-            Opened(1, At(2, 26, 10), "Halves"), Opened(2, At(2, 24, 9), "Halves"), Opened(2, At(2, 25, 9), "Halves"),
-                Visit(2, At(2, 26, 9)), Visit(2, At(2, 27, 9)),
-        ];
-        await _app.Create<TrackedEventConsumer>().RunAsync(TrackedEvents.Message(term[..9]), CancellationToken.None);
-        await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
-        await _app.Create<TrackedEventConsumer>().RunAsync(TrackedEvents.Message(term[9..]), CancellationToken.None);
+        var answer = await _host.Api.AdministerAsync(HttpMethod.Get, question);
+        Assert.Equal(200, answer.Status);
+        return answer.Json;
     }
+
+    private static IEnumerable<string> Lines(JsonNode? rows, Func<JsonNode, string> line) => rows!.AsArray().Select(row => line(row!));
+
+    private async Task WriteAsync(TrackedEvent[] events) =>
+        Assert.Equal(202, (await _host.Api.RunFunctionAsync("WriteTrackedEvents", TrackedEvents.Message(events))).Status);
 
     private static DateTime At(int month, int day, int hour) => new(2026, month, day, hour, 0, 0, DateTimeKind.Utc);
 

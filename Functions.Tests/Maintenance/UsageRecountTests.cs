@@ -141,6 +141,6 @@ public sealed class UsageRecountTests(Servers servers) : IAsyncLifetime
     private async Task AssertExactAsync(List<TrackedEvent> events)
     {
         var report = await _app.Get<UsageReport>().RunAsync(Query, CancellationToken.None);
-        Assert.Equal(UsageModel.Of(events, Query), UsageModel.Of(report, Query));
+        Assert.Equal(new UsageModel(new WallClock("UTC"), TrackedEvents.Noon).Of(events, Query), UsageModel.Of(report, Query));
     }
 }

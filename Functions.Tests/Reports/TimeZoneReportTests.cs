@@ -51,24 +51,6 @@ public sealed class TimeZoneReportTests(Servers servers)
         await AssertAsync(app, zone, events, first);
     }
 
-    [Fact]
-    public async Task A_daily_cap_is_of_the_day_in_the_time_zone()
-    {
-        await using var app = new TestApp(servers) { TimeZone = "Asia/Kolkata" };
-        await app.InitializeAsync();
-        await app.Db.ExecuteAsync("UPDATE point_rules SET points = 5, daily_cap = 5 WHERE name = 'daily-visit'");
-        var evening = new DateTime(2026, 2, 28, 18, 0, 0, DateTimeKind.Utc);
-
-        // Midnight there is at 18:30.
-        await WriteAsync(app, [.. new[] { -20, 0, 20, 40, 60 }.Select(minutes =>
-            TrackedEvents.Visit(7) with { Id = Guid.CreateVersion7(), CreatedAt = evening.AddMinutes(minutes) })]);
-
-        Assert.Equal(10, await app.Db.SingleAsync<int>("SELECT points FROM user_points WHERE user_id = 7"));
-        Assert.Equal(
-            [new DateTime(2026, 2, 28), new DateTime(2026, 3, 1)],
-            await app.Db.QueryAsync<DateTime>("SELECT CAST(day AS DATETIME) FROM point_awards_daily ORDER BY day"));
-    }
-
     private static async Task AssertAsync(TestApp app, TimeZoneInfo zone, TrackedEvent[] events, DateTime first)
     {
         foreach (var (skip, days) in new[] { (-2, 12), (0, 1), (1, 1), (2, 3), (3, 1) })

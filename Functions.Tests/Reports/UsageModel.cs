@@ -5,32 +5,31 @@ using Functions.Tracking;
 
 namespace Functions.Tests.Reports;
 
-/// <summary>The usage report, counted plainly from a list of events.</summary>
-internal static class UsageModel
+/// <summary>The usage report, counted plainly from a list of events by the clock on the wall, at a moment of it.</summary>
+internal sealed class UsageModel(WallClock clock, DateTime now)
 {
-    // The tests' clock.
-    private static readonly DateTime Now = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
-
     /// <summary>The report as one text, so that a difference shows where it is.</summary>
-    public static string Of(IEnumerable<TrackedEvent> events, UsageQuery query)
+    public string Of(IEnumerable<TrackedEvent> events, UsageQuery query)
     {
         var matching = events.Where(sent => query.Filter.Conditions.All(condition => Holds(condition, Value(sent, condition.Name))))
+            .Select(clock.Localize)
             .ToList();
-        var counted = matching.Where(sent => sent.CreatedAt >= query.Range.Start && sent.CreatedAt < query.Range.End).ToList();
-        var before = query.Previous is not { } range ? []
-            : matching.Where(sent => sent.CreatedAt >= range.Start && sent.CreatedAt < range.End).ToList();
+        var counted = In(matching, query.Range.Start, query.Range.End);
+        var before = query.Previous is not { } range ? [] : In(matching, range.Start, EndOfPrevious(range, query.Range, now));
         var offset = query.Previous is null ? TimeSpan.Zero : query.Range.Start - query.Previous.Start;
         var series = counted.ToLookup(sent => Bucket(query.Interval, sent.CreatedAt));
         var seriesBefore = before.ToLookup(sent => Bucket(query.Interval, sent.CreatedAt + offset));
-        // Buckets that have not begun are left out, also where there was something before.
+        // Buckets that have not begun are left out, also where there was something before, and so are those that the clock skips.
         var starts = series.Select(bucket => bucket.Key)
-            .Concat(seriesBefore.Select(bucket => bucket.Key).Where(start => start <= Now)).Distinct().Order();
+            .Concat(seriesBefore.Select(bucket => bucket.Key).Where(start => start <= now)).Distinct().Order()
+            .Select(start => (Local: start, Utc: clock.FirstOf(start, ReportInterval.EndOf(query.Interval, start))))
+            .Where(start => start.Utc is not null);
         var groups = Groups(query, counted, before);
         var left = groups.Skip(query.Limit).ToList();
         return Text(
             $"total {counted.Count}, users {Users(counted)}, before {before.Count} by {Users(before)}",
-            starts.Select(start =>
-                (start, series[start].LongCount(), Users(series[start]), seriesBefore[start].LongCount(), Users(seriesBefore[start]))),
+            starts.Select(start => (start.Utc!.Value, series[start.Local].LongCount(), Users(series[start.Local]),
+                seriesBefore[start.Local].LongCount(), Users(seriesBefore[start.Local]))),
             groups.Take(query.Limit).Select(group => $"{Named(query, group.Key)}:{group.Now.Count} by {Users(group.Now)}, {group.Before.Count} by {Users(group.Before)}"),
             left.Count == 0 ? "no other" : $"other {left.Count}: {left.Sum(group => group.Now.Count)}, {left.Sum(group => group.Before.Count)}");
     }
@@ -43,6 +42,20 @@ internal static class UsageModel
         report.Groups.Select(group =>
             $"{Named(query, [.. query.GroupBy.Select(name => (string?)group[name])])}:{group["count"]} by {group["uniqueUsers"]}, {group["previousCount"] ?? 0} by {group["previousUniqueUsers"] ?? 0}"),
         report.Other is null ? "no other" : $"other {report.Other.Groups}: {report.Other.Count}, {report.Other.PreviousCount ?? 0}");
+
+    /// <summary>
+    /// The end of the range that one is compared with: one that is not over is compared with the same part of the other, to the hour begun.
+    /// </summary>
+    public static DateTime EndOfPrevious(ReportRange previous, ReportRange range, DateTime now)
+    {
+        var end = previous.To.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var begun = now.Date.AddHours(now.Hour + 1);
+        var part = previous.Start + (begun - range.Start);
+        return begun >= range.End || part > end ? end : part < previous.Start ? previous.Start : part;
+    }
+
+    private static List<TrackedEvent> In(List<TrackedEvent> events, DateTime start, DateTime end) =>
+        [.. events.Where(sent => sent.CreatedAt >= start && sent.CreatedAt < end)];
 
     private static List<Group> Groups(UsageQuery query, List<TrackedEvent> counted, List<TrackedEvent> before)
     {
@@ -82,7 +95,7 @@ internal static class UsageModel
     [
         totals,
         .. series.Select(point => string.Create(
-            CultureInfo.InvariantCulture, $"{point.Item1:yyyy-MM-dd HH}: {point.Item2} by {point.Item3}, {point.Item4} by {point.Item5}")),
+            CultureInfo.InvariantCulture, $"{point.Item1:yyyy-MM-dd HH:mm}: {point.Item2} by {point.Item3}, {point.Item4} by {point.Item5}")),
         .. groups,
         other,
     ]);

@@ -23,7 +23,7 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
         // Nodes with pending opens are put in order here, all others by the server.
         var folded = await FoldedAsync(PageSql(ids.Count > 0), query.Parameters(ids.Values), cancellationToken);
         var touched = ids.Count == 0 ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids.Values), cancellationToken);
-        List<OpenedNode> nodes = [.. folded, .. Merge(touched, pending)];
+        List<OpenedNode> nodes = [.. folded, .. Merge(touched, pending, ids)];
         if (query.Order.By == DocumentOrder.Users)
         {
             await DocumentUsers.CountAsync(snapshot, query, nodes, cancellationToken);
@@ -43,7 +43,8 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
         var folded = ids.Count == 0 || query.Cover.Count == 0
             ? [] : await FoldedAsync(TouchedSql(), query.Parameters(ids), cancellationToken);
         var names = asked.Select(node => node.Names).ToHashSet();
-        return (await TotalAsync(pending, cancellationToken), [.. Merge(folded, pending).Where(node => names.Contains(node.Names))]);
+        var nodes = Merge(folded, pending, ids: []).Where(node => names.Contains(node.Names));
+        return (await TotalAsync(pending, cancellationToken), [.. nodes]);
     }
 
     private async Task<ILookup<DocumentNode, DocumentCount>> PendingAsync(CancellationToken cancellationToken)
@@ -58,7 +59,7 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
     }
 
     private Dictionary<(string, string?, string?), OpenedNode>.ValueCollection Merge(
-        IEnumerable<OpenedNode> touched, ILookup<DocumentNode, DocumentCount> pending)
+        IEnumerable<OpenedNode> touched, ILookup<DocumentNode, DocumentCount> pending, Dictionary<DocumentNode, uint> ids)
     {
         var nodes = touched.ToDictionary(node => node.Names);
         foreach (var waiting in pending)
@@ -66,7 +67,14 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
             var node = waiting.Key;
             if (!nodes.TryGetValue((node.LevelName, node.ChapterName, node.DocumentName), out var opened))
             {
-                opened = new OpenedNode { LevelName = node.LevelName, ChapterName = node.ChapterName, DocumentName = node.DocumentName };
+                // Its number, where it was folded outside the range: a comparison looks there.
+                opened = new OpenedNode
+                {
+                    Id = ids.TryGetValue(node, out var id) ? id : null,
+                    LevelName = node.LevelName,
+                    ChapterName = node.ChapterName,
+                    DocumentName = node.DocumentName,
+                };
                 nodes.Add(opened.Names, opened);
             }
 

@@ -44,6 +44,11 @@ public sealed class LocalCalendar(TimeZoneInfo zone)
 
     public DateTime DayOf(DateTime utc) => LocalOf(utc).Date;
 
+    /// <summary>
+    /// Whether there is any moment of a span of local time: a clock that is set forward skips some, on the way over the date line a day.
+    /// </summary>
+    public bool Has(DateTime start, DateTime end) => UtcOf(start) < UtcOf(end);
+
     /// <summary>The first moment whose local time is that one; of a time that a clock change skips, the moment of the change.</summary>
     public DateTime UtcOf(DateTime local)
     {

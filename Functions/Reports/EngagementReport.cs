@@ -59,7 +59,7 @@ public sealed class EngagementReport(ReportDatabase database, LocalCalendar cale
             calendar.TimeZone,
             new ActiveUsers(days[now.Date].Count, weeks[^1].Users.Count, month.Count),
             [
-                .. days.Where(day => Exists(day.Key)).OrderBy(day => day.Key)
+                .. days.Where(day => calendar.Has(day.Key, day.Key.AddDays(1))).OrderBy(day => day.Key)
                     .Select(day => Point(day.Key, day.Value.Count, newcomers[day.Key].Count)),
             ],
             [.. Weeks(newcomers).Select((cohort, i) => Cohort(cohort.Start, cohort.Users, weeks[(i + 1)..]))],
@@ -91,9 +91,6 @@ public sealed class EngagementReport(ReportDatabase database, LocalCalendar cale
 
         return [.. weeks.Select(week => (week.Key, week.Value))];
     }
-
-    // A zone that moves to the other side of the date line skips a day.
-    private bool Exists(DateTime day) => calendar.UtcOf(day) < calendar.UtcOf(day.AddDays(1));
 
     private EngagementPoint Point(DateTime day, long active, long fresh) => new(calendar.UtcOf(day), active, fresh, active - fresh);
 

@@ -62,8 +62,12 @@ public sealed class RewardsReport(ReportDatabase database, LocalCalendar calenda
             range.To,
             points,
             credits,
-            [.. days.Select((day, i) =>
-                Point(day, before is null ? null : before.ElementAtOrDefault(i) ?? new RewardDay(day.Start, 0, 0, 0)))],
+            [
+                .. days
+                    .Select((day, i) => (Day: day, Before: before is null ? null : before.ElementAtOrDefault(i) ?? new(day.Start, 0, 0, 0)))
+                    .Where(pair => calendar.Has(pair.Day.Start, pair.Day.Start.AddDays(1)))
+                    .Select(pair => Point(pair.Day, pair.Before)),
+            ],
             await RewardsReader.TopAsync(snapshot, limit, cancellationToken),
             await LedgerDrift.FoundAsync(snapshot, limit, cancellationToken),
             before is null ? null : Totals(previous!, before));

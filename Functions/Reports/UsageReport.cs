@@ -103,12 +103,12 @@ public sealed class UsageReport(ReportDatabase database, LocalCalendar calendar,
             totals);
     }
 
-    // Those that have begun; a client's clock that is ahead may count in one that has not. A change of clock may skip one.
+    // Those that have begun; a client's clock that is ahead may count in one that has not.
     private IEnumerable<DateTime> Buckets(UsageQuery query, Dictionary<DateTime, long> events)
     {
         var now = calendar.LocalOf(clock.GetUtcNow().UtcDateTime);
         return ReportInterval.Buckets(query.Interval, query.Range)
-            .Where(start => calendar.UtcOf(start) < calendar.UtcOf(ReportInterval.EndOf(query.Interval, start)))
+            .Where(start => calendar.Has(start, ReportInterval.EndOf(query.Interval, start)))
             .Where(start => start <= now || events.ContainsKey(start));
     }
 }

@@ -40,7 +40,8 @@ public sealed class ZoneRecount(
         }
 
         await rewards.ForgetAsync(cancellationToken);
-        var kept = begins is null ? null : (DateTime?)first;
+        // One that begins at its midnight in this zone, as it does where the command is run again, has the bounds of this zone.
+        var kept = begins is null ? null : begins == calendar.UtcOf(first) ? first.AddDays(-1) : (DateTime?)first;
         await CountsState.SetTimeZoneAsync(database, calendar.TimeZone, kept, cancellationToken);
         return kept;
     }

@@ -17,8 +17,7 @@ internal static class FilterLists
     /// <summary>The rule that blocks each request, or null.</summary>
     public static async Task<IReadOnlyList<string?>> BlockingRulesAsync(IReadOnlyList<FilteredRequest> requests)
     {
-        var lists = new[] { "easylist", "easyprivacy" }
-            .Select(list => Path.Combine(SourceTree.Root, ".filter-lists", $"{list}.txt")).ToList();
+        string[] lists = [PathOf("easylist"), PathOf("easyprivacy")];
         Assert.SkipWhen(
             !lists.All(File.Exists) && Environment.GetEnvironmentVariable("TESTS_REQUIRE_NEEDS") != "true", Missing);
         await using var node = new ChildProcess(new ChildCommand(
@@ -27,4 +26,6 @@ internal static class FilterLists
         Assert.True(code == 0, node.Output);
         return JsonSerializer.Deserialize<string?[]>(node.Output)!;
     }
+
+    private static string PathOf(string list) => Path.Combine(SourceTree.Root, ".filter-lists", $"{list}.txt");
 }

@@ -31,11 +31,9 @@ public sealed class TrackerFilterListTests
     [Fact]
     public async Task A_host_or_a_path_that_the_documentation_advises_against_is_blocked()
     {
-        string[] roots =
-        [
-            .. new[] { "analytics", "beacon", "pixel", "stats" }.Select(name => $"https://{name}.school.com/api"),
-            .. new[] { "event", "events", "log", "metrics", "service" }.Select(name => $"https://school.example/{name}"),
-        ];
+        string[] hosts = ["analytics", "beacon", "pixel", "stats"];
+        string[] paths = ["event", "events", "log", "metrics", "service"];
+        var roots = hosts.Select(name => $"https://{name}.school.com/api").Concat(paths.Select(name => $"https://school.example/{name}"));
 
         var requests = roots.Select(Requests).ToList();
         var rules = await FilterLists.BlockingRulesAsync([.. requests.SelectMany(one => one)]);

@@ -1,5 +1,5 @@
-using Functions.Tests.Fixtures;
 using DevServers;
+using Functions.Tests.Fixtures;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browser))]

@@ -25,7 +25,7 @@ public sealed class AdminJobConsumer(
                 { Restore: { } day } => RestoreAsync(day, cancellationToken),
                 { Erasure: { } erasure } => erasures.RunAsync(erasure, cancellationToken),
                 { Export: { } export } => exports.RunAsync(export, cancellationToken),
-                _ => Task.CompletedTask,
+                _ => throw new InvalidOperationException("The message names no job."),
             });
         }
     }

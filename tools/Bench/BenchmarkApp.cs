@@ -3,6 +3,7 @@ using System.Text;
 using DevServers;
 using Functions;
 using Functions.Platform.MySql;
+using Functions.Reports;
 using Functions.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     private readonly string _folder;
     private readonly ServerSet _servers;
     private readonly ServiceProvider _services;
-    private readonly MySqlDataSource _source;
+    private MySqlDataSource _source;
 
     /// <summary>The key that apps send to a host that has <see cref="HostSettings"/>.</summary>
     public const string AppKey = "bench-app-key";
@@ -29,16 +30,9 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     {
         (_folder, _servers) = (folder, servers);
         Kind = servers.MySql!.Kind == DatabaseKind.MySql ? "mysql" : "mariadb";
-        var connectionString = _connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            [MySqlOptions.Setting] = connectionString,
-            ["AzureWebJobsStorage"] = servers.Azurite!.ConnectionString,
-            ["Privacy:IpSecret"] = "a-secret-of-the-benchmarks-with-32-characters",
-        }).Build();
-        _services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration).AddLogging().AddSlices(configuration).BuildServiceProvider();
-        _source = new MySqlDataSource($"{connectionString};ConnectionReset=false");
+        _connectionString = $"{servers.MySql!.ConnectionString};MaximumPoolSize=64";
+        _services = BuildServices();
+        _source = Connections();
     }
 
     public static async Task<BenchmarkApp> StartAsync()
@@ -59,6 +53,8 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         await using var command = new MySqlCommand("SELECT VERSION()", connection);
         return $"{Kind} {await command.ExecuteScalarAsync()}";
     }
+
+    public IServiceProvider Services => _services;
 
     public T Get<T>()
         where T : notnull =>
@@ -88,6 +84,17 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Copies the data to a second server, from which the returned services read their reports.</summary>
+    public async Task<ReportCopy> CopyAsync()
+    {
+        await _servers.MySql!.StopAsync();
+        var copy = await ReportCopy.StartAsync(_folder, connectionString => BuildServices((ReportDatabase.Setting, connectionString)));
+        await _servers.MySql.StartAsync();
+        await _source.DisposeAsync();
+        _source = Connections();
+        return copy;
+    }
+
     public string StorageConnectionString => _servers.Azurite!.ConnectionString;
 
     /// <summary>What a host in a process of its own needs to run on these servers, beside the sample's settings.</summary>
@@ -111,6 +118,22 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         await using var connection = await OpenAsync();
         await using var command = new MySqlCommand($"SELECT COUNT(*) FROM {table}", connection);
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private MySqlDataSource Connections() => new($"{_connectionString};ConnectionReset=false");
+
+    private ServiceProvider BuildServices(params (string Name, string Value)[] others)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            [MySqlOptions.Setting] = _connectionString,
+            ["AzureWebJobsStorage"] = StorageConnectionString,
+            ["Privacy:IpSecret"] = "a-secret-of-the-benchmarks-with-32-characters",
+        };
+        others.ToList().ForEach(setting => settings[setting.Name] = setting.Value);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration).AddLogging().AddSlices(configuration).BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()

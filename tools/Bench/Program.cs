@@ -1,10 +1,11 @@
 using System.Globalization;
 using Bench;
 
+const string AllMillions = "1,5,20";
 switch (args.FirstOrDefault(argument => !argument.StartsWith('-')))
 {
     case "reports":
-        await ReportsAsync(Option("--millions", "1,5,20"));
+        await ReportsAsync(Option("--millions", AllMillions), withCopy: args.Contains("--replica"));
         return 0;
     case "large-day":
         await LargeDayAsync(int.Parse(Option("--millions", "5"), CultureInfo.InvariantCulture));
@@ -69,18 +70,24 @@ static async Task LargeDayAsync(int millions)
     }
 }
 
-static async Task ReportsAsync(string millions)
+// Its table is kept where it has all sizes.
+static async Task ReportsAsync(string millions, bool withCopy)
 {
-    var rows = new List<string>();
+    // Yesterday is over, so that every event has happened.
+    var lines = new List<ReportLine>();
+    var (today, server, kind) = (DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-1)), "", "");
     foreach (var size in millions.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
     {
         await using var app = await BenchmarkApp.StartAsync();
-        var benchmark = new ReportBenchmark(app, new DateOnly(2026, 6, 30));
-        await benchmark.LoadAsync(size);
-        rows.AddRange(await benchmark.RunAsync(size));
+        await new ReportData(app, today).LoadAsync(size);
+        await using var copy = withCopy ? await app.CopyAsync() : null;
+        lines.AddRange(await new ReportBenchmark(app, today).RunAsync(size, copy?.Services));
+        Console.WriteLine(ReportLine.Table(lines));
+        (server, kind) = (await app.ServerAsync(), app.Kind);
     }
 
-    Console.WriteLine(string.Join('\n', rows.Prepend(ReportBenchmark.Head)));
+    var name = millions == AllMillions ? "reports" : "reports-quick";
+    await Results.KeepAsync($"{name}-{kind}", server, ReportLine.Table(lines), machine => new { machine, lines });
 }
 
 static async Task<int> SoakAsync(double minutes, string graph)

@@ -1,22 +1,21 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Web;
 using Functions.Counts;
-using Functions.Credits;
+using Functions.People;
+using Functions.Platform.Http;
 using Functions.Reports;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bench;
 
 /// <summary>
-/// Every report over 400 days at growing numbers of events: the events and their pending counts are loaded in bulk, the real fold
-/// folds them, and each report runs many times beside the plain GROUP BY over the events.
+/// Every report over 30 and 400 days, beside the plain GROUP BY over the events, and what depends on no range; each many times, from the
+/// main server and, where there is one, from its copy.
 /// </summary>
 internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
 {
-    private const int Days = 400;
     private const int Runs = 15;
-
-    private static readonly string[] Documents = ["level", "chapter", "document"];
+    private const int Weeks = 12;
 
     private static readonly (string Name, string Query)[] Usage =
     [
@@ -27,103 +26,125 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
         ("usage grouped by name", "groupBy=eventName"),
         ("usage grouped by country, system and device", "groupBy=countryCode,os,deviceType"),
         ("usage of one name, grouped by country", "eventName=event 3&groupBy=countryCode"),
+        ("usage by day, compared with before", "interval=day&compare=previous"),
         ("usage grouped by app, compared with before", "groupBy=appName&compare=previous&order=change"),
         ("usage of all countries but one", "countryCode.not=DE"),
+        ("usage of names that contain a text", "eventName.contains=3&groupBy=eventName"),
         ("usage of one country and system", "countryCode=AT&os=Android"),
     ];
 
-    /// <summary>Loads so many events, spread evenly over the days, and folds them; prints how long both took.</summary>
-    public async Task LoadAsync(int millions)
-    {
-        var watch = Stopwatch.StartNew();
-        var perDay = millions * 1_000_000 / Days;
-        await app.ExecuteAsync("SET GLOBAL innodb_buffer_pool_size = 3221225472");
-        await app.FillNumbersAsync(perDay);
-        var fold = TimeSpan.Zero;
-        for (var day = Days - 1; day >= 0; day--)
-        {
-            var date = today.AddDays(-day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            await app.ExecuteAsync(EventsSql(date));
-            await app.ExecuteAsync(PendingSql(date));
-            await app.ExecuteAsync(PendingDocumentsSql(date));
-            await app.ExecuteAsync(PointLogsSql(date));
-            var folding = Stopwatch.StartNew();
-            await app.Get<UsageFold>().FoldAsync(CancellationToken.None);
-            await app.Get<DocumentFold>().FoldAsync(CancellationToken.None);
-            fold += folding.Elapsed;
-        }
+    private static readonly (string Name, string Query)[] Documents =
+    [
+        .. DocumentNode.Depths.Select(by => ($"documents by {by}", $"by={by}")),
+        ("documents compared with before", "by=document&compare=previous"),
+        ("documents searched", "by=document&order=name&search=7"),
+        ("documents not opened", "by=document&order=opens&direction=asc&unopened=true"),
+    ];
 
-        await app.ExecuteAsync(LiveSql);
-        await app.Get<RewardsFold>().FoldAsync(CancellationToken.None);
-        await app.ExecuteAsync("""
-            ANALYZE TABLE tracking_events, usage_counts_daily, usage_counts_hourly, usage_dimensions, distinct_users,
-                document_counts, document_nodes
-            """);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{millions} million events: loaded in {watch.Elapsed.TotalSeconds - fold.TotalSeconds:N0} s, "
-            + $"folded in {fold.TotalSeconds:N0} s ({millions * 1e6 / fold.TotalSeconds:N0} events/s)"));
-    }
+    // The common name is on every page; the address and the text that no user has take a look at each user.
+    private static readonly (string Name, string Search)[] People =
+    [
+        ("people, a common name", "ada"), ("people, an id", "777777"), ("people, one address", "user777777@"), ("people, none", "zyx"),
+    ];
 
-    /// <summary>Median and 95th percentile of each report, in milliseconds, over the last 30 and 400 days.</summary>
-    public async Task<List<string>> RunAsync(int millions)
+    private DateTime Now => today.ToDateTime(new TimeOnly(13, 10), DateTimeKind.Utc);
+
+    /// <summary>Measures each report in milliseconds; <paramref name="copy"/> reads reports from another server.</summary>
+    public async Task<List<ReportLine>> RunAsync(int millions, IServiceProvider? copy)
     {
-        var rows = new List<string>();
-        foreach (var days in new[] { 30, Days })
+        var lines = new List<ReportLine>();
+        foreach (var days in new[] { 30, ReportData.Days })
         {
             var plain = Measure.Median(await TimesAsync(() => PlainAsync(days), runs: days == 30 ? 3 : 1));
-            var range = $"from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}";
-            var reports = Usage
-                .Select(report => (report.Name, Run: (Func<Task>)(() => UsageAsync($"{range}&{report.Query}"))))
-                .Concat(Documents.Select(by => ($"documents by {by}", (Func<Task>)(() => DocumentsAsync($"{range}&by={by}")))))
-                .Append(("documents, searched", () => DocumentsAsync($"{range}&by=document&order=name&search=7&unopened=true")))
-                .Append(("engagement, 12 weeks", EngagementAsync))
-                .Append(("live", LiveAsync))
-                .Append(("rewards", () => RewardsAsync(days)))
-                .Append(("operations", OperationsAsync));
-            foreach (var (name, run) in reports)
+            var goal = days == 30 ? 50 : 250;
+            foreach (var (name, run) in OfRange($"from={today.AddDays(1 - days):yyyy-MM-dd}&to={today:yyyy-MM-dd}"))
             {
-                var times = await TimesAsync(run, Runs);
-                var median = Measure.Median(times);
-                var p95 = Measure.Percentile(times, 95);
-                rows.Add(FormattableString.Invariant(
-                    $"| {name} | {millions} M | {days} | {median:N1} | {p95:N1} | {plain:N0} | {plain / median:N0} |"));
+                lines.Add(await LineAsync(new ReportLine(name, millions, days, goal, plain), run, copy));
             }
         }
 
-        return rows;
-    }
-
-    public static string Head =>
-        """
-        | report | events | days | median ms | p95 ms | plain GROUP BY ms | times faster |
-        |---|---:|---:|---:|---:|---:|---:|
-        """;
-
-    private DateTime Now => today.ToDateTime(new TimeOnly(23, 0), DateTimeKind.Utc);
-
-    private Task<EngagementResult> EngagementAsync() => app.Get<EngagementReport>().RunAsync(
-        new EngagementQuery(Weeks: 12, InactiveDays: 14, UsageFilter.None, Limit: 100), CancellationToken.None);
-
-    private Task<DocumentsResult> DocumentsAsync(string query) => app.Get<DocumentsReport>().RunAsync(
-        DocumentsQuery.Read(HttpUtility.ParseQueryString(query), Now).Documents, CancellationToken.None);
-
-    private Task<LiveResult> LiveAsync() => app.Get<LiveReport>().RunAsync(details: true, limit: 100, CancellationToken.None);
-
-    private Task<RewardsResult> RewardsAsync(int days) =>
-        app.Get<RewardsReport>().RunAsync(new ReportRange(today.AddDays(1 - days), today), limit: 10, CancellationToken.None);
-
-    private Task<OperationsResult> OperationsAsync() => app.Get<OperationsReport>().RunAsync(CancellationToken.None);
-
-    private async Task UsageAsync(string query)
-    {
-        var (usage, read) = UsageQuery.Read(HttpUtility.ParseQueryString(query), Now);
-        if (read.Errors.Count > 0)
+        lines.Add(await LineAsync(new ReportLine($"engagement, {Weeks} weeks", millions, Weeks * 7, 150), EngagementAsync, copy));
+        lines.Add(await LineAsync(new ReportLine("live", millions, null, 50), LiveAsync, copy));
+        // These read the main server alone.
+        lines.Add(await LineAsync(new ReportLine("operations", millions, null, 50), OperationsAsync, copy: null));
+        foreach (var (name, search) in People)
         {
-            throw new InvalidOperationException(read.Errors[0].Message);
+            lines.Add(await LineAsync(new ReportLine(name, millions, null, 50), services => PeopleAsync(services, search), copy: null));
         }
 
-        await app.Get<UsageReport>().RunAsync(usage, CancellationToken.None);
+        return lines;
+    }
+
+    private IEnumerable<(string Name, Func<IServiceProvider, Task> Run)> OfRange(string range)
+    {
+        foreach (var (name, query) in Usage)
+        {
+            yield return (name, services => UsageAsync(services, $"{range}&{query}"));
+        }
+
+        foreach (var (name, query) in Documents)
+        {
+            yield return (name, services => DocumentsAsync(services, $"{range}&{query}"));
+        }
+
+        yield return ("rewards", services => RewardsAsync(services, range, ""));
+        yield return ("rewards compared with before", services => RewardsAsync(services, range, "&compare=previous"));
+    }
+
+    private async Task<ReportLine> LineAsync(ReportLine line, Func<IServiceProvider, Task> run, IServiceProvider? copy)
+    {
+        var times = await TimesAsync(() => run(app.Services), Runs);
+        var ofCopy = copy is null ? null : await TimesAsync(() => run(copy), Runs);
+        return line with
+        {
+            Median = Measure.Median(times),
+            Percentile95 = Measure.Percentile(times, 95),
+            OfCopy = ofCopy is null ? null : Measure.Median(ofCopy),
+        };
+    }
+
+    private Task<UsageResult> UsageAsync(IServiceProvider services, string text)
+    {
+        var (usage, read) = UsageQuery.Read(HttpUtility.ParseQueryString(text), Now);
+        Check(read);
+        return services.GetRequiredService<UsageReport>().RunAsync(usage, CancellationToken.None);
+    }
+
+    private Task<DocumentsResult> DocumentsAsync(IServiceProvider services, string text)
+    {
+        var (documents, read) = DocumentsQuery.Read(HttpUtility.ParseQueryString(text), Now);
+        Check(read);
+        return services.GetRequiredService<DocumentsReport>().RunAsync(documents, CancellationToken.None);
+    }
+
+    private Task<RewardsResult> RewardsAsync(IServiceProvider services, string range, string compared)
+    {
+        var read = new QueryParameters(HttpUtility.ParseQueryString($"{range}{compared}"), [.. ReportRange.Rules, ReportComparison.Rule]);
+        var days = ReportRange.Read(read, today);
+        var previous = ReportComparison.Read(read, days, Now);
+        Check(read);
+        return services.GetRequiredService<RewardsReport>().RunAsync(days, previous, limit: 10, CancellationToken.None);
+    }
+
+    private static Task EngagementAsync(IServiceProvider services) => services.GetRequiredService<EngagementReport>().RunAsync(
+        new EngagementQuery(Weeks, InactiveDays: 14, UsageFilter.None, Limit: 100), CancellationToken.None);
+
+    private static Task LiveAsync(IServiceProvider services) =>
+        services.GetRequiredService<LiveReport>().RunAsync(details: true, limit: 100, CancellationToken.None);
+
+    private static Task OperationsAsync(IServiceProvider services) =>
+        services.GetRequiredService<OperationsReport>().RunAsync(CancellationToken.None);
+
+    private static Task<Page<Person>> PeopleAsync(IServiceProvider services, string search) =>
+        services.GetRequiredService<PeopleReader>().ListAsync(
+            new PeopleQuery(new PageQuery(Limit: 50, Before: long.MaxValue), search, UserType: null), CancellationToken.None);
+
+    private static void Check(QueryParameters read)
+    {
+        if (read.Errors.Count > 0)
+        {
+            throw new InvalidOperationException($"{read.Errors[0].Field}: {read.Errors[0].Message}");
+        }
     }
 
     private Task PlainAsync(int days) => app.ExecuteAsync(
@@ -146,61 +167,4 @@ internal sealed class ReportBenchmark(BenchmarkApp app, DateOnly today)
 
         return times;
     }
-
-    // A user keeps country and device; names follow the app. A fixed hash stands in for randomness.
-    private static string EventsSql(string date) =>
-        $"""
-        INSERT INTO tracking_events
-          (user_id, user_type, app_name, event_type, event_name, country_code, ip_hash, os, device_type, session_id, created_at)
-        SELECT user, IF(user % 10 = 0, 'teacher', 'student'), CONCAT('App ', app),
-               ELT(1 + name % 4, 'visit', 'button', 'document', 'session'), CONCAT('event ', name),
-               ELT(1 + user % 6, 'DE', 'DE', 'DE', 'AT', 'CH', 'FR'), REPEAT('a', 64),
-               ELT(1 + user % 4, 'Windows', 'Android', 'iPadOS', 'macOS'), ELT(1 + user % 4, 'desktop', 'mobile', 'tablet', 'desktop'),
-               CONCAT('s', user), TIMESTAMP('{date}', SEC_TO_TIME(25200 + n % 36000))
-        FROM (
-          SELECT n, 1 + CRC32(CONCAT(n, '{date}')) % 6000 AS user, 1 + n % 4 AS app, (n % 4) * 8 + CRC32(n) % 8 AS name
-          FROM bench_numbers
-        ) made
-        """;
-
-    private static string PendingSql(string date) =>
-        $"""
-        INSERT INTO usage_counts_pending
-          (hour_start, app_name, event_type, event_name, country_code, user_type, os, device_type, events, users)
-        SELECT TIMESTAMP(DATE(created_at), MAKETIME(HOUR(created_at), 0, 0)) AS hour, app_name, event_type, event_name, country_code,
-               user_type, os, device_type, COUNT(*), CONCAT('[', GROUP_CONCAT(DISTINCT user_id), ']')
-        FROM tracking_events FORCE INDEX (idx_date)
-        WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY
-        GROUP BY hour, app_name, event_type, event_name, country_code, user_type, os, device_type
-        """;
-
-    // Every fourth event earned its user points.
-    private static string PointLogsSql(string date) =>
-        $"""
-        INSERT INTO user_point_logs (user_id, action, points, related_event, created_at)
-        SELECT user_id, 'earn', 5, 'visit', created_at
-        FROM tracking_events FORCE INDEX (idx_date)
-        WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY AND event_type = 'visit'
-        """;
-
-    private const string LiveSql =
-        """
-        INSERT INTO tracking_live_sessions (session_id, user_id, user_type, app_name, country_code, last_heartbeat)
-        SELECT CONCAT('s', n), n, 'student', CONCAT('App ', n % 4), 'DE', UTC_TIMESTAMP()
-        FROM bench_numbers
-        WHERE n <= 2000
-        """;
-
-    // A quarter of the events open one of some three thousand documents.
-    private static string PendingDocumentsSql(string date) =>
-        $"""
-        INSERT INTO document_counts_pending
-          (start, app_name, level_name, chapter_name, document_name, opens, last_opened_at, users)
-        SELECT '{date}', app_name, CONCAT('Level ', CRC32(event_name) % 4), CONCAT('Chapter ', event_name),
-               CONCAT('Document ', user_id % 400) AS document, COUNT(*), MAX(created_at),
-               CONCAT('[', GROUP_CONCAT(DISTINCT user_id), ']')
-        FROM tracking_events FORCE INDEX (idx_date)
-        WHERE created_at >= '{date}' AND created_at < '{date}' + INTERVAL 1 DAY AND event_type = 'document'
-        GROUP BY app_name, event_name, document
-        """;
 }

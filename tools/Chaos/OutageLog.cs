@@ -12,10 +12,7 @@ internal sealed record OutageLog(TimeSpan Away, int Lines, int Bytes)
     public static async Task<OutageLog> MeasureAsync(World world, Driver driver, TimeSpan away)
     {
         var before = SizeOf(world.Printed);
-        world.MySqlProxy.IsClosed = true;
-        world.MySqlProxy.Cut();
-        await Task.Delay(away);
-        world.MySqlProxy.IsClosed = false;
+        await world.MySqlProxy.CloseAsync(away);
         await driver.RecoverAsync("MySQL out of reach, alone", away);
         var after = SizeOf(world.Printed);
         return new OutageLog(away, after.Lines - before.Lines, after.Bytes - before.Bytes);

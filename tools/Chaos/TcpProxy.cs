@@ -29,6 +29,15 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>Whether new connections are refused; open ones stay.</summary>
     public bool IsClosed { get; set; }
 
+    /// <summary>Resets every connection, and refuses new ones for a while.</summary>
+    public async Task CloseAsync(TimeSpan time)
+    {
+        IsClosed = true;
+        Cut();
+        await Task.Delay(time);
+        IsClosed = false;
+    }
+
     /// <summary>Resets every connection that is open; returns how many.</summary>
     public int Cut()
     {

@@ -34,13 +34,10 @@ internal sealed class NetworkFaults(World world, ChaosPlan plan)
         return Task.CompletedTask;
     }
 
-    private async Task OutOfReachAsync(Random random, params TcpProxy[] proxies)
+    private Task OutOfReachAsync(Random random, params TcpProxy[] proxies)
     {
         var time = plan.Some(random);
-        Array.ForEach(proxies, proxy => proxy.IsClosed = true);
-        Array.ForEach(proxies, proxy => proxy.Cut());
-        await Task.Delay(time);
-        Array.ForEach(proxies, proxy => proxy.IsClosed = false);
+        return Task.WhenAll(proxies.Select(proxy => proxy.CloseAsync(time)));
     }
 
     // Other clients take every connection of the server; the app's own are cut, so that it has to open new ones.

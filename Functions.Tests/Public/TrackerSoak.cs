@@ -89,14 +89,16 @@ internal sealed class TrackerSoak : IAsyncDisposable
                where _handedOver.ContainsKey(row.Name)
                let truth = _handedOver[row.Name]
                where row.User != (truth.User.Length > 0 ? truth.User : "guest")
-                   || row.At < truth.From - Tolerance || row.At > truth.To + Tolerance + OnItsWay(row.Name)
+                   || row.At < truth.From - Tolerance
+                   || (row.At > truth.To + Tolerance && row.At > truth.To + Tolerance + OnItsWay(row.Name))
                select $"{row.Name}: {row.User} {row.At:T} where {truth} was handed over",
         ];
     }
 
     public ValueTask DisposeAsync() => _page.DisposeAsync();
 
-    // The app dates an event from when the request arrives; how long that was on its way, no clock in the page can say.
+    // The app dates an event from when the request arrives; how long that was on its way, no clock in the page can say. Looks through
+    // every request.
     private TimeSpan OnItsWay(string name) => _page.Proxy.Posts
         .Where(post => post.Body.Contains($"\"eventName\":\"{name.Split(' ')[1]}\"", StringComparison.Ordinal))
         .Max(post => post.Took);

@@ -54,6 +54,7 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
     {
         await using var dashboard = new DashboardPage(await browser.OpenAsync(app.Api.Root, change));
         await dashboard.GoAsync();
+        await dashboard.Page.GetByLabel("Key").WaitForAsync();
         await ShootAsync(dashboard.Page, folder, $"sign-in-{suffix}");
         await dashboard.SignInAsync(TestSettings.AdminKey);
         foreach (var (name, query) in Views)
@@ -117,6 +118,18 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         Animations = ScreenshotAnimations.Disabled,
     });
 
+    // What one person does now, listed first.
+    private static JsonNode Recent(int number)
+    {
+        var item = (number % 3) switch
+        {
+            0 => An.DocumentEvent().With("eventName", "open"),
+            1 => An.Event("button").With("eventName", "submit-answer"),
+            _ => An.Event().With("eventName", "/lessons/fractions"),
+        };
+        return item.With("userId", 5);
+    }
+
     // Something to see for those who look at what admins do.
     private async Task AdministerAsync()
     {
@@ -138,8 +151,10 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         await queue.SendMessageAsync(TrackedEvents.Message(TrackedEvents.Visit() with { UserType = "robot" }));
         await queue.SendMessageAsync("""{"version":1,"events":[""");
         // A year of one person, most of which is archived.
-        var year = Enumerable.Range(0, 80).Select(i => TrackedEvents.DocumentOpened(5) with
+        var year = Enumerable.Range(0, 80).Select(i => TrackedEvents.Visit(5) with
         {
+            EventType = "button",
+            EventName = "read",
             CreatedAt = DateTime.UtcNow.AddDays(-20 - i * 37 % 320),
         });
         await queue.SendMessageAsync(TrackedEvents.Message(year));
@@ -147,6 +162,7 @@ public sealed class Screenshots(RunningApp app, Browser browser) : IClassFixture
         await Until.EqualAsync(
             80, () => app.Db.SingleAsync<long>("SELECT COUNT(*) FROM tracking_events WHERE created_at < UTC_TIMESTAMP() - INTERVAL 19 DAY"),
             TimeSpan.FromSeconds(10));
+        await app.Api.PostAsync("track", new JsonArray([.. Enumerable.Range(0, 12).Select(Recent)]));
         await app.Api.RunFunctionAsync("FoldCounts");
         await app.Api.RunFunctionAsync("ArchiveEvents");
         await app.Api.AdministerAsync(HttpMethod.Post, "users/5/exports");

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Functions.Counts;
+using Functions.Platform.MySql;
+using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 
 namespace Functions.Tests.Journeys;
@@ -60,6 +63,29 @@ public sealed class ArchiveTests(RunningApp app) : IClassFixture<RunningApp>
         var left = await ExportAsync(811);
         Assert.Equal((0, 0, 1, 1), (left["events"]!.AsArray().Count, left["liveSessions"]!.AsArray().Count,
             left["pointLog"]!.AsArray().Count, left["erasures"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task An_erase_while_counts_are_made_again_is_answered_and_is_done_once_they_are_free()
+    {
+        const string Numbers = "SELECT COUNT(*) FROM user_numbers WHERE user_id = 821";
+        await app.Api.PostAsync("track", An.Event().With("userId", 821));
+        await Until.EqualAsync(1, async () => (await ExportAsync(821))["events"]!.AsArray().Count, Soon);
+        await app.Api.RunFunctionAsync("FoldCounts");
+        Assert.Equal(1, await app.Db.SingleAsync<long>(Numbers));
+        // As a recount does.
+        await using (await DatabaseLock.TakeAsync(app.Db.Database, UsageFold.LockName, CancellationToken.None))
+        {
+            var erase = await app.Api.AdministerAsync(HttpMethod.Delete, "users/821/data");
+
+            Assert.Equal((202, "running"), (erase.Status, (string)erase.Json["state"]!));
+            var left = await ExportAsync(821);
+            Assert.Equal((0, "running"), (left["events"]!.AsArray().Count, (string)left["erasures"]![0]!["state"]!));
+            Assert.Equal(1, await app.Db.SingleAsync<long>(Numbers));
+        }
+
+        await Until.EqualAsync("done", async () => (string)(await ExportAsync(821))["erasures"]![0]!["state"]!, Soon);
+        Assert.Equal(0, await app.Db.SingleAsync<long>(Numbers));
     }
 
     [Theory]

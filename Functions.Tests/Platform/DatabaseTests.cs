@@ -70,6 +70,43 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_named_lock_of_an_instance_that_vanished_is_free_once_the_server_ends_its_session()
+    {
+        var server = new MySqlConnectionStringBuilder(_db.ConnectionString);
+        using var way = new SilentRelay(server.Port);
+        server.Port = way.Port;
+        await using var vanishing = new Database(new MySqlOptions(server.ConnectionString) { IdleTimeout = _silent.IdleTimeout });
+        await using var taken = await DatabaseLock.TryTakeAsync(vanishing, "T", CancellationToken.None);
+        Assert.NotNull(taken);
+
+        way.FallSilent();
+
+        await Until.TrueAsync(
+            async () =>
+            {
+                await using var free = await DatabaseLock.TryTakeAsync(_db.Database, "T", CancellationToken.None);
+                return free is not null;
+            },
+            TimeSpan.FromSeconds(20),
+            () => Task.FromResult("a lock that is taken"));
+        // Before the lock, whose release would wait for an answer.
+        way.Dispose();
+    }
+
+    [Fact]
+    public async Task A_named_lock_that_was_lost_stays_lost_however_often_it_is_asked_for()
+    {
+        await using var lost = (await DatabaseLock.TryTakeAsync(_silent, "T", CancellationToken.None))!;
+        await lost.EnsureHeldAsync(CancellationToken.None);
+        await _db.ExecuteAsync($"KILL {await _db.SingleAsync<long>("SELECT IS_USED_LOCK(CONCAT(DATABASE(), '.T'))")}");
+
+        for (var time = 0; time < 3; time++)
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => lost.EnsureHeldAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task Killing_every_idle_session_of_a_pool_costs_no_caller_an_error()
     {
         const int Sessions = 27;

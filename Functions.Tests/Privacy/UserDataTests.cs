@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using Functions.Archives;
 using Functions.Counts;
 using Functions.DeadLetters;
 using Functions.Erasures;
 using Functions.Maintenance;
+using Functions.Platform.Http;
 using Functions.Privacy;
 using Functions.Reports;
 using Functions.Tests.Archives;
@@ -183,6 +185,46 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
             before.Select(row => row.Item2),
             (await _app.Db.QueryAsync<(long, string, byte[])>("SELECT id, blob_name, sha256 FROM archive_days ORDER BY id"))
                 .Select(row => row.Item2));
+    }
+
+    [Fact]
+    public async Task A_job_about_files_alone_forgets_no_number_that_the_user_got_after_the_erase()
+    {
+        await WriteAsync();
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        var erasure = await _app.EraseAsync(Erased);
+        var later = TrackedEvents.Noon.AddMinutes(2);
+        await _app.Create<TrackedEventConsumer>().RunAsync(
+            TrackedEvents.Message(TrackedEvents.Visit(Erased) with { ReceivedAt = later, CreatedAt = later }), CancellationToken.None);
+        await _app.Create<FoldCountsTimer>().RunAsync(new(), CancellationToken.None);
+
+        await FinishAsync(erasure);
+
+        Assert.Equal(1, await _app.Db.SingleAsync<long>($"SELECT COUNT(*) FROM user_numbers WHERE user_id = {Erased}"));
+        Assert.Equal("done", (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!.State);
+    }
+
+    [Fact]
+    public async Task A_fold_that_takes_long_is_left_to_the_job_too()
+    {
+        await WriteAsync();
+        var erasure = await _app.Get<UserErasuresTable>()
+            .BeginAsync(new AdminCaller("admin", AdminRole.Admin), Erased, CancellationToken.None);
+        await using (var slow = await _app.Db.Database.OpenAsync(CancellationToken.None))
+        await using (var transaction = await slow.BeginTransactionAsync(CancellationToken.None))
+        {
+            await slow.ExecuteAsync("SELECT id FROM usage_counts_pending FOR UPDATE", transaction: transaction);
+
+            var rest = await _app.Get<UserEraser>().EraseLiveAsync(erasure, Erased, CancellationToken.None);
+
+            Assert.Equal(new AdminJob(Erasure: erasure, ForgetsNumber: true), rest);
+        }
+
+        await _app.Create<AdminJobConsumer>().RunAsync(
+            $$"""{"v":1,"items":[{"erasure":{{erasure}},"forgetsNumber":true}]}""", CancellationToken.None);
+
+        Assert.Equal("done", (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!.State);
+        Assert.Equal([Other], await _app.Db.QueryAsync<long>("SELECT user_id FROM user_numbers WHERE user_id IS NOT NULL"));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Functions.Maintenance;
 
-/// <summary>Restores days, removes users from archived files and writes exports; a failed message comes back and is resumed.</summary>
+/// <summary>Restores days, finishes erasures and writes exports; a failed message comes back and is resumed.</summary>
 public sealed class AdminJobConsumer(
     Database database, Restorer restorer, ErasureJob erasures, ExportJob exports, DeadLettersTable deadLetters)
 {
@@ -23,7 +23,7 @@ public sealed class AdminJobConsumer(
             await (job switch
             {
                 { Restore: { } day } => RestoreAsync(day, cancellationToken),
-                { Erasure: { } erasure } => erasures.RunAsync(erasure, cancellationToken),
+                { Erasure: { } erasure } => erasures.RunAsync(erasure, job.ForgetsNumber, cancellationToken),
                 { Export: { } export } => exports.RunAsync(export, cancellationToken),
                 _ => throw new InvalidOperationException("The message names no job."),
             });

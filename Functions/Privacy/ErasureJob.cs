@@ -6,20 +6,28 @@ using Functions.Tracking;
 namespace Functions.Privacy;
 
 /// <summary>
-/// Looks through every archived file for the user, and rewrites those that have it. A job that runs again starts over.
+/// Finishes an erase: forgets the user's number where the counts were in use, and looks through every archived file for the user, and
+/// rewrites those that have it. A job that runs again starts over.
 /// </summary>
 public sealed class ErasureJob(
-    Database database, UserErasuresTable erasures, ArchiveFilesTable archives, ArchiveWriter writer, ArchiveEraser eraser)
+    Database database,
+    UserErasuresTable erasures,
+    CountsEraser counts,
+    ArchiveFilesTable archives,
+    ArchiveWriter writer,
+    ArchiveEraser eraser)
 {
-    public async Task RunAsync(long number, CancellationToken cancellationToken)
+    public async Task RunAsync(long number, bool forgetsNumber, CancellationToken cancellationToken)
     {
         if (await erasures.FindAsync(number, cancellationToken) is { FinishedAt: null } erasure)
         {
-            await EraseAsync(erasure, cancellationToken);
+            // Its lock is released before the archive's is taken.
+            await (forgetsNumber ? counts.ForgetAsync(erasure.UserId, cancellationToken) : Task.CompletedTask);
+            await EraseFilesAsync(erasure, cancellationToken);
         }
     }
 
-    private async Task EraseAsync(UserErasure erasure, CancellationToken cancellationToken)
+    private async Task EraseFilesAsync(UserErasure erasure, CancellationToken cancellationToken)
     {
         await using var alone = await DatabaseLock.TakeAsync(database, Archiver.LockName, cancellationToken);
         // A crash may have come between a new file and the end of the old one, which still names the user.

@@ -127,13 +127,14 @@ public static class PrivacyApi
             {
                 Description = "Tracking rows lose user, session, IP hash and meta, sessions and exports go; ledgers keep amounts under the bare id. "
                     + "It holds for all that was accepted before it, wherever that waits, and for what is sent later of an earlier time. "
-                    + "Archived files are rewritten by a queued job; the user's data says how far it is.",
+                    + "A queued job rewrites archived files, and takes the user out of counts that were in use; the user's data says how far "
+                    + "it is.",
                 Path = [UserId],
                 Answers =
                 [
-                    ApiAnswer.Json(HttpStatusCode.OK, "The live tables are done, and no archived file holds the user.",
+                    ApiAnswer.Json(HttpStatusCode.OK, "The live tables and counts are done, and no archived file holds the user.",
                         PrivacyJson.Default.UserErasure, Done),
-                    ApiAnswer.Json(HttpStatusCode.Accepted, "The live tables are done; archived files follow.",
+                    ApiAnswer.Json(HttpStatusCode.Accepted, "The live tables are done; archived files follow, or counts that were in use.",
                         PrivacyJson.Default.UserErasure, Running),
                     WrongUser,
                 ],

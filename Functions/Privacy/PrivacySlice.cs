@@ -16,6 +16,7 @@ public static class PrivacySlice
     public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(_ => PrivacyApi.Group)
         .AddSingleton<UserEraser>()
+        .AddSingleton<CountsEraser>()
         .AddSingleton<UserDataReader>()
         .AddSingleton<UserExportsTable>()
         .AddSingleton<ArchivedRows>()

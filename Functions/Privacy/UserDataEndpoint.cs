@@ -11,7 +11,7 @@ namespace Functions.Privacy;
 
 /// <summary>
 /// <c>GET /users/{userId}/data</c>: all that the live tables hold of one user. <c>DELETE</c> erases the user from the live tables before
-/// it answers; archived files follow by a queued job: 200 where that was all, 202 where files are to be rewritten.
+/// it answers: 200 where that was all, 202 where a queued job goes on, with archived files or with counts that were in use.
 /// </summary>
 public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable erasures, UserEraser eraser, QueueServiceClient queues)
 {
@@ -45,12 +45,12 @@ public sealed class UserDataEndpoint(UserDataReader reader, UserErasuresTable er
         }
 
         var erasure = await erasures.BeginAsync(context.Caller(), id, context.CancellationToken);
-        var files = await eraser.EraseLiveAsync(erasure, id, context.CancellationToken);
-        await (files == 0
+        var rest = await eraser.EraseLiveAsync(erasure, id, context.CancellationToken);
+        await (rest is null
             ? erasures.DoneAsync(erasure, id, context.CancellationToken)
-            : queues.SendAsync(AdminJob.Messages, new AdminJob(Erasure: erasure), context.CancellationToken));
+            : queues.SendAsync(AdminJob.Messages, rest, context.CancellationToken));
         return await request.JsonAsync(
-            files == 0 ? HttpStatusCode.OK : HttpStatusCode.Accepted,
+            rest is null ? HttpStatusCode.OK : HttpStatusCode.Accepted,
             (await erasures.FindAsync(erasure, context.CancellationToken))!,
             PrivacyJson.Default.UserErasure);
     }

@@ -1,5 +1,4 @@
 using Functions.Archives;
-using Functions.Counts;
 using Functions.DeadLetters;
 using Functions.Documents;
 using Functions.Erasures;
@@ -15,39 +14,28 @@ namespace Functions.Privacy;
 /// </summary>
 public sealed class UserEraser(
     Database database,
-    UsageFold usage,
-    DocumentFold documents,
+    CountsEraser counts,
     LiveSessionsTable sessions,
     DeadLettersTable deadLetters,
     ArchiveFilesTable archives,
     ExportFiles exports,
     UserErasuresTable erasures)
 {
-    /// <summary>Erases the user from the live tables; returns how many archived files there are to look through.</summary>
-    public async Task<int> EraseLiveAsync(long erasure, long userId, CancellationToken cancellationToken)
+    /// <summary>Erases the user from the live tables; returns the job that does the rest, null where nothing is left.</summary>
+    public async Task<AdminJob?> EraseLiveAsync(long erasure, long userId, CancellationToken cancellationToken)
     {
         var (events, opens) = await EraseRowsAsync(userId, cancellationToken);
         var live = await sessions.EraseAsync(userId, cancellationToken);
         var letters = await deadLetters.EraseAsync(userId, cancellationToken);
         await exports.RemoveOfUserAsync(userId, cancellationToken);
-        await ForgetNumberAsync(userId, cancellationToken);
         var files = await archives.CountFilesAsync(cancellationToken);
         await erasures.LiveDoneAsync(erasure, events, opens, live, letters, files, cancellationToken);
-        return files;
+        var isForgotten = await counts.TryForgetAsync(userId, cancellationToken);
+        return files == 0 && isForgotten ? null : new AdminJob(Erasure: erasure, ForgetsNumber: !isForgotten);
     }
 
     /// <summary>Takes the user off tracking rows, as those that a restore puts back are; returns how many of each table.</summary>
     public async Task<(int Events, int Documents)> EraseRowsAsync(long userId, CancellationToken cancellationToken) => (
         await EventsTable.Stored.EraseAsync(database, userId, cancellationToken),
         await DocumentsTable.Stored.EraseAsync(database, userId, cancellationToken));
-
-    // Folded first: a pending count would give the user a number again.
-    private async Task ForgetNumberAsync(long userId, CancellationToken cancellationToken)
-    {
-        await using var alone = await DatabaseLock.TakeAsync(database, UsageFold.LockName, cancellationToken);
-        await usage.FoldAsync(cancellationToken);
-        await documents.FoldAsync(cancellationToken);
-        await database.TransactAsync(
-            transaction => UserNumbersTable.ForgetAsync(transaction, userId, cancellationToken), cancellationToken);
-    }
 }

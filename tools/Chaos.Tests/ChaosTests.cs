@@ -25,6 +25,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             LIMIT 1
             """,
             "is named by 1 events"),
+        ("INSERT INTO user_numbers (user_id) SELECT user_id FROM user_erasures ORDER BY id DESC LIMIT 1", "1 numbers of counts"),
         (
             """
             INSERT INTO tracking_events (user_type, app_name, event_type, event_name, created_at)

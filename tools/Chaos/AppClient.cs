@@ -19,9 +19,6 @@ internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
     public static readonly (string Name, string Value) PageKey = ("x-functions-key", World.PageKey);
 
     private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(10);
-
-    // An erasure waits while counts are made again.
-    private static readonly TimeSpan ErasurePatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -78,7 +75,7 @@ internal sealed class AppClient(IReadOnlyList<Uri> hosts) : IDisposable
             request.Headers.Add(name, value);
         }
 
-        return SendAsync(request, method == HttpMethod.Delete ? ErasurePatience : AttemptPatience);
+        return SendAsync(request, AttemptPatience);
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,28 +1,38 @@
+using System.Data;
 using Dapper;
 using MySqlConnector;
 
 namespace Functions.Platform.MySql;
 
-/// <summary>A named lock that the database server holds for one connection, and gives up when that connection ends.</summary>
+/// <summary>
+/// A named lock that the database server holds for one session, and gives up when that session ends: that of an instance that vanished
+/// after <see cref="Database.IdleTimeout"/>.
+/// </summary>
 public sealed class DatabaseLock : IAsyncDisposable
 {
     // The server's names are shared by all its databases.
     private const string TakeSql = "SELECT GET_LOCK(CONCAT(DATABASE(), '.', @name), 0)";
+    private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name))";
+    private const string PingSql = "SELECT 1";
 
-    // The session is idle while the work runs, so it gets the server's own timeout.
-    private const string KeepSql = "SET SESSION wait_timeout = DEFAULT";
-    private const string ReleaseSql = "SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.', @name)); SET SESSION wait_timeout = @silence";
+    private const int MaxAttempts = 3;
+    private const int PingsPerIdleTimeout = 4;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
 
     private readonly Database _database;
     private readonly MySqlConnection _connection;
-    private readonly object _release;
+    private readonly string _name;
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly PeriodicTimer _pings;
+    private readonly Task _pinging;
 
-    private DatabaseLock(Database database, MySqlConnection connection, object release) =>
-        (_database, _connection, _release) = (database, connection, release);
-
-    private const int MaxAttempts = 3;
-
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
+    private DatabaseLock(Database database, MySqlConnection connection, string name)
+    {
+        (_database, _connection, _name) = (database, connection, name);
+        _pings = new PeriodicTimer(database.IdleTimeout / PingsPerIdleTimeout);
+        _pinging = PingAsync();
+    }
 
     /// <summary>Takes the lock, waiting for it until the token says otherwise.</summary>
     public static async Task<DatabaseLock> TakeAsync(Database database, string name, CancellationToken cancellationToken)
@@ -67,32 +77,65 @@ public sealed class DatabaseLock : IAsyncDisposable
         if (await connection.ExecuteScalarAsync<int?>(
             new CommandDefinition(TakeSql, new { name }, cancellationToken: cancellationToken)) == 1)
         {
-            // Not to be cancelled: the lock is taken, and would not be released.
-            await connection.ExecuteAsync(KeepSql);
-            return new DatabaseLock(database, connection, new { name, silence = database.IdleTimeout.TotalSeconds });
+            return new DatabaseLock(database, connection, name);
         }
 
         await connection.DisposeAsync();
         return null;
     }
 
-    /// <summary>Throws <see cref="MySqlException"/> where the lock was lost: a session that answers has it still.</summary>
-    public Task EnsureHeldAsync(CancellationToken cancellationToken) =>
-        _connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken));
+    /// <summary>Throws where the lock was lost: a session that answers has it still.</summary>
+    public Task EnsureHeldAsync(CancellationToken cancellationToken) => AskAsync(PingSql, cancellationToken);
 
     // Sessions are not reset when they go back to the pool, so the lock has to be given up by name.
     public async ValueTask DisposeAsync()
     {
+        _pings.Dispose();
+        await _pinging;
         try
         {
-            await _connection.ExecuteAsync(ReleaseSql, _release);
+            await AskAsync(ReleaseSql, CancellationToken.None);
             await _connection.DisposeAsync();
         }
-        catch (Exception lost) when (lost.IsOfMySql())
+        catch (Exception failure) when (IsOfSession(failure))
         {
             await EndAsync(_database, _connection);
         }
+
+        _oneAtATime.Dispose();
     }
+
+    // The work runs on other connections, and the server ends a session that asks nothing.
+    private async Task PingAsync()
+    {
+        while (await _pings.WaitForNextTickAsync())
+        {
+            try
+            {
+                await AskAsync(PingSql, CancellationToken.None);
+            }
+            catch (Exception failure) when (IsOfSession(failure))
+            {
+                // Where the session is lost, EnsureHeldAsync and the release meet it too.
+            }
+        }
+    }
+
+    private async Task AskAsync(string sql, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await _connection.ExecuteScalarAsync(new CommandDefinition(sql, new { name = _name }, cancellationToken: cancellationToken));
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    // Once it found the session lost, the driver answers questions with an InvalidOperationException.
+    private bool IsOfSession(Exception failure) => failure.IsOfMySql() || _connection.State != ConnectionState.Open;
 
     // The session may hold the lock, and gives it up only where it ends: the pool must not hand it out again.
     private static async Task EndAsync(Database database, MySqlConnection connection)

@@ -62,8 +62,9 @@ export async function eraseUser({ api }, person, ondone) {
   });
   if (isDone) {
     const { events, documents, liveSessions, files } = erasure;
+    const rest = files > 0 ? `; ${formatNumber(files)} archive files follow` : erasure.state === 'running' ? '; the counts follow' : '';
     toast(`Erased from ${formatNumber(events)} events, ${formatNumber(documents)} document opens and `
-      + `${formatNumber(liveSessions)} live sessions` + `${files > 0 ? `; ${formatNumber(files)} archive files follow` : ''}.`);
+      + `${formatNumber(liveSessions)} live sessions${rest}.`);
     ondone();
   }
 }

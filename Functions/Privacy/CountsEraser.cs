@@ -1,0 +1,38 @@
+using Functions.Counts;
+using Functions.Platform.MySql;
+
+namespace Functions.Privacy;
+
+/// <summary>Takes a user out of the counts, which keep a number that is no user's. May be repeated.</summary>
+public sealed class CountsEraser(Database database, UsageFold usage, DocumentFold documents)
+{
+    // A request waits no longer: a recount has the counts for minutes, and many that are pending take long too.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Forgets the user's number; false where that would take more than seconds, and is for a job.</summary>
+    public async Task<bool> TryForgetAsync(long userId, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await ForgetAsync(userId, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Forgets the user's number, once no one else changes the counts.</summary>
+    public async Task ForgetAsync(long userId, CancellationToken cancellationToken)
+    {
+        await using var alone = await DatabaseLock.TakeAsync(database, UsageFold.LockName, cancellationToken);
+        // First: a pending count would give the user a number again.
+        await usage.FoldAsync(cancellationToken);
+        await documents.FoldAsync(cancellationToken);
+        await database.TransactAsync(
+            transaction => UserNumbersTable.ForgetAsync(transaction, userId, cancellationToken), cancellationToken);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using Functions.Archives;
 using Functions.Erasures;
 using Functions.Maintenance;
@@ -7,6 +8,7 @@ using Functions.Privacy;
 using Functions.Tests.Builders;
 using Functions.Tests.Fixtures;
 using Functions.Tracking;
+using MySqlConnector;
 
 namespace Functions.Tests.Privacy;
 
@@ -50,6 +52,35 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
             6, lines.Where(line => (string)line["list"]! == "events").Select(line => (long)line["row"]!["id"]!).Distinct().Count());
         Assert.Contains("points", Lists(lines));
         Assert.Equal(("done", (long)lines.Count), (export.State, export.Rows));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM tracking_events WHERE user_id = 4711")]
+    [InlineData("INSERT IGNORE INTO tracking_events SELECT * FROM moved")]
+    public async Task A_row_that_moves_between_MySQL_and_a_file_meanwhile_is_in_it_once(string move)
+    {
+        await _app.Db.ExecuteAsync("CREATE TABLE moved AS SELECT * FROM tracking_events");
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        if (move.StartsWith("DELETE", StringComparison.Ordinal))
+        {
+            await _app.Get<Restorer>().RestoreAsync(OldDay.Date, CancellationToken.None);
+        }
+
+        // The export has read the events in MySQL, and waits for the list of files.
+        await using var other = new MySqlConnection(_app.Db.ConnectionString);
+        await other.OpenAsync();
+        await other.ExecuteAsync("LOCK TABLES archive_days WRITE");
+        var exporting = ExportAsync();
+        await Until.EqualAsync(
+            1,
+            () => _app.Db.CountSessionsAsync("db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%FROM archive_days%'"),
+            TimeSpan.FromSeconds(10));
+        await _app.Db.ExecuteAsync(move);
+        await other.ExecuteAsync("UNLOCK TABLES");
+
+        var events = (await exporting).Lines.Where(line => (string)line["list"]! == "events").Select(line => (long)line["row"]!["id"]!);
+        Assert.Equal(6, events.Count());
+        Assert.Equal(6, events.Distinct().Count());
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ArchiveDeleter(
         await foreach (var rows in throttle.PaceAsync(blobs.ReadAsync(table, file.Blob!, cancellationToken), cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!await DeleteAsync(table, file, [.. rows.Select(row => (long)row[0]!)], cancellationToken))
+            if (!await DeleteAsync(table, file, [.. rows.Select(StoredTable.Id)], cancellationToken))
             {
                 return false;
             }

@@ -26,7 +26,7 @@ public sealed class ArchiveVerifier(Database database, ArchiveBlobs blobs, LoadT
         await foreach (var rows in throttle.PaceAsync(blobs.ReadAsync(table, written.Blob, cancellationToken), cancellationToken))
         {
             Array.ForEach(rows, inFile.Add);
-            (await table.ReadAsync(database, [.. rows.Select(row => (long)row[0]!)], cancellationToken)).ForEach(inMySql.Add);
+            (await table.ReadAsync(database, [.. rows.Select(StoredTable.Id)], cancellationToken)).ForEach(inMySql.Add);
         }
 
         if (!inFile.IsSameAs(written.Checksum) || !inFile.IsSameAs(inMySql))

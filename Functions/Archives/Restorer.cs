@@ -34,7 +34,7 @@ public sealed partial class Restorer(
         {
             cancellationToken.ThrowIfCancellationRequested();
             await database.TransactAsync(transaction => PutBackAsync(transaction, table, rows, cancellationToken), cancellationToken);
-            there += (await table.ReadAsync(database, [.. rows.Select(row => (long)row[0]!)], cancellationToken)).Count;
+            there += (await table.ReadAsync(database, [.. rows.Select(StoredTable.Id)], cancellationToken)).Count;
         }
 
         if (there != file.Rows)

@@ -26,6 +26,10 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         AuditTrail.OfUser,
     ];
 
+    /// <summary>The lists whose rows may be archived, and the tables that they are of.</summary>
+    public static readonly (string Name, StoredTable Table)[] Tables =
+        [("events", EventsTable.Stored), ("documents", DocumentsTable.Stored)];
+
     /// <summary>Writes all lists as one document, row by row: a user of years may have many.</summary>
     public async Task WriteAsync(long userId, Stream stream, CancellationToken cancellationToken)
     {
@@ -48,13 +52,24 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
         await json.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Every list by its name; rows are read as they are asked for.</summary>
-    public IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> Lists(long userId, CancellationToken cancellationToken)
+    // Every list by its name; rows are read as they are asked for.
+    private IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> Lists(long userId, CancellationToken cancellationToken)
     {
-        yield return (
-            "events", EventsTable.Stored.OfUserAsync(database, userId, cancellationToken).Select(row => Row(EventsTable.Stored, row)));
-        yield return ("documents",
-            DocumentsTable.Stored.OfUserAsync(database, userId, cancellationToken).Select(row => Row(DocumentsTable.Stored, row)));
+        foreach (var (name, table) in Tables)
+        {
+            yield return (name, table.OfUserAsync(database, userId, cancellationToken).Select(row => Row(table, row)));
+        }
+
+        foreach (var list in OtherLists(userId, cancellationToken))
+        {
+            yield return list;
+        }
+    }
+
+    /// <summary>The lists that are never archived.</summary>
+    public IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> OtherLists(
+        long userId, CancellationToken cancellationToken)
+    {
         foreach (var (name, sql) in Queries)
         {
             yield return (name, QueryAsync(sql, userId, cancellationToken));

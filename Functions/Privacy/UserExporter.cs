@@ -1,14 +1,15 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Functions.Archives;
 using Functions.Platform.MySql;
-using Functions.Tracking;
 
 namespace Functions.Privacy;
 
 /// <summary>
-/// Writes all that is stored of a user into a file, a JSON object a line: the list that a row is of, and the row. Memory holds some rows.
+/// Writes all that is stored of a user into a file, a JSON object a line: the list that a row is of, and the row. Memory holds some rows,
+/// and the ids of all.
 /// </summary>
 public sealed class UserExporter(Database database, UserDataReader reader, ArchivedRows archived, ExportFiles files)
 {
@@ -43,19 +44,37 @@ public sealed class UserExporter(Database database, UserDataReader reader, Archi
     }
 
     private async IAsyncEnumerable<(string List, Action<Utf8JsonWriter> Row)> RowsAsync(
-        long userId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var (name, rows) in reader.Lists(userId, cancellationToken))
+        foreach (var (name, table) in UserDataReader.Tables)
+        {
+            await foreach (var row in StoredAsync(table, userId, cancellationToken))
+            {
+                yield return (name, UserDataReader.Row(table, row));
+            }
+        }
+
+        foreach (var (name, rows) in reader.OtherLists(userId, cancellationToken))
         {
             await foreach (var row in rows)
             {
                 yield return (name, row);
             }
         }
+    }
 
-        await foreach (var (table, row) in archived.OfUserAsync(userId, cancellationToken))
+    // One that lost the lock may still move rows between MySQL and a file, so each is told by its id. Only ids are kept.
+    private async IAsyncEnumerable<object?[]> StoredAsync(
+        StoredTable table, long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var read = new HashSet<long>();
+        await foreach (var row in table.OfUserAsync(database, userId, cancellationToken)
+            .Concat(archived.OfUserAsync(table, userId, cancellationToken)))
         {
-            yield return (table.Name == EventsTable.Stored.Name ? "events" : "documents", UserDataReader.Row(table, row));
+            if (read.Add(StoredTable.Id(row)))
+            {
+                yield return row;
+            }
         }
     }
 

@@ -49,6 +49,8 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
     /// <summary>Where the user of a row is.</summary>
     public int UserColumn { get; } = Index(Columns, "user_id");
 
+    public static long Id(object?[] row) => (long)row[0]!;
+
     /// <summary>Nulls what is personal in the row; returns it.</summary>
     public object?[] Anonymous(object?[] row)
     {
@@ -87,7 +89,7 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
               AND (created_at > @from OR id > @after)
             ORDER BY created_at, id
             """,
-            last => new { from = last is null ? from : (DateTime)last[TimeColumn]!, to, after = Id(last), limit = PageRows },
+            last => new { from = last is null ? from : (DateTime)last[TimeColumn]!, to, after = last is null ? 0 : Id(last), limit = PageRows },
             cancellationToken);
 
     /// <summary>Every row of one user, by id, page by page.</summary>
@@ -95,7 +97,7 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
         PagesAsync(
             database,
             $"FROM {Name} WHERE user_id = @userId AND id > @after ORDER BY id",
-            last => new { userId, after = Id(last), limit = PageRows },
+            last => new { userId, after = last is null ? 0 : Id(last), limit = PageRows },
             cancellationToken);
 
     public Task<List<object?[]>> ReadAsync(Database database, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
@@ -177,8 +179,6 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
             _ => reader.GetString(ordinal),
         };
     }
-
-    private static long Id(object?[]? row) => row is null ? 0 : (long)row[0]!;
 
     private static string Names(IEnumerable<StoredColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
 

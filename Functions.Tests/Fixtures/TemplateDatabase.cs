@@ -21,17 +21,23 @@ internal sealed class TemplateDatabase
     /// <summary>Connects to the server.</summary>
     public string Server { get; }
 
-    // Not what the server would choose, so that nothing comes to depend on its choice.
-    public static string CreateSql(string name) => $"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
-
     public static void Migrate(string connectionString) =>
         new Migrator(new MySqlOptions(connectionString), NullLogger<Migrator>.Instance).Migrate();
+
+    /// <summary>Makes a database without tables.</summary>
+    public async Task CreateAsync(string name)
+    {
+        await using var connection = new MySqlConnection(Server);
+        // Not what the server would choose, so that nothing comes to depend on its choice.
+        await connection.ExecuteAsync($"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+    }
 
     /// <summary>Makes a database with the tables and rows of this one.</summary>
     public async Task CopyToAsync(string name)
     {
+        await CreateAsync(name);
         await using var connection = new MySqlConnection(Server);
-        await connection.ExecuteAsync($"{CreateSql(name)}; USE {name}; {await _script.Value}");
+        await connection.ExecuteAsync($"USE {name}; {await _script.Value}");
     }
 
     public async ValueTask DropAsync()
@@ -45,8 +51,7 @@ internal sealed class TemplateDatabase
 
     private async Task<string> BuildAsync()
     {
-        await using var server = new MySqlConnection(Server);
-        await server.ExecuteAsync(CreateSql(_name));
+        await CreateAsync(_name);
         var database = new MySqlConnectionStringBuilder(Server) { Database = _name }.ConnectionString;
         Migrate(database);
         await using var connection = new MySqlConnection(database);

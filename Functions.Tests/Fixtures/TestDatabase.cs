@@ -19,6 +19,9 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public string Name { get; } = $"t_{Guid.NewGuid():N}";
 
+    /// <summary>Without tables, for a test that migrates it itself.</summary>
+    public bool IsEmpty { get; init; }
+
     public string ConnectionString => new MySqlConnectionStringBuilder(_template.Server) { Database = Name }.ConnectionString;
 
     public Database Database { get; private set; } = null!;
@@ -29,7 +32,7 @@ public sealed class TestDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _start();
-        await _template.CopyToAsync(Name);
+        await (IsEmpty ? _template.CreateAsync(Name) : _template.CopyToAsync(Name));
         Database = new Database(new MySqlOptions(ConnectionString));
     }
 

@@ -53,7 +53,8 @@ public sealed class UserDataReader(Database database, DeadLettersTable deadLette
     }
 
     // Every list by its name; rows are read as they are asked for.
-    private IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> Lists(long userId, CancellationToken cancellationToken)
+    private IEnumerable<(string Name, IAsyncEnumerable<Action<Utf8JsonWriter>> Rows)> Lists(
+        long userId, CancellationToken cancellationToken)
     {
         foreach (var (name, table) in Tables)
         {

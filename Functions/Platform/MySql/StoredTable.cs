@@ -89,7 +89,7 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
               AND (created_at > @from OR id > @after)
             ORDER BY created_at, id
             """,
-            last => new { from = last is null ? from : (DateTime)last[TimeColumn]!, to, after = last is null ? 0 : Id(last), limit = PageRows },
+            last => new { from = last is null ? from : (DateTime)last[TimeColumn]!, to, after = After(last), limit = PageRows },
             cancellationToken);
 
     /// <summary>Every row of one user, by id, page by page.</summary>
@@ -97,7 +97,7 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
         PagesAsync(
             database,
             $"FROM {Name} WHERE user_id = @userId AND id > @after ORDER BY id",
-            last => new { userId, after = last is null ? 0 : Id(last), limit = PageRows },
+            last => new { userId, after = After(last), limit = PageRows },
             cancellationToken);
 
     public Task<List<object?[]>> ReadAsync(Database database, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
@@ -164,6 +164,8 @@ public sealed record StoredTable(string Name, bool HasUserIndex, IReadOnlyList<S
             return rows;
         },
         cancellationToken);
+
+    private static long After(object?[]? last) => last is null ? 0 : Id(last);
 
     private static object? Value(DbDataReader reader, ColumnKind kind, int ordinal)
     {

@@ -52,13 +52,28 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_letter_that_fails_again_before_its_replay_is_marked_keeps_waiting()
+    {
+        var table = _app.Get<DeadLettersTable>();
+        await table.AddAsync("q", "payload", "first", CancellationToken.None);
+        var id = await _app.Db.SingleAsync<long>("SELECT id FROM dead_letters");
+        var sent = (await table.FindAsync(id, CancellationToken.None))!;
+        await table.AddAsync("q", "payload", "second", CancellationToken.None);
+
+        await MarkReplayedAsync(sent);
+
+        Assert.Equal("waiting", (await table.FindAsync(id, CancellationToken.None))!.State);
+        Assert.Equal(2, _app.TakeWarnings().Count);
+    }
+
+    [Fact]
     public async Task The_same_payload_failing_again_is_the_same_letter_and_waits_again()
     {
         var table = _app.Get<DeadLettersTable>();
         await table.AddAsync("q", "payload", "first", CancellationToken.None);
         var id = await _app.Db.SingleAsync<long>("SELECT id FROM dead_letters");
-        await _app.Get<Database>().TransactAsync(
-            transaction => table.MarkReplayedAsync(transaction, [id], CancellationToken.None), CancellationToken.None);
+        await MarkReplayedAsync((await table.FindAsync(id, CancellationToken.None))!);
+        Assert.Equal("replayed", (await table.FindAsync(id, CancellationToken.None))!.State);
         _app.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await table.AddAsync("q", "payload", "second", CancellationToken.None);
@@ -82,6 +97,10 @@ public sealed class DeadLettersTests(Servers servers) : IAsyncLifetime
         Assert.Equal(["""{"appName":"A"}"""], await _app.Db.QueryAsync<string>("SELECT payload FROM dead_letters"));
         Assert.Equal(2, _app.TakeWarnings().Count);
     }
+
+    private Task MarkReplayedAsync(DeadLetter letter) => _app.Get<Database>().TransactAsync(
+        transaction => _app.Get<DeadLettersTable>().MarkReplayedAsync(transaction, [letter], CancellationToken.None),
+        CancellationToken.None);
 
     private async Task SendRawAsync(string name, string body)
     {

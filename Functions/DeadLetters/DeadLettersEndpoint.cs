@@ -42,7 +42,7 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
         await database.TransactAsync(
             async transaction =>
             {
-                await table.MarkReplayedAsync(transaction, [number], context.CancellationToken);
+                await table.MarkReplayedAsync(transaction, [letter], context.CancellationToken);
                 await audit.WriteAsync(
                     transaction, context.Caller(), "dead-letter.replay", id, Json(letter), Json(letter with { State = "replayed" }),
                         context.CancellationToken);

@@ -79,7 +79,7 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         """
         UPDATE dead_letters
         SET state = 'replayed', replayed_at = @now
-        WHERE id IN @ids
+        WHERE id IN @ids AND attempts = @attempts
         """;
 
     private const string DeleteSql =
@@ -178,8 +178,16 @@ public sealed partial class DeadLettersTable(Database database, TimeProvider clo
         database.QueryAsync<DeadLetter>(
             BatchSql, new { after = range.After, upTo = range.UpTo, queue = range.Queue, all, limit }, cancellationToken);
 
-    public Task MarkReplayedAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(MarkReplayedSql, new { ids, now = clock.GetUtcSeconds() }, cancellationToken);
+    /// <summary>Marks letters that were sent; one that has failed again since it was read keeps waiting.</summary>
+    public async Task MarkReplayedAsync(
+        Transaction transaction, IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
+    {
+        foreach (var same in letters.GroupBy(letter => letter.Attempts))
+        {
+            var sent = new { ids = same.Select(letter => letter.Id), attempts = same.Key, now = clock.GetUtcSeconds() };
+            await transaction.ExecuteAsync(MarkReplayedSql, sent, cancellationToken);
+        }
+    }
 
     /// <summary>Deletes the letters; returns how many of them were still there.</summary>
     public static Task<int> DeleteAsync(Transaction transaction, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>

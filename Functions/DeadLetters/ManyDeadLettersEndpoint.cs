@@ -76,7 +76,7 @@ public sealed class ManyDeadLettersEndpoint(DeadLettersTable table, QueueService
         await database.TransactAsync(
             async transaction =>
             {
-                await table.MarkReplayedAsync(transaction, Ids(letters), context.CancellationToken);
+                await table.MarkReplayedAsync(transaction, letters, context.CancellationToken);
                 await AuditAsync(transaction, context, "dead-letters.replay", range, letters);
             },
             context.CancellationToken);

@@ -222,6 +222,7 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
 
         await _app.Create<AdminJobConsumer>().RunAsync(
             $$"""{"v":1,"items":[{"erasure":{{erasure}},"forgetsNumber":true}]}""", CancellationToken.None);
+        await FinishAsync(erasure);
 
         Assert.Equal("done", (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!.State);
         Assert.Equal([Other], await _app.Db.QueryAsync<long>("SELECT user_id FROM user_numbers WHERE user_id IS NOT NULL"));

@@ -99,6 +99,19 @@ public sealed class UserExportTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_export_that_was_begun_before_an_erase_is_done_goes_too()
+    {
+        await _app.Create<ArchiveEventsTimer>().RunAsync(new(), CancellationToken.None);
+        var erasure = await _app.EraseAsync(User);
+        var (export, lines) = await ExportAsync();
+        Assert.NotEmpty(lines);
+
+        await _app.Create<AdminJobConsumer>().RunAsync($$"""{"v":1,"items":[{"erasure":{{erasure}}}]}""", CancellationToken.None);
+
+        Assert.Null(await _app.Get<UserExportsTable>().FindAsync(export.ExportId, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task An_export_is_kept_seven_days()
     {
         var (export, _) = await ExportAsync();

@@ -7,7 +7,7 @@ namespace Functions.Archives;
 /// listens to is polled, and each poll is paid for.
 /// </summary>
 /// <param name="Restore">An archived day to put back into MySQL.</param>
-/// <param name="Erasure">An erase whose archived files are to be rewritten.</param>
+/// <param name="Erasure">An erase to finish.</param>
 /// <param name="ForgetsNumber">Whether the erase left the user's number in the counts, because they were in use.</param>
 /// <param name="Export">An export to write.</param>
 public sealed record AdminJob(DateOnly? Restore = null, long? Erasure = null, bool ForgetsNumber = false, long? Export = null)

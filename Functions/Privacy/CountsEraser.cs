@@ -6,7 +6,7 @@ namespace Functions.Privacy;
 /// <summary>Takes a user out of the counts, which keep a number that is no user's. May be repeated.</summary>
 public sealed class CountsEraser(Database database, UsageFold usage, DocumentFold documents)
 {
-    // A request waits no longer: a recount has the counts for minutes, and many that are pending take long too.
+    // A request waits no longer: a recount holds the lock for minutes, and a large backlog takes long to fold.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Forgets the user's number; false where that would take more than seconds, and is for a job.</summary>

@@ -5,7 +5,14 @@ public sealed class ExportJob(UserExportsTable exports, UserExporter exporter, E
 {
     public async Task RunAsync(long number, CancellationToken cancellationToken)
     {
-        if (await exports.FindAsync(number, cancellationToken) is not { FinishedAt: null } export)
+        if (await exports.FindAsync(number, cancellationToken) is not { } export)
+        {
+            // The user was erased; a run that was cut short may have left the file.
+            await files.DeleteAsync(number, cancellationToken);
+            return;
+        }
+
+        if (export.FinishedAt is not null)
         {
             return;
         }

@@ -63,7 +63,7 @@ public sealed class UserExporter(Database database, UserDataReader reader, Archi
         }
     }
 
-    // One that lost the lock may still move rows between MySQL and a file, so each is read once by its id. Only ids are kept.
+    // An archiver that lost its lock may still move rows between MySQL and a file, so each is read once by its id. Only ids are kept.
     private async IAsyncEnumerable<object?[]> StoredAsync(
         StoredTable table, long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -116,7 +116,7 @@ public sealed class DatabaseLock : IAsyncDisposable
             }
             catch (Exception failure) when (IsOfSession(failure))
             {
-                // Where the session is lost, EnsureHeldAsync and the release meet it too.
+                // EnsureHeldAsync and the release fail too where the session is lost.
             }
         }
     }

@@ -1,3 +1,4 @@
+using DevServers;
 using Functions.Platform.MySql;
 using Functions.Tests.Fixtures;
 using MySqlConnector;
@@ -73,13 +74,13 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
     public async Task A_named_lock_of_an_instance_that_vanished_is_free_once_the_server_ends_its_session()
     {
         var server = new MySqlConnectionStringBuilder(_db.ConnectionString);
-        using var way = new SilentRelay(server.Port);
-        server.Port = way.Port;
+        await using var way = new TcpProxy((int)server.Port);
+        server.Port = (uint)way.Port;
         await using var vanishing = new Database(new MySqlOptions(server.ConnectionString) { IdleTimeout = _silent.IdleTimeout });
         await using var taken = await DatabaseLock.TryTakeAsync(vanishing, "T", CancellationToken.None);
         Assert.NotNull(taken);
 
-        way.FallSilent();
+        way.IsSilent = true;
 
         await Until.TrueAsync(
             async () =>
@@ -90,7 +91,7 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
             TimeSpan.FromSeconds(20),
             () => Task.FromResult("a lock that is taken"));
         // Before the lock, whose release would wait for an answer.
-        way.Dispose();
+        await way.DisposeAsync();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dapper;
+using DevServers;
 using MySqlConnector;
 
 namespace Chaos.Faults;

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Chaos;
+namespace DevServers;
 
-/// <summary>A proxy between the app and a server that can delay, reset and refuse connections.</summary>
-internal sealed class TcpProxy : IAsyncDisposable
+/// <summary>A proxy between the app and a server that can delay, drop, reset and refuse.</summary>
+public sealed class TcpProxy : IAsyncDisposable
 {
     private const int BufferBytes = 16 * 1024;
 
@@ -25,6 +25,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public TimeSpan Delay { get; set; }
+
+    /// <summary>Whether all data is dropped, while connections stay open: to each side the other has vanished.</summary>
+    public bool IsSilent { get; set; }
 
     /// <summary>Whether new connections are refused; open ones stay.</summary>
     public bool IsClosed { get; set; }
@@ -112,6 +115,11 @@ internal sealed class TcpProxy : IAsyncDisposable
             var buffer = new byte[BufferBytes];
             while (await from.ReceiveAsync(buffer) is > 0 and var read)
             {
+                if (IsSilent)
+                {
+                    continue;
+                }
+
                 if (Delay > TimeSpan.Zero)
                 {
                     await Task.Delay(Delay);

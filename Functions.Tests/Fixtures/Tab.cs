@@ -58,7 +58,12 @@ public sealed class Tab : IAsyncDisposable
     private async Task LeaveAsync()
     {
         await Page.EvaluateAsync("() => { try { localStorage.clear(); } catch { } }");
-        await Task.WhenAll(_context.Pages.Select(page => page.CloseAsync()));
+        // A page leaves the list as it closes, on the driver's thread: an enumeration would break.
+        while (_context.Pages is [var page, ..])
+        {
+            await page.CloseAsync();
+        }
+
         _context.Console -= OnConsole;
         _context.WebError -= OnError;
         _context.Request -= OnRequest;

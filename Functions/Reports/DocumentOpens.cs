@@ -15,6 +15,8 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
                counts.last_ever AS LastEver
         """;
 
+    private const string OfDepth = "depth = @depth AND by_app = @byApp";
+
     /// <summary>All opens, the nodes of the page, and whether others follow.</summary>
     public async Task<(long Total, IReadOnlyList<OpenedNode> Page, bool HasMore)> ReadAsync(CancellationToken cancellationToken)
     {
@@ -95,16 +97,21 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
             return waiting;
         }
 
-        var sql =
-            $"""
-            SELECT CAST(COALESCE(SUM(counts.opens), 0) AS SIGNED)
-            FROM (
-            {string.Join("\nUNION ALL\n", RangeSql())}
-            ) counts
-            {(query.HasConditions ? "JOIN document_nodes nodes ON nodes.id = counts.node_id" : "")}
-            WHERE TRUE
-            {query.FilterSql("nodes")}
-            """;
+        var sql = query.HasConditions
+            ? $"""
+              SELECT CAST(COALESCE(SUM(counts.opens), 0) AS SIGNED)
+              FROM (
+              {RangeSql()}
+              ) counts
+              JOIN document_nodes nodes ON nodes.id = counts.node_id
+              WHERE TRUE
+              {query.FilterSql("nodes")}
+              """
+            : $"""
+              SELECT CAST(COALESCE(SUM(opens), 0) AS SIGNED)
+              FROM document_counts
+              WHERE {OfRange}
+              """;
         return (await snapshot.QueryAsync<long>(sql, query.Parameters(), cancellationToken)).Single() + waiting;
     }
 
@@ -132,31 +139,34 @@ public sealed class DocumentOpens(Transaction snapshot, LocalCalendar calendar, 
         JOIN document_nodes nodes ON nodes.id = counts.node_id
         """;
 
-    private string CountsSql(string condition)
-    {
-        IEnumerable<string> ever = query.Unopened
-            ? [$"SELECT node_id, 0 AS opens, last_opened_at FROM document_counts WHERE period = 'month' AND depth = @depth AND by_app = @byApp{condition}"]
-            : [];
-        return
-            $"""
-            SELECT node_id, CAST(SUM(parts.opens) AS SIGNED) AS opens,
-                   MAX(CASE WHEN parts.opens > 0 THEN parts.last_opened_at END) AS last_in_range,
-                   MAX(parts.last_opened_at) AS last_ever,
-                   COALESCE(MAX(CASE WHEN parts.opens > 0 THEN parts.last_opened_at END), MAX(parts.last_opened_at)) AS last_opened_at
-            FROM (
-            {string.Join("\nUNION ALL\n", RangeSql(condition).Concat(ever))}
-            ) parts
+    private string CountsSql(string condition) => query.Unopened
+        ? $"""
+          SELECT ever.node_id, COALESCE(opened.opens, 0) AS opens, opened.last_in_range, ever.last_ever,
+                 COALESCE(opened.last_in_range, ever.last_ever) AS last_opened_at
+          FROM (
+            SELECT node_id, MAX(last_opened_at) AS last_ever
+            FROM document_counts
+            WHERE period = 'month' AND {OfDepth}{condition}
             GROUP BY node_id
-            """;
-    }
+          ) ever
+          LEFT JOIN (
+          {RangeSql(condition)}
+          ) opened ON opened.node_id = ever.node_id
+          """
+        : RangeSql(condition);
 
-    // One SELECT for each length of period: that is ranges of the primary key, which an OR would not be on every server.
-    private IEnumerable<string> RangeSql(string condition = "") => query.Cover.Select(part =>
+    private string RangeSql(string condition = "") =>
         $"""
-        SELECT node_id, opens, last_opened_at
+        SELECT node_id, CAST(SUM(opens) AS SIGNED) AS opens, MAX(last_opened_at) AS last_in_range, MAX(last_opened_at) AS last_ever,
+               MAX(last_opened_at) AS last_opened_at
         FROM document_counts
-        WHERE period = '{part.Key}' AND depth = @depth AND by_app = @byApp AND start IN @{part.Key}{condition}
-        """);
+        WHERE {OfRange}{condition}
+        GROUP BY node_id
+        """;
+
+    // Each part is ranges of the primary key, which both servers read as such.
+    private string OfRange =>
+        $"{OfDepth} AND ({string.Join(" OR ", query.Cover.Select(part => $"period = '{part.Key}' AND start IN @{part.Key}"))})";
 
     private sealed record Folded(
         uint Id, string LevelName, string? ChapterName, string? DocumentName, long Opens, DateTime? LastInRange, DateTime LastEver)

@@ -54,7 +54,8 @@ bill() {
   extensions=Functions/$(dotnet msbuild Functions -p:Configuration=Release -p:_IsPublishing=true -getProperty:IntermediateOutputPath)
   dotnet tool restore >&2
   nuget_bill Functions/Functions.csproj app.json
-  nuget_bill "${extensions}WorkerExtensions/WorkerExtensions.csproj" extensions.json
+  # MSBuild writes some separators the Windows way.
+  nuget_bill "${extensions//\\//}WorkerExtensions/WorkerExtensions.csproj" extensions.json
   npm sbom --sbom-format cyclonedx --omit dev --package-lock-only --prefix web >"$work/web.json" ||
     die 'npm could not list the packages of the pages; it has to be version 10 or newer.'
   node scripts/sbom.mjs "$time" "$work"/{app,extensions,web}.json

@@ -16,10 +16,11 @@ public sealed class ReleaseScriptTests : IDisposable
         #!/bin/sh
         case "$*" in
           *getProperty:Version) echo VERSION ;;
-          *getProperty:IntermediateOutputPath) echo obj/Release/ ;;
+          *getProperty:IntermediateOutputPath) printf '%s\n' 'obj\Release/' ;;
           publish*)
             while [ "$1" != --output ]; do shift; done
             mkdir -p "$2/web" && echo app >"$2/Functions.dll" && echo page >"$2/web/index.html" ;;
+          CycloneDX*\\*) echo "No file found at path $2" >&2 && exit 1 ;;
           CycloneDX*)
             file=app.json part=first
             case "$*" in *WorkerExtensions*) file=extensions.json part=second ;; esac

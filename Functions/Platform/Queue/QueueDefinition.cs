@@ -12,6 +12,9 @@ public abstract record QueueDefinition(string Name, Type Item)
     /// <summary>Where the host puts messages that failed too often.</summary>
     public string Poison => $"{Name}-poison";
 
+    /// <summary>Queues of earlier releases whose messages this one takes; see <see cref="AppQueues"/>.</summary>
+    public IReadOnlyList<string> Former { get; init; } = [];
+
     public static IReadOnlyList<QueueDefinition> All { get; } =
     [
         .. typeof(QueueDefinition).Assembly.GetTypes()

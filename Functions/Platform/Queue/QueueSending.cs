@@ -7,7 +7,7 @@ namespace Functions.Platform.Queue;
 /// <summary>The one way onto a queue.</summary>
 public static class QueueSending
 {
-    private static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
+    internal static readonly TimeSpan NoExpiry = TimeSpan.FromSeconds(-1);
 
     /// <summary>
     /// Puts the messages on the queue, which is made where it is missing; they stay until they are taken. Returns once all are safely

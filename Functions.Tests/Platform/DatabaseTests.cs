@@ -195,6 +195,26 @@ public sealed class DatabaseTests(Servers servers) : IAsyncLifetime
         Assert.Equal(("+00:00", true, 0), session);
     }
 
+    [Fact]
+    public async Task A_session_whose_opening_was_cancelled_is_set_up_when_the_pool_hands_it_out()
+    {
+        var server = new MySqlConnectionStringBuilder(_db.ConnectionString) { MaximumPoolSize = 1 };
+        await using var slow = new TcpProxy((int)server.Port) { Delay = TimeSpan.FromMilliseconds(40) };
+        server.Port = (uint)slow.Port;
+
+        // At every step of an opening, which takes some 400 ms here.
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 30).Select(async turn =>
+        {
+            await using var one = new Database(new MySqlOptions(server.ConnectionString));
+            using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(20 * turn));
+            await Record.ExceptionAsync(async () => await (await one.OpenAsync(cancelled.Token)).DisposeAsync());
+            return (await one.QueryAsync<(string, long)>(
+                "SELECT @@SESSION.time_zone, @@SESSION.innodb_lock_wait_timeout", null, CancellationToken.None)).Single();
+        }));
+
+        Assert.All(sessions, session => Assert.Equal(("+00:00", 10), session));
+    }
+
     [Theory]
     [InlineData("MinimumPoolSize=3")]
     [InlineData("ConnectionIdleTimeout=0")]

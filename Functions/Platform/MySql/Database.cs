@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Dapper;
 using MySqlConnector;
@@ -54,19 +55,27 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Raised when no session could be had; the server may be away.</summary>
     public event Action<Exception>? Unreachable;
 
-    /// <summary>A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached.</summary>
+    /// <summary>
+    /// A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached. A token that is cancelled ends
+    /// the wait and not the opening, or the pool would take back a session that is not set up.
+    /// </summary>
     public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
             var pool = Volatile.Read(ref _pool);
+            var opening = OpenAsync(pool);
             try
             {
-                var connection = pool.CreateConnection();
-                connection.ProvidePasswordCallback = _providePassword;
-                await connection.OpenAsync(cancellationToken);
-                _pools.AddOrUpdate(connection, pool);
-                return connection;
+                return await opening.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                _ = opening.ContinueWith(
+                    opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
+                        TaskScheduler.Default);
+                throw;
             }
             catch (ObjectDisposedException) when (pool != Volatile.Read(ref _pool))
             {
@@ -169,6 +178,25 @@ public sealed class Database : IAsyncDisposable
         cancellationToken);
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private async Task<MySqlConnection> OpenAsync(MySqlDataSource pool)
+    {
+        var connection = pool.CreateConnection();
+        connection.ProvidePasswordCallback = _providePassword;
+        _pools.AddOrUpdate(connection, pool);
+        try
+        {
+            await connection.OpenAsync(CancellationToken.None);
+            return connection;
+        }
+        catch
+        {
+            // A session that is there, and could not be set up, must not be handed out.
+            await (connection.State == ConnectionState.Open ? ForgetSessionsAsync(connection) : Task.CompletedTask);
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     private MySqlDataSource NewPool() => new MySqlDataSourceBuilder(_connectionString)
         // In metrics, instead of the connection string.

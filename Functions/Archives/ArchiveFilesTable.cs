@@ -38,9 +38,8 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
         $"""
         SELECT {Columns}
         FROM archive_days
-        WHERE id > @after AND blob_name IS NOT NULL
+        WHERE blob_name IS NOT NULL
         ORDER BY id
-        LIMIT 1
         """;
 
     private const string CountFilesSql =
@@ -159,9 +158,9 @@ public sealed class ArchiveFilesTable(Database database, TimeProvider clock)
     public Task<IReadOnlyList<ArchiveFile>> UnfinishedAsync(string table, CancellationToken cancellationToken) =>
         database.QueryAsync<ArchiveFile>(UnfinishedSql, new { table }, cancellationToken);
 
-    /// <summary>The first file after <paramref name="id"/>; null where there is none.</summary>
-    public async Task<ArchiveFile?> NextFileAsync(long id, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<ArchiveFile>(FilesSql, new { after = id }, cancellationToken)).SingleOrDefault();
+    /// <summary>Every file that has been written; two a day, so that the list of years fits into memory.</summary>
+    public Task<IReadOnlyList<ArchiveFile>> FilesAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync<ArchiveFile>(FilesSql, null, cancellationToken);
 
     /// <summary>How many files there are, those that are being written among them.</summary>
     public async Task<int> CountFilesAsync(CancellationToken cancellationToken) =>

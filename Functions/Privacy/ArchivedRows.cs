@@ -11,9 +11,9 @@ public sealed class ArchivedRows(ArchiveFilesTable archives, ArchiveBlobs blobs)
     public async IAsyncEnumerable<object?[]> OfUserAsync(
         StoredTable table, long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
+        foreach (var file in (await archives.FilesAsync(cancellationToken)).Where(file => file.Table == table.Name))
         {
-            if (file.Table != table.Name || !await blobs.HoldsUserAsync(table, file.Blob!, userId, cancellationToken))
+            if (!await blobs.HoldsUserAsync(table, file.Blob!, userId, cancellationToken))
             {
                 continue;
             }

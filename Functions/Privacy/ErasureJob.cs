@@ -42,7 +42,7 @@ public sealed class ErasureJob(
         // A crash may have come between a new file and the end of the old one, which still names the user.
         await writer.TidyAsync(cancellationToken);
         var done = 0;
-        for (var id = 0L; await archives.NextFileAsync(id, cancellationToken) is { } file; id = file.Id)
+        foreach (var file in await archives.FilesAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var rows = await eraser.EraseAsync(file, erasure.UserId, cancellationToken);

@@ -89,9 +89,7 @@ public sealed partial class PointRulesEndpoint(
         var refused = await database.TransactAsync(
             async transaction =>
             {
-                // MySQL takes a name with spaces at its end for the one without.
-                var found = await PointRulesTable.LockAsync(transaction, name, context.CancellationToken);
-                var before = found?.Name == name ? found : null;
+                var before = await PointRulesTable.LockAsync(transaction, name, context.CancellationToken);
                 if (!conditions.Allow(before?.Etag))
                 {
                     return OtherEtag;

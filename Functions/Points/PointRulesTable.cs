@@ -44,9 +44,13 @@ public sealed class PointRulesTable(Database database)
     public async Task<PointRuleSet> ReadAsync(CancellationToken cancellationToken) =>
         new(await database.QueryAsync<PointRule>(ReadAllSql, null, cancellationToken));
 
-    /// <summary>The rule, locked until the transaction's end; null where there is none.</summary>
+    /// <summary>
+    /// The rule, locked until the transaction's end; null where there is none of exactly that name: MySQL takes a name with spaces at its
+    /// end for the one without.
+    /// </summary>
     public static async Task<PointRule?> LockAsync(Transaction transaction, string name, CancellationToken cancellationToken) =>
-        (await transaction.QueryAsync<PointRule>(ReadForUpdateSql, new { name }, cancellationToken)).SingleOrDefault();
+        (await transaction.QueryAsync<PointRule>(ReadForUpdateSql, new { name }, cancellationToken))
+            .SingleOrDefault(rule => rule.Name == name);
 
     /// <summary>False where another call added a rule of the name since it was looked for: that one is committed.</summary>
     public static async Task<bool> AddAsync(Transaction transaction, PointRule rule, CancellationToken cancellationToken) =>

@@ -85,7 +85,11 @@ public sealed class RecountCommandTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal((1, output), (exitCode, output));
         Assert.Equal(
-            [$"The counts are of UTC, and {LocalCalendar.Setting} is {Zone}: run recount --time-zone, or set it back"], Lines(output));
+            [
+                $"The counts are of UTC, and {LocalCalendar.Setting} is {Zone}: "
+                + "nothing is folded until recount --time-zone has run, or the setting is set back",
+            ],
+            Lines(output));
 
         await RunAsync(Zone, "--time-zone");
         (exitCode, output) = await RunAsync(Zone, [.. range, "--check"]);

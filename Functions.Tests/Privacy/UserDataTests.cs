@@ -5,6 +5,7 @@ using Functions.Counts;
 using Functions.DeadLetters;
 using Functions.Erasures;
 using Functions.Maintenance;
+using Functions.Platform;
 using Functions.Platform.Http;
 using Functions.Privacy;
 using Functions.Reports;
@@ -225,6 +226,28 @@ public sealed class UserDataTests(Servers servers) : IAsyncLifetime
         await FinishAsync(erasure);
 
         Assert.Equal("done", (await _app.Get<UserErasuresTable>().FindAsync(erasure, CancellationToken.None))!.State);
+        Assert.Equal([Other], await _app.Db.QueryAsync<long>("SELECT user_id FROM user_numbers WHERE user_id IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task An_erase_folds_nothing_while_the_counts_are_of_another_time_zone()
+    {
+        await WriteAsync();
+        await _app.Db.ExecuteAsync("UPDATE counts_state SET time_zone = 'Asia/Kolkata'");
+        var pending = await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM usage_counts_pending");
+        var erasure = await _app.Get<UserErasuresTable>()
+            .BeginAsync(new AdminCaller("admin", AdminRole.Admin), Erased, CancellationToken.None);
+
+        var rest = await _app.Get<UserEraser>().EraseLiveAsync(erasure, Erased, CancellationToken.None);
+
+        Assert.Equal(new AdminJob(Erasure: erasure, ForgetsNumber: true), rest);
+        var message = $$"""{"v":1,"items":[{"erasure":{{erasure}},"forgetsNumber":true}]}""";
+        await Assert.ThrowsAsync<ConfigurationException>(
+            () => _app.Create<AdminJobConsumer>().RunAsync(message, CancellationToken.None));
+        Assert.Equal(pending, await _app.Db.SingleAsync<long>("SELECT COUNT(*) FROM usage_counts_pending"));
+
+        await _app.Db.ExecuteAsync("UPDATE counts_state SET time_zone = 'UTC'");
+        await _app.Create<AdminJobConsumer>().RunAsync(message, CancellationToken.None);
         Assert.Equal([Other], await _app.Db.QueryAsync<long>("SELECT user_id FROM user_numbers WHERE user_id IS NOT NULL"));
     }
 

@@ -54,17 +54,17 @@ public static class CountsState
     public static async Task<DateTime?> KeptUntilAsync(Transaction snapshot, CancellationToken cancellationToken) =>
         (await snapshot.QueryAsync<DateTime?>(KeptUntilSql, null, cancellationToken)).Single();
 
-    /// <summary>The zone of the counts where it is not the app's; null where it is, and where nothing is counted yet.</summary>
-    public static async Task<string?> OtherTimeZoneAsync(Database database, LocalCalendar calendar, CancellationToken cancellationToken) =>
-        await TimeZoneAsync(database, cancellationToken) is { } counted && counted != calendar.TimeZone ? counted : null;
-
-    /// <summary>Throws where the counts are of another zone than the app; the first counts take the app's.</summary>
+    /// <summary>
+    /// Throws <see cref="ConfigurationException"/> where the counts are of another zone than the app: a fold would mix both. Where nothing
+    /// is counted yet, the app's zone becomes that of the counts.
+    /// </summary>
     public static async Task CheckTimeZoneAsync(Database database, LocalCalendar calendar, CancellationToken cancellationToken)
     {
         var counted = await TimeZoneAsync(database, cancellationToken);
         ConfigurationException.ThrowIf(
             counted is not null && counted != calendar.TimeZone,
-            $"The counts are of {counted}, and {LocalCalendar.Setting} is {calendar.TimeZone}: run recount --time-zone, or set it back");
+            $"The counts are of {counted}, and {LocalCalendar.Setting} is {calendar.TimeZone}: "
+            + "nothing is folded until recount --time-zone has run, or the setting is set back");
         if (counted is null)
         {
             await SetTimeZoneAsync(database, calendar.TimeZone, keptUntil: null, cancellationToken);

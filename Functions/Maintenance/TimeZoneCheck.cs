@@ -16,10 +16,11 @@ public sealed partial class TimeZoneCheck(Database database, LocalCalendar calen
     {
         try
         {
-            if (await CountsState.OtherTimeZoneAsync(database, calendar, stoppingToken) is { } counted)
-            {
-                Log.OtherTimeZone(logger, counted, LocalCalendar.Setting, calendar.TimeZone);
-            }
+            await CountsState.CheckTimeZoneAsync(database, calendar, stoppingToken);
+        }
+        catch (ConfigurationException other)
+        {
+            Log.OtherTimeZone(logger, other.Message);
         }
         catch (Exception error) when (error.IsOfMySql() || stoppingToken.IsCancellationRequested)
         {
@@ -29,8 +30,7 @@ public sealed partial class TimeZoneCheck(Database database, LocalCalendar calen
 
     private static partial class Log
     {
-        [LoggerMessage(6302, LogLevel.Error,
-            "The counts are of {Counted}, and {Setting} is {TimeZone}: nothing is folded until recount --time-zone has run, or the setting is set back")]
-        public static partial void OtherTimeZone(ILogger logger, string counted, string setting, string timeZone);
+        [LoggerMessage(6302, LogLevel.Error, "{Difference}")]
+        public static partial void OtherTimeZone(ILogger logger, string difference);
     }
 }

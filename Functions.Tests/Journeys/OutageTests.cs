@@ -105,6 +105,35 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
         Assert.Contains("The queue cannot be reached", refused.Body);
         Assert.Equal(Healthy.With(503, "down", mysql: "ok", queue: "down"), health.ToString());
         await Until.EqualAsync(1, () => TotalAsync(host), Recovery);
+        Assert.Equal(1, Lines(host, "could not reach a queue"));
+    }
+
+    [Fact]
+    public async Task A_server_with_no_session_left_is_two_lines_of_the_log_and_not_two_for_each_call()
+    {
+        const int Callers = 40;
+        await using var host = await StartAsync();
+        await _db.ExecuteAsync("SET GLOBAL max_connections = 10");
+        try
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, Callers * 25).Chunk(25).Select(async calls =>
+            {
+                var unavailable = 0;
+                foreach (var _ in calls)
+                {
+                    unavailable += (await host.Api.ReadAsync("reports/usage")).Status == 503 ? 1 : 0;
+                }
+
+                return unavailable;
+            }));
+
+            Assert.NotEqual(0, answers.Sum());
+            Assert.True(Lines(host, "MySQL does not answer") <= 1, $"{answers.Sum()} answers of 503; {host.Output}");
+        }
+        finally
+        {
+            await _db.ExecuteAsync("SET GLOBAL max_connections = 151");
+        }
     }
 
     [Fact]

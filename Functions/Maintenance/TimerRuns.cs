@@ -112,7 +112,7 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
     private DateTime? Next(string timer, DateTime now) =>
         CrontabSchedule.TryParse(configuration[$"{timer}Schedule"] ?? "", new() { IncludingSeconds = true })?.GetNextOccurrence(now);
 
-    // What the work threw propagates; a failure to record it, which an outage causes too, is only logged.
+    // What the work threw propagates; a failure to record it is only logged, and an outage has its own line.
     private async Task TryRecordAsync(string timer, Stopwatch watch, string failure)
     {
         try
@@ -121,7 +121,10 @@ public sealed partial class TimerRuns(Database database, IConfiguration configur
         }
         catch (Exception error) when (error.IsOfMySql())
         {
-            Log.Unrecorded(logger, error, timer);
+            if (!error.IsUnavailable())
+            {
+                Log.Unrecorded(logger, error, timer);
+            }
         }
     }
 

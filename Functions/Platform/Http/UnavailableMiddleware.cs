@@ -8,9 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Functions.Platform.Http;
 
 /// <summary>
-/// Answers 503 where MySQL or a queue did not answer an HTTP function: nothing was wrong with the request, and a retry is safe.
+/// Answers 503 where MySQL or a queue did not answer an HTTP function: nothing was wrong with the request, and a retry is safe. Each of
+/// both is logged once a minute: every call may meet it.
 /// </summary>
-public sealed partial class UnavailableMiddleware(Outage outage, ILogger<UnavailableMiddleware> logger) : IFunctionsWorkerMiddleware
+public sealed partial class UnavailableMiddleware(Outage outage, TimeProvider clock, ILogger<UnavailableMiddleware> logger)
+    : IFunctionsWorkerMiddleware
 {
     public const string RetryAfterSeconds = "5";
 
@@ -22,6 +24,9 @@ public sealed partial class UnavailableMiddleware(Outage outage, ILogger<Unavail
     public static readonly Problem NoQueue =
         Problem.Of(HttpStatusCode.ServiceUnavailable, "Unavailable", "The queue cannot be reached; try again shortly.");
 
+    private readonly LogLimit _noMySql = new(clock);
+    private readonly LogLimit _noQueue = new(clock);
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         try
@@ -31,7 +36,7 @@ public sealed partial class UnavailableMiddleware(Outage outage, ILogger<Unavail
         catch (Exception error) when (error.IsUnavailable() && FunctionAccess.Of(context.FunctionDefinition).IsHttp)
         {
             // An outage has its own two lines, however many calls meet it.
-            if (!outage.IsKnown)
+            if (!outage.IsKnown && _noMySql.IsDue())
             {
                 Log.NoMySql(logger, error, context.FunctionDefinition.Name);
             }
@@ -40,7 +45,11 @@ public sealed partial class UnavailableMiddleware(Outage outage, ILogger<Unavail
         }
         catch (QueueUnavailableException error) when (FunctionAccess.Of(context.FunctionDefinition).IsHttp)
         {
-            Log.NoQueue(logger, error, context.FunctionDefinition.Name);
+            if (_noQueue.IsDue())
+            {
+                Log.NoQueue(logger, error, context.FunctionDefinition.Name);
+            }
+
             await AnswerAsync(context, NoQueue);
         }
     }

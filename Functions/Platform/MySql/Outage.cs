@@ -6,7 +6,8 @@ namespace Functions.Platform.MySql;
 
 /// <summary>
 /// Whether MySQL is known to be away from this instance. One probe retries for all waiting calls, in steps; the log has
-/// one line when it begins and one when it ends.
+/// one line when it begins and one when it ends. Where outages follow within a minute, as with a server that has no session left but serves
+/// those that are open, the next is logged if it lasts for seconds.
 /// </summary>
 public sealed partial class Outage : IHostedService, IDisposable
 {
@@ -16,13 +17,14 @@ public sealed partial class Outage : IHostedService, IDisposable
 
     private readonly Database _database;
     private readonly ILogger<Outage> _logger;
+    private readonly LogLimit _failures;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource? _end;
 
-    public Outage(Database database, ILogger<Outage> logger)
+    public Outage(Database database, TimeProvider clock, ILogger<Outage> logger)
     {
-        (_database, _logger) = (database, logger);
+        (_database, _failures, _logger) = (database, new LogLimit(clock), logger);
         _database.Unreachable += Begin;
     }
 
@@ -67,17 +69,28 @@ public sealed partial class Outage : IHostedService, IDisposable
             _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        Log.Began(_logger, error);
-        _ = ProbeAsync(_stopped.Token);
+        _ = ProbeAsync(error, _stopped.Token);
     }
 
-    private async Task ProbeAsync(CancellationToken stopped)
+    private async Task ProbeAsync(Exception error, CancellationToken stopped)
     {
         // Not in the trace of the caller that met the outage first.
         Activity.Current = null;
         var began = Stopwatch.GetTimestamp();
+        var isLogged = _failures.IsDue();
+        if (isLogged)
+        {
+            Log.Began(_logger, error);
+        }
+
         for (var step = FirstStep; !await AnswersAsync(stopped); step = step * 2 < LongestStep ? step * 2 : LongestStep)
         {
+            if (!isLogged && step == LongestStep)
+            {
+                Log.Began(_logger, error);
+                isLogged = true;
+            }
+
             await Task.Delay(step, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopped.IsCancellationRequested)
             {
@@ -85,7 +98,11 @@ public sealed partial class Outage : IHostedService, IDisposable
             }
         }
 
-        Log.Ended(_logger, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        if (isLogged)
+        {
+            Log.Ended(_logger, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
         Interlocked.Exchange(ref _end, null)!.SetResult();
     }
 

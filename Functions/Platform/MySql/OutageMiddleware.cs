@@ -9,9 +9,9 @@ namespace Functions.Platform.MySql;
 /// Makes functions that no caller waits for wait during an outage of MySQL: a message stays with its invocation, whose lease the host
 /// renews, and a timer's run goes on, for a while before they fail. So an outage causes few failures, and work continues when it ends.
 /// </summary>
-public sealed class OutageMiddleware(Outage outage) : IFunctionsWorkerMiddleware
+public sealed class OutageMiddleware(Outage outage, TimeProvider clock) : IFunctionsWorkerMiddleware
 {
-    /// <summary>How long an invocation waits; less than a message that failed stays invisible.</summary>
+    /// <summary>How long an invocation waits in an outage; less than a message that failed stays invisible.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     // After a lost session while the server still runs.
@@ -28,7 +28,8 @@ public sealed class OutageMiddleware(Outage outage) : IFunctionsWorkerMiddleware
 
     private async Task WaitOutAsync(FunctionContext context, FunctionExecutionDelegate next, bool waitsFirst)
     {
-        var began = Stopwatch.GetTimestamp();
+        // From when it met the outage: what had run or waited for minutes before does not fail at once.
+        long? met = waitsFirst && outage.IsKnown ? clock.GetTimestamp() : null;
         if (waitsFirst)
         {
             await outage.WaitAsync(Patience, context.CancellationToken);
@@ -41,9 +42,10 @@ public sealed class OutageMiddleware(Outage outage) : IFunctionsWorkerMiddleware
                 await next(context);
                 return;
             }
-            catch (Exception error) when (error.IsUnavailable() && !error.IsLockConflict() && Left(began) > Pause)
+            catch (Exception error) when (error.IsUnavailable() && !error.IsLockConflict())
             {
-                if (!await outage.WaitAsync(Left(began), context.CancellationToken))
+                var left = Patience - clock.GetElapsedTime(met ??= clock.GetTimestamp());
+                if (left <= Pause || !await outage.WaitAsync(left, context.CancellationToken))
                 {
                     throw;
                 }
@@ -52,6 +54,4 @@ public sealed class OutageMiddleware(Outage outage) : IFunctionsWorkerMiddleware
             }
         }
     }
-
-    private static TimeSpan Left(long began) => Patience - Stopwatch.GetElapsedTime(began);
 }

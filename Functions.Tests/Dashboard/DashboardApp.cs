@@ -35,6 +35,9 @@ public sealed class DashboardApp(Servers servers, Browser browser) : IAsyncLifet
         string query, string key = TestSettings.AdminKey, Action<BrowserNewContextOptions>? change = null, string script = "") =>
         _visits!.OpenAsync(query, key, change, script);
 
+    public Task<DashboardPage> OpenWithClockAsync(string query, string key = TestSettings.AdminKey) =>
+        _visits!.OpenWithClockAsync(query, key);
+
     public async ValueTask DisposeAsync()
     {
         await _visits!.DisposeAsync();

@@ -46,10 +46,7 @@ public sealed class LiveTests(DashboardApp app)
     [Fact]
     public async Task Paused_it_asks_no_more_until_it_is_resumed()
     {
-        await using var page = await app.ArriveAsync("?panel=live");
-        await page.Page.Clock.InstallAsync();
-        await page.SignInAsync(TestSettings.ReaderKey);
-        await page.LoadedAsync();
+        await using var page = await app.OpenWithClockAsync("?panel=live", TestSettings.ReaderKey);
         await page.ClickAsync("Pause");
         await page.LoadedAsync();
         var asked = 0;

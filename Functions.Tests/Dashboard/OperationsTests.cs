@@ -103,7 +103,8 @@ public sealed class OperationsTests(DashboardApp app)
         });
 
         await page.ClickAsync("Refresh");
-        await Assertions.Expect(page.Card("Events and dead letters")).ToContainTextAsync("MySQL does not answer. Apps are still served");
+        await Assertions.Expect(page.Card("Events and dead letters"))
+            .ToContainTextAsync("MySQL does not answer in time. Apps are still served");
         Assert.Equal(hour, await page.FigureAsync("Events and dead letters", "Last hour"));
         Assert.NotEmpty(await page.RowsAsync("Queues"));
         Assert.NotEmpty(await page.RowsAsync("Timers"));

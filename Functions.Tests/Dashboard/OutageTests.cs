@@ -14,6 +14,8 @@ public sealed partial class OutageTests(OwnServers servers, Browser browser) : I
 
     private const string Unwell = ".card[aria-busy], .skeleton, .stale, .state.error";
 
+    private const string TwoStates = ".card:has(.card-status > *):has(.state.error)";
+
     private static readonly string[] Queries =
     [
         "", "?panel=documents", "?panel=live", "?panel=engagement", "?panel=people", "?panel=people&user=7", "?panel=rewards",
@@ -46,6 +48,10 @@ public sealed partial class OutageTests(OwnServers servers, Browser browser) : I
             await Task.WhenAll(pages.Select(page => page.Page.ReloadAsync(new() { Timeout = 20_000 })));
             await Task.WhenAll(pages.Select(page =>
                 Assertions.Expect(page.Page.Locator("main")).ToContainTextAsync(Reason, new() { Timeout = 15_000 })));
+            await Task.WhenAll(pages.Select(page => Assertions.Expect(page.Page.Locator(TwoStates)).ToHaveCountAsync(0)));
+            var operations = pages[Array.IndexOf(Queries, "?panel=operations")];
+            await Assertions.Expect(operations.Card("Queues").Locator("tbody tr").First).ToBeVisibleAsync();
+            await Assertions.Expect(operations.Card("Events and dead letters")).ToContainTextAsync("Only the queues are known.");
             await paused;
 
             await Task.WhenAll(pages.Select(page => Assertions.Expect(page.Page.Locator(Unwell))

@@ -15,7 +15,7 @@ public sealed class UpdateTests(DashboardApp app)
     public async Task The_live_table_keeps_scroll_focus_and_selection_while_it_updates()
     {
         await app.Db.ExecuteAsync("UPDATE tracking_live_sessions SET last_heartbeat = UTC_TIMESTAMP()");
-        await using var page = await OpenWithClockAsync("?panel=live");
+        await using var page = await app.OpenWithClockAsync("?panel=live");
         var table = page.Card("Sessions").Locator(".table-scroll");
         var row = page.Card("Sessions").Locator("tbody tr").Nth(20);
         await table.EvaluateAsync("element => element.scrollTop = 300");
@@ -47,7 +47,7 @@ public sealed class UpdateTests(DashboardApp app)
     [Fact]
     public async Task A_slow_answer_is_waited_for_and_not_asked_for_again()
     {
-        await using var page = await OpenWithClockAsync("?panel=live");
+        await using var page = await app.OpenWithClockAsync("?panel=live");
         var asked = 0;
         var answer = new TaskCompletionSource();
         await page.Page.RouteAsync(Live, async route =>
@@ -59,17 +59,17 @@ public sealed class UpdateTests(DashboardApp app)
 
         await page.Page.Clock.RunForAsync(20_000);
         Assert.Equal(1, asked);
-        await Assertions.Expect(page.Card("Live now")).ToContainTextAsync("Still loading");
+        await Assertions.Expect(page.Card("Live now")).ToContainTextAsync("still loading");
         answer.SetResult();
 
         await page.LoadedAsync();
-        await Assertions.Expect(page.Card("Live now")).Not.ToContainTextAsync("Still loading");
+        await Assertions.Expect(page.Card("Live now")).Not.ToContainTextAsync("still loading");
     }
 
     [Fact]
     public async Task When_answers_stop_the_figures_stay_and_say_since_when_they_stand()
     {
-        await using var page = await OpenWithClockAsync("?panel=live");
+        await using var page = await app.OpenWithClockAsync("?panel=live");
         var total = await page.Page.Locator(".live-total b").InnerTextAsync();
         await page.Page.RouteAsync(Live, route => route.AbortAsync());
 
@@ -113,7 +113,7 @@ public sealed class UpdateTests(DashboardApp app)
     public async Task Panels_refresh_every_minute_on_demand_and_when_the_tab_is_shown()
     {
         const string Usage = "**/reports/usage*";
-        await using var page = await OpenWithClockAsync("");
+        await using var page = await app.OpenWithClockAsync("");
 
         await page.Page.RunAndWaitForResponseAsync(() => page.Page.Clock.RunForAsync(60_000), Usage);
         await page.LoadedAsync();
@@ -129,14 +129,4 @@ public sealed class UpdateTests(DashboardApp app)
         await page.Page.Locator(":focus").InnerTextAsync(),
         await page.Page.EvaluateAsync<string>("() => String(getSelection())"),
         await table.EvaluateAsync<int>("element => element.scrollTop"));
-
-    private async Task<DashboardPage> OpenWithClockAsync(string query)
-    {
-        var page = await app.ArriveAsync(query);
-        await page.Page.Clock.InstallAsync();
-        await page.GoAsync(query);
-        await page.SignInAsync(TestSettings.AdminKey);
-        await page.LoadedAsync();
-        return page;
-    }
 }

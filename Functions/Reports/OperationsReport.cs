@@ -24,7 +24,7 @@ public sealed record OperationsResult(
 /// <summary>Health of queues, dead letters, timers and the archive.</summary>
 public sealed class OperationsReport(Database database, QueueStates queues, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async Task<OperationsResult> RunAsync(CancellationToken cancellationToken)
     {

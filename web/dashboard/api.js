@@ -73,7 +73,8 @@ let asked = null;
 export function whySlow() {
   asked ??= fetch(new URL('health', root), { cache: 'no-store' })
     .then((response) => response.json())
-    .then(({ mysql, queue }) => (mysql === 'down' ? 'MySQL does not answer. Apps are still served, and their events wait in the queues.'
+    .then(({ mysql, queue }) => (mysql === 'down'
+      ? 'MySQL does not answer in time. Apps are still served, and their events wait in the queues.'
       : queue === 'down' ? 'the storage account does not answer.' : 'the server is slow to answer.'))
     .catch(() => 'the server does not answer.')
     .finally(() => (asked = null));

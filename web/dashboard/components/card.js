@@ -3,7 +3,8 @@ import { h, replaceContent } from '../dom.js';
 import { formatTime } from '../format.js';
 import { errorState, skeleton, staleNote } from './states.js';
 
-const slowMilliseconds = 4000;
+const askMilliseconds = 500;
+const slowMilliseconds = 3500;
 const retryMilliseconds = 10_000;
 let lastId = 0;
 
@@ -11,7 +12,7 @@ let lastId = 0;
  * A titled box that loads its own content. `load(view, signal)` fetches, `render(data, view)` shows; `tools(view)` makes what stands
  * beside the title, `choices(view)` what stands below it. A refresh of another view ends an older one; one of the same view waits for
  * the answer that is on its way. What is shown stays until there is something newer, and says since when it stands if there is not;
- * a card that failed asks for a refresh soon, by the event `stale`.
+ * a card that failed asks for a refresh soon, by the event `stale`. It shows one state at a time.
  */
 export function card({ title, note, tools = () => [], choices = () => [], load, render, className = '', lines }) {
   const id = `card-${++lastId}`;
@@ -26,6 +27,7 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     body);
   let running = null;
   let shown = null;
+  let hasFailed = false;
   let last;
   let again;
 
@@ -47,13 +49,14 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     replaceContent(options, choices(view));
     element.setAttribute('aria-busy', 'true');
     clearTimeout(again);
-    const slow = setTimeout(() => explain(mine), slowMilliseconds);
+    const slow = setTimeout(() => explain(mine), askMilliseconds);
     try {
       const data = await load(view, signal);
       if (!signal.aborted) {
         replaceContent(body, render(data, view));
         replaceContent(status);
         shown = { key, at: Date.now() };
+        hasFailed = false;
       }
     } catch (error) {
       if (!signal.aborted) {
@@ -68,10 +71,34 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     }
   }
 
+  // Asked early, so that the reason is known by the time it is shown; and again, as it may change.
   async function explain(mine) {
-    const say = (why) => running === mine && replaceContent(status, h('p', { class: 'note' }, `Still loading: ${why}`));
-    say('the server is slow to answer.');
-    say(await whySlow());
+    const reason = whySlow();
+    await pause(slowMilliseconds - askMilliseconds);
+    sayWhy(mine, 'the server is slow to answer.');
+    sayWhy(mine, await reason);
+    while (running === mine) {
+      await pause(retryMilliseconds);
+      sayWhy(mine, running === mine && await whySlow());
+    }
+  }
+
+  function sayWhy(mine, why) {
+    if (running !== mine) {
+      return;
+    }
+    if (hasFailed) {
+      replaceContent(body, errorState(`Trying again: ${why}`, retry));
+    } else {
+      replaceContent(status, h('p', { class: 'note' }, waitText(mine, why)));
+    }
+  }
+
+  function waitText({ key }, why) {
+    if (shown?.key === key) {
+      return `These figures are of ${formatTime(shown.at)}; newer ones are still loading: ${why}`;
+    }
+    return `Still loading: ${why}${shown ? ' Until then the card shows what was chosen before.' : ''}`;
   }
 
   function fail(error, key) {
@@ -83,6 +110,7 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
       return;
     }
     shown = null;
+    hasFailed = true;
     replaceContent(status);
     replaceContent(body, errorState(error.message, retry));
   }
@@ -106,6 +134,8 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     },
   };
 }
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** One request for the cards that show parts of one report: those that refresh together share it. */
 export function shared(fetch) {

@@ -37,7 +37,12 @@ export function documentList({ api, state }) {
     const key = JSON.stringify(view);
     // A refresh loads as much as is shown.
     const limit = cursor || key !== shown ? pageRows : Math.min(maxRows, Math.max(pageRows, rows.length));
+    const before = rows;
     const page = await api.get('reports/documents', parametersOf(view, { limit, cursor }), signal);
+    // A list that was loaded again meanwhile has other rows.
+    if (cursor && rows !== before) {
+      return page;
+    }
     shown = key;
     const found = isUnopened(view) ? page.rows.filter((row) => row.opens === 0) : page.rows;
     rows = cursor ? [...rows, ...found] : found;
@@ -72,7 +77,9 @@ export function documentList({ api, state }) {
   async function showMore(view) {
     try {
       await load(view, undefined, next);
-      show(view);
+      if (shown === JSON.stringify(view)) {
+        show(view);
+      }
     } catch (error) {
       toast(error.message, 'bad');
     }

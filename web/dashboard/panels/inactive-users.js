@@ -59,9 +59,14 @@ export function inactiveUsers(app, load, parametersOf) {
   const page = async (view, cursor, limit) => (await api.get('reports/engagement', { ...parametersOf(view), cursor, limit })).inactive;
 
   async function showMore(view) {
-    inactive = await page(view, inactive.next, 100);
-    users = [...users, ...inactive.users];
-    list.show(content(view));
+    const after = users;
+    const further = await page(view, inactive.next, 100);
+    // A list that was loaded again meanwhile has other rows.
+    if (users === after) {
+      inactive = further;
+      users = [...users, ...inactive.users];
+      list.show(content(view));
+    }
   }
 
   async function saveAll(view) {

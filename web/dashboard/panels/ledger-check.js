@@ -7,35 +7,34 @@ import { formatNumber, formatTime } from '../format.js';
 
 /** Checks on demand that the logs of points and credits are as they were written. */
 export function ledgerCheck(app) {
-  let verdict = null;
-  const check = async () => {
-    verdict = { ...(await app.api.get('ledger/verify')), at: Date.now() };
-  };
+  let state = () => emptyState('Not checked since this page was opened');
   const box = card({
     title: 'Ledger check',
     note: 'Compares each entry of points and credits with the hash chain of its user',
     className: 'wide',
     lines: 2,
     tools: () => [button('Check now', ({ currentTarget }) => whileDisabled(currentTarget, run), { 'data-focus': 'ledger-check' })],
-    load: () => verdict,
-    render: show,
+    load: () => state,
+    render: (show) => show(),
   });
 
   async function run() {
-    box.show(emptyState('Checking…'));
+    enter(() => emptyState('Checking…'));
     try {
-      await check();
-      box.show(show());
+      const verdict = { ...(await app.api.get('ledger/verify')), at: Date.now() };
+      enter(() => show(verdict));
     } catch (error) {
-      box.show(emptyState('The check could not be made', error.message));
+      enter(() => emptyState('The check could not be made', error.message));
     }
   }
 
-  function show() {
-    if (verdict === null) {
-      return emptyState('Not checked since this page was opened');
-    }
-    const { intact, entries, broken, at } = verdict;
+  // A refresh shows the same again.
+  function enter(next) {
+    state = next;
+    box.show(state());
+  }
+
+  function show({ intact, entries, broken, at }) {
     return intact
       ? goodState(`All ${formatNumber(entries)} entries are as they were written`, `Checked ${formatTime(at)}`)
       : h('div', { class: 'state error', role: 'alert' },

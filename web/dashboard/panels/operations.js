@@ -15,7 +15,7 @@ const refreshMilliseconds = 10_000;
 
 /** The state of queues, timers and archive; admins also handle dead letters and the archive, and check the ledgers. */
 export function operationsPanel(app) {
-  const { api, state, caller } = app;
+  const { api, caller } = app;
   const load = withLastKnown(shared(() => api.get('reports/operations', {})));
   const flow = card({
     title: 'Events and dead letters',
@@ -25,7 +25,7 @@ export function operationsPanel(app) {
     load,
     render: (report) => [isDown(report) && downNote(report), report.events && flowStats(report), asOfNote(report)],
   });
-  const unknown = (report) => emptyState('Not known yet', isDown(report) ? 'MySQL does not answer.' : 'The queues do not answer.');
+  const unknown = (report) => emptyState('Not known yet', isDown(report) ? 'MySQL does not answer in time.' : 'The queues do not answer.');
   const part = (title, key, show, more) =>
     card({ title, ...more, load, render: (report) => (report[key] ? show(report[key]) : unknown(report)) });
   return {
@@ -36,7 +36,7 @@ export function operationsPanel(app) {
       part('Queues', 'queues', queues),
       part('Archive', 'archive', archive),
       part('Timers', 'timers', timers, { className: 'wide' }),
-      deadLetters(app, () => flow.refresh(state.view)),
+      deadLetters(app, () => flow.reload()),
       ...(caller.role === 'admin' ? [archiveFiles(app), exportsCard(app), ledgerCheck(app)] : []),
     ],
   };
@@ -59,7 +59,7 @@ function withLastKnown(load) {
 }
 
 const downNote = ({ knownAt }) => h('p', { class: 'stale', role: 'alert' },
-  'MySQL does not answer. Apps are still served: their events wait in the queues. ',
+  'MySQL does not answer in time. Apps are still served: their events wait in the queues. ',
   knownAt ? `Figures other than the queues are of ${formatTime(knownAt)}.` : 'Only the queues are known.');
 
 const asOfNote = (report) => h('p', { class: 'note' }, `As of ${formatTime(report.knownAt ?? report.asOf)}`);

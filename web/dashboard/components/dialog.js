@@ -13,7 +13,8 @@ export function ask({ title, text, form, edits = false, verb, kind = 'primary', 
     const id = `dialog-${++lastId}`;
     const message = h('p', { class: 'form-error', role: 'alert' });
     const confirm = h('button', { type: 'submit', class: `button ${kind}` }, verb);
-    const body = h('form', { method: 'dialog', onsubmit: submit, 'data-edits': edits },
+    const forget = () => (message.textContent = '');
+    const body = h('form', { method: 'dialog', onsubmit: submit, oninput: forget, 'data-edits': edits },
       h('h2', { id }, title), [text].flat().filter(Boolean).map((line) => h('p', {}, line)), form, message,
       h('div', { class: 'dialog-actions' }, button(cancel, leave), confirm));
     const dialog = h('dialog', { 'aria-labelledby': id, oncancel: (event) => { event.preventDefault(); leave(); } }, body);
@@ -21,7 +22,7 @@ export function ask({ title, text, form, edits = false, verb, kind = 'primary', 
 
     async function submit(event) {
       event.preventDefault();
-      message.textContent = '';
+      forget();
       await whileDisabled(confirm, async () => {
         try {
           isDone = await act() !== false;

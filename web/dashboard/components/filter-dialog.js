@@ -21,31 +21,37 @@ export async function askForFilter({ name = 'appName', values = [], offer }) {
   const list = h('ul', { class: 'choices' });
   const searchField = field('Search', search);
   let offered = [];
+  let note = '';
 
   function showKinds(wanted = '') {
     replaceContent(how, kindsOf(what.value).map((value) => h('option', { value, selected: value === wanted }, kinds[value])));
   }
 
   async function load() {
-    offered = [];
-    showValues('Loading…');
-    try {
-      offered = (await offer(what.value, maxOffered)).filter(({ value }) => value !== null);
-      showValues();
-    } catch (error) {
-      showValues(error.message);
+    const wanted = what.value;
+    enter([], 'Loading…');
+    const answer = await offer(wanted, maxOffered)
+      .then((values) => [values.filter(({ value }) => value !== null), ''], (error) => [[], error.message]);
+    // Another dimension may have been chosen meanwhile.
+    if (what.value === wanted) {
+      enter(...answer);
     }
   }
 
-  function showValues(note) {
+  function enter(values, text) {
+    [offered, note] = [values, text];
+    showValues();
+  }
+
+  function showValues() {
     const isText = how.value === '.contains';
     searchField.querySelector('label').textContent = isText ? 'Text' : 'Search';
     const wanted = search.value.trim().toLocaleLowerCase();
     const found = offered.map((item) => ({ ...item, text: dimensionText(what.value, item.value) }))
       .filter(({ text }) => text.toLocaleLowerCase().includes(wanted));
-    replaceContent(list, isText ? [] : [...missing(), ...found].slice(0, maxShown).map(choice),
-      typeof note === 'string' && h('li', { class: 'note' }, note),
-      !isText && found.length > maxShown && h('li', { class: 'note' }, `${formatNumber(found.length - maxShown)} more: search for them.`));
+    const rest = found.length > maxShown ? `${formatNumber(found.length - maxShown)} more: search for them.`
+      : note || (found.length > 0 ? '' : wanted ? 'No value contains this text.' : 'No value in these days.');
+    replaceContent(list, isText ? [] : [[...missing(), ...found].slice(0, maxShown).map(choice), rest && h('li', { class: 'note' }, rest)]);
   }
 
   // Chosen before, and not in the days shown.

@@ -71,9 +71,9 @@ export function deadLetters({ api, caller }, onchange) {
 
   // What comes in while the question is open is left alone.
   async function actOnMany(kind) {
-    const [newest] = list.items();
+    const [newest] = list.items() ?? [];
     if (!newest) {
-      toast('There are no dead letters.');
+      toast(list.items() ? 'There are no dead letters.' : 'The dead letters are not loaded.', list.items() ? 'good' : 'bad');
       return;
     }
     const { done, ...question } = questions[kind];

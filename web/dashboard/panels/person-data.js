@@ -13,6 +13,15 @@ export function exportUser({ api }, person) {
 
   async function act() {
     progress.textContent = 'The export is being written.';
+    try {
+      await write();
+    } catch (error) {
+      progress.textContent = '';
+      throw error;
+    }
+  }
+
+  async function write() {
     const { exportId } = await api.send('POST', `users/${person.userId}/exports`);
     let state = await api.get(`exports/${exportId}`);
     while (state.state !== 'done' && progress.isConnected) {

@@ -2,6 +2,7 @@ import { calendar } from '../components/calendar.js';
 import { button } from '../components/button.js';
 import { card, shared } from '../components/card.js';
 import { stats } from '../components/stats.js';
+import { toast } from '../components/toast.js';
 import { h } from '../dom.js';
 import { formatCountry, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
 import { adjustPoints } from './adjust-points.js';
@@ -38,8 +39,12 @@ export function personPanel(app, userId) {
   const days = card({ title: 'Days', className: 'days', load, render: (person) => calendar(person.days) });
 
   async function adjust(proposal) {
-    if (await adjustPoints(api, await api.get(`users/${userId}`), proposal)) {
-      [profile, days, ledger].forEach((part) => part.reload());
+    try {
+      if (await adjustPoints(api, await api.get(`users/${userId}`), proposal)) {
+        [profile, days, ledger].forEach((part) => part.reload());
+      }
+    } catch (error) {
+      toast(error.message, 'bad');
     }
   }
 

@@ -45,13 +45,18 @@ export function ruleForm(rule, preview) {
     name: () => name.value.trim(),
     read,
     async isPreviewed() {
-      if (!previewed) {
-        replaceContent(result, h('p', {}, previewText(await preview(read()), isOn.checked)));
+      if (previewed) {
+        return true;
+      }
+      const rule = JSON.stringify(read());
+      const found = await preview(read());
+      // It may have been changed meanwhile.
+      if (JSON.stringify(read()) === rule) {
+        replaceContent(result, h('p', {}, previewText(found, isOn.checked)));
         previewed = true;
         verb.textContent = 'Save';
-        return false;
       }
-      return true;
+      return false;
     },
   };
 }

@@ -136,6 +136,25 @@ public sealed class SafeEditsTests(DashboardApp app)
         await Assertions.Expect(page.Page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("half done");
     }
 
+    [Fact]
+    public async Task A_refresh_asks_before_edits_that_are_not_saved_go()
+    {
+        await using var page = await app.OpenAsync("?panel=settings");
+        var question = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Discard your changes?" });
+        var value = page.Page.GetByLabel("Points per credit", new() { Exact = true });
+        var stored = await value.InputValueAsync();
+
+        await value.FillAsync("77");
+        await page.ClickAsync("Refresh");
+        await PressAsync(question, "Keep editing");
+        await Assertions.Expect(value).ToHaveValueAsync("77");
+        await page.Page.Locator("h1").ClickAsync();
+        await page.Page.Keyboard.PressAsync("r");
+        await PressAsync(question, "Discard");
+
+        await Assertions.Expect(value).ToHaveValueAsync(stored);
+    }
+
     private static ILocator Button(ILocator dialog, string name) => dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private static Task PressAsync(ILocator dialog, string name) => Button(dialog, name).ClickAsync();

@@ -58,6 +58,9 @@ export function createShell({ api, caller, signOut }) {
   }
 
   async function refresh() {
+    if (hasUnsavedEdits(main) && !await askToDiscard()) {
+      return;
+    }
     await load(state.view);
     banner.refresh();
   }

@@ -73,6 +73,7 @@ public sealed class PeopleTests(DashboardApp app)
         await Assertions.Expect(dialog.Locator(".preview")).ToHaveTextAsync("The balance goes from 310 to 0.");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Adjust" }).ClickAsync();
         await Assertions.Expect(page.Card("Ledger")).ToContainTextAsync("Reverses: Wrong prize");
+        Assert.StartsWith("Points taken", (await page.RowsAsync("Ledger"))[0][1], StringComparison.Ordinal);
 
         Assert.Equal(0, await app.Db.SingleAsync<long>("SELECT points FROM user_points WHERE user_id = 900002"));
     }

@@ -29,6 +29,9 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** Texts side by side, each in the direction of its own script. */
+export const isolated = (texts, separator) => texts.flatMap((text, i) => [...(i > 0 ? [separator] : []), h('bdi', {}, text)]);
+
 const flatten = (children) => children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false);
 
 /** Updates what an element holds. What is the same stays, with its focus, selection and scroll position. */

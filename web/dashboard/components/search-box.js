@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { icon } from './icon.js';
 
-/** The search for users in the header: Enter leads to the users found, or to the page of the id that was entered. */
+/** The search for users in the header: Enter leads to the users found. */
 export function searchBox(state) {
   const input = h('input', { type: 'search', maxlength: 150, placeholder: 'Name, e-mail or id', 'aria-label': 'Search users',
     'aria-keyshortcuts': '/' });

@@ -4,22 +4,23 @@ import { segmented } from '../components/segmented.js';
 import { emptyState } from '../components/states.js';
 import { table } from '../components/table.js';
 import { time } from '../components/time.js';
-import { h } from '../dom.js';
+import { h, isolated } from '../dom.js';
 import { formatCountry, formatNumber, formatWords } from '../format.js';
 
 const eventTypes = { '': 'All', visit: 'Visits', button: 'Buttons', document: 'Documents', session: 'Sessions' };
 const signed = (value) => (value === undefined ? '' : `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatNumber(Math.abs(value))}`);
 
 /** What a user did and earned, newest first. */
-export function activityCard({ api }, userId) {
-  let eventType = '';
-  const list = pagedCard({
+export function activityCard({ api, state }, userId) {
+  return pagedCard({
     title: 'Activity',
     note: 'Looking at it is audited',
     className: 'half',
     lines: 8,
-    choices: () => [segmented('Activity', eventTypes, eventType, choose)],
-    load: ({ limit, cursor }, _, signal) => api.get(`users/${userId}/activity`, { eventType, limit, before: cursor }, signal),
+    depends: (view) => view.activity,
+    choices: ({ activity }) => [segmented('Activity', eventTypes, activity, (type) => state.change({ activity: type }))],
+    load: ({ limit, cursor }, { activity }, signal) =>
+      api.get(`users/${userId}/activity`, { eventType: activity, limit, before: cursor }, signal),
     render: (items) => (items.length === 0 ? emptyState('No activity') : table({
       caption: 'Activity, newest first',
       className: 'long',
@@ -31,16 +32,10 @@ export function activityCard({ api }, userId) {
       ],
     })),
   });
-
-  function choose(type) {
-    eventType = type;
-    list.reload();
-  }
-
-  return list;
 }
 
-const whereText = ({ appName, countryCode, os }) => [appName, countryCode && formatCountry(countryCode), os].filter(Boolean).join(', ');
+const whereText = ({ appName, countryCode, os }) =>
+  isolated([appName, countryCode && formatCountry(countryCode), os].filter(Boolean), ', ');
 
 function whatText(item) {
   if (item.kind === 'earn') {
@@ -49,15 +44,22 @@ function whatText(item) {
   }
   const { document } = item;
   return [`${formatWords(item.eventType)}: ${item.eventName}`,
-    document && h('span', { class: 'note block', dir: 'auto' },
-      [document.levelName, document.chapterName, document.documentName].join(' / '))];
+    document && h('span', { class: 'note block' }, isolated([document.levelName, document.chapterName, document.documentName], ' / '))];
 }
+
+const kinds = {
+  earn: 'Points added', redeem: 'Points taken', credit: 'Credits added', spend: 'Credits spent', reserve: 'Credits reserved',
+  release: 'Credits released',
+};
+
+// The log has one word for what a user redeemed and for what an admin took.
+const kindText = ({ kind, reason }) => (kind === 'redeem' && reason === 'redemption' ? 'Points redeemed' : kinds[kind]);
 
 /** Every entry of a user's points and credits, with the balance after it; `onreverse` offers to take one back. */
 export function ledgerCard({ api }, userId, onreverse) {
-  const kinds = { earn: 'Earned', redeem: 'Redeemed', credit: 'Credits added', spend: 'Spent', reserve: 'Reserved', release: 'Released' };
   return pagedCard({
     title: 'Ledger',
+    depends: () => null,
     note: 'Points and credits, with the balance after each entry',
     className: 'half',
     lines: 8,
@@ -69,7 +71,7 @@ export function ledgerCard({ api }, userId, onreverse) {
       columns: [
         { title: 'Time', cell: (entry) => time(entry.at) },
         { title: 'Entry',
-          cell: (entry) => [kinds[entry.kind], entry.reason && h('span', { class: 'note block', dir: 'auto' }, entry.reason)] },
+          cell: (entry) => [kindText(entry), entry.reason && h('span', { class: 'note block', dir: 'auto' }, entry.reason)] },
         { title: 'Points', numeric: true, cell: (entry) => signed(entry.points) },
         { title: 'Balance', numeric: true, cell: (entry) => formatNumber(entry.pointsAfter) },
         { title: 'Credits', numeric: true, cell: (entry) => signed(entry.credits) },

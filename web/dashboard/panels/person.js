@@ -3,7 +3,7 @@ import { button } from '../components/button.js';
 import { card, shared } from '../components/card.js';
 import { stats } from '../components/stats.js';
 import { toast } from '../components/toast.js';
-import { h } from '../dom.js';
+import { h, isolated } from '../dom.js';
 import { formatCountry, formatDuration, formatNumber, formatTime, formatWords } from '../format.js';
 import { adjustPoints } from './adjust-points.js';
 import { eraseUser, exportUser } from './person-data.js';
@@ -60,10 +60,12 @@ function facts({ userId, email, userType, firstSeenAt, lastSeenAt, liveSessions 
     ['Type', userType ? formatWords(userType) : '–'],
     ['First seen', firstSeenAt ? formatTime(firstSeenAt) : 'Never'],
     ['Last seen', lastSeenAt ? formatTime(lastSeenAt) : 'Never'],
-    ['Live now', liveSessions.length === 0 ? 'No' : liveSessions.map(sessionText).join('; ')],
+    ['Live now', liveSessions.length === 0 ? 'No' : liveSessions.map((session) => h('span', { class: 'block' }, sessionText(session)))],
   ];
   return h('dl', { class: 'facts' }, lines.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { dir: 'auto' }, value))));
 }
 
-const sessionText = ({ appName, countryCode, startedAt }) =>
-  `${appName}${countryCode ? `, ${formatCountry(countryCode)}` : ''}, for ${formatDuration((Date.now() - Date.parse(startedAt)) / 1000)}`;
+function sessionText({ appName, countryCode, startedAt }) {
+  const age = formatDuration((Date.now() - Date.parse(startedAt)) / 1000);
+  return isolated([appName, countryCode && formatCountry(countryCode), `for ${age}`].filter(Boolean), ', ');
+}

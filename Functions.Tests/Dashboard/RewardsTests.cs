@@ -33,7 +33,7 @@ public sealed class RewardsTests(DashboardApp app)
     public async Task Drift_is_shown_where_there_is_some()
     {
         await using var page = await app.OpenAsync("?panel=rewards");
-        await Assertions.Expect(page.Card("Ledger drift")).ToContainTextAsync("Every balance agrees");
+        await Assertions.Expect(page.Card("Ledger drift")).ToContainTextAsync("No difference was found");
 
         await app.Db.ExecuteAsync(
             "INSERT INTO ledger_drift (user_id, ledger, balance, logged, found_at) VALUES (77, 'points', 12, 10, UTC_TIMESTAMP())");

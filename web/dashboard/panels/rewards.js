@@ -83,7 +83,7 @@ function topUsers(app, users) {
 }
 
 function drifted(app, rows) {
-  return rows.length === 0 ? goodState('Every balance agrees with its log') : table({
+  return rows.length === 0 ? goodState('No difference was found') : table({
     caption: 'Balances that differ from their logs',
     rows,
     columns: [

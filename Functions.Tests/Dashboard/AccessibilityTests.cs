@@ -42,6 +42,7 @@ public sealed class AccessibilityTests(DashboardApp app)
             await AssertAsync(page, rule);
         }
 
+        await AssertFailuresAsync(page, rule);
         var dialog = page.Page.GetByRole(AriaRole.Dialog);
         foreach (var (query, button) in Dialogs)
         {
@@ -63,6 +64,18 @@ public sealed class AccessibilityTests(DashboardApp app)
         {
             await page.ShowAsync(query);
             Assert.Equal(390, await page.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        }
+    }
+
+    [Fact]
+    public async Task On_a_wide_screen_every_panel_uses_its_width()
+    {
+        await using var page = await app.OpenAsync(
+            "", change: options => options.ViewportSize = new ViewportSize { Width = 1920, Height = 1080 });
+        foreach (var query in Queries)
+        {
+            await page.ShowAsync(query);
+            Assert.InRange((await page.Page.Locator("main .panel").BoundingBoxAsync())!.Width, 1600, 1920);
         }
     }
 
@@ -103,6 +116,21 @@ public sealed class AccessibilityTests(DashboardApp app)
 
         Assert.NotEqual(light, dark);
         Assert.Equal(dark, await PageColourAsync());
+    }
+
+    // Figures that could not be renewed, and cards that have none.
+    private static async Task AssertFailuresAsync(DashboardPage page, string? rule)
+    {
+        await page.ShowAsync("?panel=rewards");
+        await page.Page.RouteAsync("**/api/reports/*", route => route.FulfillAsync(new() { Status = 503, Body = "{}" }));
+        await page.ClickAsync("Refresh");
+        await Assertions.Expect(page.Page.Locator(".stale")).ToHaveCountAsync(3);
+        await AssertAsync(page, rule);
+        await page.ShowAsync("?panel=engagement");
+        await Assertions.Expect(page.Page.Locator(".state.error")).ToHaveCountAsync(3);
+        await AssertAsync(page, rule);
+        await page.Page.UnrouteAllAsync();
+        page.Tab.TakeFaults();
     }
 
     private static async Task AssertAsync(DashboardPage page, string? rule) => Assert.Empty(await Axe.GraveFaultsAsync(page.Page, rule));

@@ -48,6 +48,21 @@ public sealed class FilterTests(DashboardApp app)
     }
 
     [Fact]
+    public async Task A_long_list_is_searched_by_a_part_of_a_name()
+    {
+        await using var page = await app.OpenAsync($"?{app.Days}&what=eventName");
+        var names = (await app.Api.ReadAsync($"reports/usage?{app.Days}&groupBy=eventName&limit=500")).Json["groups"]!.AsArray()
+            .Select(group => (string)group!["eventName"]!)
+            .Where(name => name.Contains("me", StringComparison.OrdinalIgnoreCase));
+
+        await page.Page.GetByLabel("Search in What is used: Event").FillAsync("me");
+        Assert.Equal(names.Take(8), (await page.BarsAsync("What is used")).Select(bar => bar.Text));
+        await page.Page.GetByLabel("Search in What is used: Event").FillAsync("no such event");
+
+        await Assertions.Expect(page.Card("What is used")).ToContainTextAsync("No name contains this text");
+    }
+
+    [Fact]
     public async Task Unique_users_change_every_card_and_every_list_names_its_unit()
     {
         await using var page = await app.OpenAsync($"?{app.Days}&by=appName");

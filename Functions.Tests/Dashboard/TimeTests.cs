@@ -58,6 +58,25 @@ public sealed class TimeTests(DashboardApp app)
     }
 
     [Fact]
+    public async Task Documents_and_points_are_compared_too()
+    {
+        var days = $"from={Today.AddDays(-3):yyyy-MM-dd}&to={Today.AddDays(-1):yyyy-MM-dd}";
+        var documents = (await app.Api.ReadAsync($"reports/documents?{days}&by=document&compare=previous&limit=100")).Json;
+        var rewards = (await app.Api.ReadAsync($"reports/rewards?{days}&compare=previous")).Json;
+        await using var page = await app.OpenAsync($"?panel=documents&list=documents&{days}");
+
+        Assert.Equal(
+            documents["rows"]!.AsArray().Select(row => Text((long)row!["opens"]!, (long)row["previousCount"]!)),
+            await page.Card("Opened documents").Locator("td .change").AllInnerTextsAsync());
+
+        await page.ShowAsync($"?panel=rewards&{days}");
+        var earned = rewards["series"]!.AsArray().Sum(day => (long)day!["pointsEarned"]!);
+        Assert.Equal(
+            Text(earned, (long)rewards["previous"]!["pointsEarned"]!),
+            await page.Card("Points").Locator(".change").First.InnerTextAsync());
+    }
+
+    [Fact]
     public async Task What_has_not_happened_is_not_drawn_and_the_running_bucket_is_dashed()
     {
         await using var page = await app.ArriveAsync($"?range=week&interval=day");

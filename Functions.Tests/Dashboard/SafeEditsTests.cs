@@ -137,7 +137,7 @@ public sealed class SafeEditsTests(DashboardApp app)
     }
 
     [Fact]
-    public async Task A_refresh_asks_before_edits_that_are_not_saved_go()
+    public async Task A_refresh_and_other_days_ask_before_edits_that_are_not_saved_go()
     {
         await using var page = await app.OpenAsync("?panel=settings");
         var question = page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Discard your changes?" });
@@ -149,6 +149,9 @@ public sealed class SafeEditsTests(DashboardApp app)
         await PressAsync(question, "Keep editing");
         await Assertions.Expect(value).ToHaveValueAsync("77");
         await page.Page.Locator("h1").ClickAsync();
+        await page.Page.Keyboard.PressAsync("t");
+        await PressAsync(question, "Keep editing");
+        await Assertions.Expect(value).ToHaveValueAsync("77");
         await page.Page.Keyboard.PressAsync("r");
         await PressAsync(question, "Discard");
 

@@ -75,7 +75,7 @@ function queryOf(view) {
 const addressOf = (view) => (queryOf(view) ? `?${queryOf(view)}` : location.pathname);
 
 /**
- * The view of this page, stored in the URL: `change` adds a step that the back button undoes. Before a step to another page
+ * The view of this page, stored in the URL: `change` adds a step that the back button undoes. Before a step
  * `mayLeave()` is asked, which resolves to false where the user stays; `isDirty()` says whether it has to be.
  */
 export function createViewState({ isDirty, mayLeave }) {
@@ -94,10 +94,8 @@ export function createViewState({ isDirty, mayLeave }) {
     }
   }
 
-  const mustAsk = (next) => (next.panel !== view.panel || next.user !== view.user) && isDirty();
-
   function go(next) {
-    if (mustAsk(next)) {
+    if (isDirty()) {
       leave(next);
       return;
     }
@@ -107,7 +105,7 @@ export function createViewState({ isDirty, mayLeave }) {
 
   addEventListener('popstate', () => {
     const next = readView(location.search);
-    if (mustAsk(next)) {
+    if (isDirty()) {
       history.pushState(null, '', addressOf(view));
       leave(next);
       return;

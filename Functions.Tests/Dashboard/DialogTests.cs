@@ -72,6 +72,23 @@ public sealed class DialogTests(DashboardApp app)
     }
 
     [Fact]
+    public async Task A_double_click_asks_for_one_adjustment()
+    {
+        await using var page = await app.OpenAsync("?panel=people&user=1");
+        var asked = 0;
+        await page.Page.RouteAsync("**/api/users/1", route =>
+        {
+            Interlocked.Increment(ref asked);
+            return route.ContinueAsync();
+        });
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Adjust points" }).DblClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
+
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task An_action_that_cannot_begin_says_why()
     {
         await using var page = await app.OpenAsync("?panel=people&user=1");

@@ -14,6 +14,7 @@ const shownDays = 366;
 /** One user: who, live now, balance, days, activity and ledger; admins adjust, export and erase from here. */
 export function personPanel(app, userId) {
   const { api, state } = app;
+  let isAdjusting = false;
   const load = shared(() => api.get(`users/${userId}`, { days: shownDays }));
   const ledger = ledgerCard(app, userId, ({ points, reason, kind }) =>
     adjust({ points: -points, reason: `Reverses: ${reason ?? kind}`.slice(0, 100) }));
@@ -39,12 +40,18 @@ export function personPanel(app, userId) {
   const days = card({ title: 'Days', className: 'days', load, render: (person) => calendar(person.days) });
 
   async function adjust(proposal) {
+    if (isAdjusting) {
+      return;
+    }
+    isAdjusting = true;
     try {
       if (await adjustPoints(api, await api.get(`users/${userId}`), proposal)) {
         [profile, days, ledger].forEach((part) => part.reload());
       }
     } catch (error) {
       toast(error.message, 'bad');
+    } finally {
+      isAdjusting = false;
     }
   }
 

@@ -64,15 +64,23 @@ public sealed class PictureAndKeysTests(DashboardApp app)
     }
 
     [Fact]
-    public async Task Printed_pages_leave_out_the_controls()
+    public async Task Printed_pages_leave_out_the_controls_and_say_of_what_they_are()
     {
-        await using var page = await app.OpenAsync("?panel=documents");
+        await using var page = await app.OpenAsync($"?panel=documents&{app.Days}");
+        var (shown, other) = (
+            page.Card("Opened documents").GetByText("By level", new() { Exact = true }),
+            page.Card("Opened documents").GetByText("Not opened", new() { Exact = true }));
+        await Assertions.Expect(page.Page.Locator(".print-only")).ToBeHiddenAsync();
 
         await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
 
         await Assertions.Expect(page.Page.Locator(".site-head")).ToBeHiddenAsync();
         await Assertions.Expect(page.Page.Locator(".card-tools").First).ToBeHiddenAsync();
         await Assertions.Expect(page.Card("Opened documents").Locator("table")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".print-only")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".print-only")).ToContainTextAsync($"{DateTime.UtcNow.Year}");
+        await Assertions.Expect(shown).ToBeVisibleAsync();
+        await Assertions.Expect(other).ToBeHiddenAsync();
     }
 
     [Theory]

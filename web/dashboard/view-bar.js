@@ -2,9 +2,10 @@ import { button, iconButton } from './components/button.js';
 import { chips } from './components/chips.js';
 import { dateRange } from './components/date-range.js';
 import { askForFilter } from './components/filter-dialog.js';
-import { dayParameters, reportingZone } from './days.js';
+import { dayParameters, daysOf, reportingZone } from './days.js';
 import { h } from './dom.js';
 import { describeFilters, filterNames } from './filters.js';
+import { formatBucket } from './format.js';
 
 /** Below the head: the panel's title, its filters and its days, and the zone that its days and times are in. */
 export function viewBar({ api, state }, { title, panel, view, refresh }) {
@@ -32,8 +33,15 @@ export function viewBar({ api, state }, { title, panel, view, refresh }) {
     }),
     panel?.canFilter && button('Filter', () => edit(undefined), { iconName: 'filter', 'data-focus': 'filter' }),
     h('div', { class: 'view-tools' },
+      panel?.hasDays && h('span', { class: 'note print-only' }, daysText(view)),
       h('span', { class: 'note zone' }, `Times in ${reportingZone()}`),
       panel?.hasDays && dateRange(view, state.change),
       iconButton('refresh', 'Refresh', refresh, { 'data-focus': 'refresh' })),
   ];
+}
+
+// On paper, where nothing is left to choose.
+function daysText(view) {
+  const { from, to } = daysOf(view);
+  return [from, ...(to === from ? [] : [to])].map((day) => formatBucket(day, 'day')).join(' to ');
 }

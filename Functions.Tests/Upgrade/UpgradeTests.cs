@@ -61,14 +61,19 @@ public sealed partial class UpgradeTests(Servers servers) : IAsyncLifetime
     {
         await new OldRelease(version).SendMessagesAsync(_storage);
         await new OldRelease(version).SendMessagesAsync(_storage);
+        var failed = new QueueClient(_storage, "user-exports-poison");
+        await failed.CreateIfNotExistsAsync();
+        await failed.SendMessageAsync("an export that failed");
         var (api, recording) = await UpgradeAsync(version);
+        await api.RunFunctionAsync("DrainPoison");
         var day = OldTraffic.ArchivedDay(recording.At);
 
         await UntilAsync(2, $"archive_days WHERE day = '{day:yyyy-MM-dd}' AND state = 'restored'");
         await UntilAsync(0, "user_erasures WHERE state = 'running'");
         await UntilAsync(0, "user_exports WHERE state = 'running'");
         await EmptyAsync("admin-jobs");
-        Assert.Equal(1, await CountAsync("dead_letters"));
+        Assert.Equal(1, await CountAsync("dead_letters WHERE queue_name = 'admin-jobs'"));
+        Assert.Equal(2, await CountAsync("dead_letters"));
         Assert.Equal(20, await CountAsync($"tracking_events WHERE DATE(created_at) = '{day:yyyy-MM-dd}'"));
         Assert.Equal(5, await CountAsync($"tracking_documents WHERE DATE(created_at) = '{day:yyyy-MM-dd}'"));
         await RunTimersAsync(api);

@@ -27,21 +27,24 @@ public sealed class PoisonQueues(RawQueues queues, DeadLettersTable deadLetters)
         var drained = 0;
         foreach (var queue in QueueDefinition.All)
         {
-            drained += await DrainAsync(queue, cancellationToken);
+            foreach (var name in new[] { queue.Name }.Concat(queue.Former))
+            {
+                drained += await DrainAsync(QueueDefinition.PoisonOf(name), queue.Name, cancellationToken);
+            }
         }
 
         return drained;
     }
 
-    private async Task<int> DrainAsync(QueueDefinition queue, CancellationToken cancellationToken)
+    private async Task<int> DrainAsync(string name, string queue, CancellationToken cancellationToken)
     {
-        var poison = queues.Client.GetQueueClient(queue.Poison);
+        var poison = queues.Client.GetQueueClient(name);
         var drained = 0;
         while (await ReceiveAsync(poison, cancellationToken) is { Length: > 0 } messages)
         {
             foreach (var message in messages)
             {
-                await KeepAsync(queue.Name, message.Body.ToString(), cancellationToken);
+                await KeepAsync(queue, message.Body.ToString(), cancellationToken);
                 await poison.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
                 drained++;
             }

@@ -24,6 +24,7 @@ public static class PlatformServices
         .AddSingleton(StorageAccount.Queues(configuration))
         .AddSingleton(new RawQueues(StorageAccount.Queues(configuration, QueueMessageEncoding.None)))
         .AddSingleton<QueueStates>()
+        .AddSingleton<FormerQueues>()
         .AddHostedService<AppQueues>();
 
     // Connects while the rest of the app is put together. By a factory, so that the container disposes of it.

@@ -10,9 +10,9 @@ namespace Functions.Platform.Queue;
 public abstract record QueueDefinition(string Name, Type Item)
 {
     /// <summary>Where the host puts messages that failed too often.</summary>
-    public string Poison => $"{Name}-poison";
+    public string Poison => PoisonOf(Name);
 
-    /// <summary>Queues of earlier releases whose messages this one takes; see <see cref="AppQueues"/>.</summary>
+    /// <summary>Queues of earlier releases whose messages this one takes; see <see cref="FormerQueues"/>.</summary>
     public IReadOnlyList<string> Former { get; init; } = [];
 
     public static IReadOnlyList<QueueDefinition> All { get; } =
@@ -23,6 +23,8 @@ public abstract record QueueDefinition(string Name, Type Item)
             .Select(field => (QueueDefinition)field.GetValue(null)!)
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
+
+    public static string PoisonOf(string name) => $"{name}-poison";
 
     public static IEnumerable<string> Names => All.SelectMany(queue => new[] { queue.Name, queue.Poison });
 }

@@ -28,7 +28,7 @@ public sealed class OutageMiddleware(Outage outage, TimeProvider clock) : IFunct
 
     private async Task WaitOutAsync(FunctionContext context, FunctionExecutionDelegate next, bool waitsFirst)
     {
-        // From when it met the outage: what had run or waited for minutes before does not fail at once.
+        // From when it met this outage: what had run or waited for minutes before does not fail at once.
         long? met = waitsFirst && outage.IsKnown ? clock.GetTimestamp() : null;
         if (waitsFirst)
         {
@@ -37,6 +37,7 @@ public sealed class OutageMiddleware(Outage outage, TimeProvider clock) : IFunct
 
         while (true)
         {
+            var began = clock.GetTimestamp();
             try
             {
                 await next(context);
@@ -44,7 +45,8 @@ public sealed class OutageMiddleware(Outage outage, TimeProvider clock) : IFunct
             }
             catch (Exception error) when (error.IsUnavailable() && !error.IsLockConflict())
             {
-                var left = Patience - clock.GetElapsedTime(met ??= clock.GetTimestamp());
+                met = met is null || clock.GetElapsedTime(began) > Patience ? clock.GetTimestamp() : met;
+                var left = Patience - clock.GetElapsedTime(met.Value);
                 if (left <= Pause || !await outage.WaitAsync(left, context.CancellationToken))
                 {
                     throw;

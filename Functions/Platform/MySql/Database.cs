@@ -56,26 +56,17 @@ public sealed class Database : IAsyncDisposable
     public event Action<Exception>? Unreachable;
 
     /// <summary>
-    /// A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached. A token that is cancelled ends
-    /// the wait and not the opening, or the pool would take back a session that is not set up.
+    /// A connection from the pool. Throws <see cref="MySqlException"/> when the server cannot be reached. A session whose set-up has begun
+    /// is set up, whatever the token: the pool takes it back.
     /// </summary>
     public async Task<MySqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
             var pool = Volatile.Read(ref _pool);
-            var opening = OpenAsync(pool);
             try
             {
-                return await opening.WaitAsync(cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                _ = opening.ContinueWith(
-                    opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
-                        TaskScheduler.Default);
-                throw;
+                return await OpenAsync(pool, cancellationToken);
             }
             catch (ObjectDisposedException) when (pool != Volatile.Read(ref _pool))
             {
@@ -179,14 +170,14 @@ public sealed class Database : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private async Task<MySqlConnection> OpenAsync(MySqlDataSource pool)
+    private async Task<MySqlConnection> OpenAsync(MySqlDataSource pool, CancellationToken cancellationToken)
     {
         var connection = pool.CreateConnection();
         connection.ProvidePasswordCallback = _providePassword;
         _pools.AddOrUpdate(connection, pool);
         try
         {
-            await connection.OpenAsync(CancellationToken.None);
+            await connection.OpenAsync(cancellationToken);
             return connection;
         }
         catch
@@ -204,12 +195,12 @@ public sealed class Database : IAsyncDisposable
         .UseConnectionOpenedCallback(SetUpSessionAsync)
         .Build();
 
-    private async ValueTask SetUpSessionAsync(MySqlConnectionOpenedContext context, CancellationToken cancellationToken)
+    // Without the caller's token: a session is set up once, and what is cut off half way would serve others so.
+    private async ValueTask SetUpSessionAsync(MySqlConnectionOpenedContext context, CancellationToken ofCaller)
     {
         if (context.Conditions.HasFlag(MySqlConnectionOpenedConditions.New))
         {
-            await context.Connection.ExecuteAsync(
-                new CommandDefinition(SessionSql, new { silence = IdleTimeout.TotalSeconds }, cancellationToken: cancellationToken));
+            await context.Connection.ExecuteAsync(SessionSql, new { silence = IdleTimeout.TotalSeconds });
         }
     }
 

@@ -209,6 +209,8 @@ public sealed class AdminTests(RunningApp app) : IClassFixture<RunningApp>
         await Until.EqualAsync(1, () => EventsAsync(905), Soon);
         await Until.EqualAsync(0, WaitingAsync, Soon);
         Assert.Equal((1, "replayed"), (await EventsAsync(905), (string?)(await LetterAsync(payload))!["state"]));
+        Assert.Equal(1, await app.Db.SingleAsync<long>(
+            $"SELECT COUNT(*) FROM audit_log WHERE action = 'dead-letter.replay' AND target = '{id}'"));
     }
 
     private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };

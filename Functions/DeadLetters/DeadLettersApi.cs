@@ -30,7 +30,7 @@ public static class DeadLettersApi
             },
             new("ReplayDeadLetter", "Replay a dead letter")
             {
-                Description = "Sends the message to its queue again; what of it has taken effect before does not do so again.",
+                Description = "Sends the message to its queue again, once; what of it has taken effect before does not do so again.",
                 Path = [Id],
                 Answers =
                 [

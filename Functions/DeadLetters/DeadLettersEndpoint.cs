@@ -37,6 +37,12 @@ public sealed class DeadLettersEndpoint(DeadLettersTable table, QueueServiceClie
             return await NotFoundAsync(request, id);
         }
 
+        if (letter.State == "replayed")
+        {
+            // Once is enough: where it fails again, it waits again. Later the ids of its events would be forgotten.
+            return await request.JsonAsync(HttpStatusCode.Accepted, letter, DeadLettersJson.Default.DeadLetter);
+        }
+
         // Sent before it is marked: a crash between the two leaves it waiting, and a second replay changes nothing.
         await queues.SendAsync(letter.Queue, [letter.Payload], context.CancellationToken);
         await database.TransactAsync(

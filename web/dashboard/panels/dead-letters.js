@@ -48,7 +48,7 @@ export function deadLetters({ api, caller }, onchange) {
         { title: 'State',
           cell: (letter) => h('span', { class: `badge ${letter.state === 'waiting' ? 'bad' : 'good'}` }, formatWords(letter.state)) },
         { title: 'Actions', cell: (letter) => h('div', { class: 'row-actions' },
-          button('Replay', () => replay(letter), { 'aria-label': `Replay letter ${letter.id}` }),
+          letter.state === 'waiting' && button('Replay', () => replay(letter), { 'aria-label': `Replay letter ${letter.id}` }),
           button('Delete', () => remove(letter), { 'aria-label': `Delete letter ${letter.id}` })) },
       ],
     });

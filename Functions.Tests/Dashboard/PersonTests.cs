@@ -41,6 +41,29 @@ public sealed class PersonTests(DashboardApp app)
         await app.Db.ExecuteAsync("DELETE FROM tracking_live_sessions WHERE session_id = 'live-now'");
     }
 
+    [Fact]
+    public async Task A_step_back_discards_what_a_dialog_holds_and_closes_it_and_another_user_begins_with_all_activity()
+    {
+        await app.Db.ExecuteAsync("INSERT INTO users (id, name, email) VALUES (900007, 'Ada', 'ada@example.org')");
+        await using var page = await app.OpenAsync("?panel=people&user=900007");
+        await page.ClickAsync("Buttons");
+        await page.ClickAsync("Visits");
+        await page.LoadedAsync();
+        await page.ClickAsync("Adjust points");
+        await page.Page.GetByRole(AriaRole.Dialog).GetByLabel("Points", new() { Exact = true }).FillAsync("-5");
+
+        await page.Page.EvaluateAsync("history.back()");
+        await page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Discard your changes?" })
+            .GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        Assert.EndsWith("&activity=button", page.Page.Url, StringComparison.Ordinal);
+
+        await page.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search users" }).FillAsync("900007");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Page.Locator("h1")).ToHaveTextAsync("People");
+        Assert.DoesNotContain("activity", page.Page.Url, StringComparison.Ordinal);
+    }
+
     // A name of another direction does not put what follows it before it.
     private static async Task<bool> IsLeftOfAsync(DashboardPage page, string text, string other) =>
         await LeftAsync(page, text) < await LeftAsync(page, other);

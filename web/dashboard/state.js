@@ -74,6 +74,9 @@ function queryOf(view) {
 
 const addressOf = (view) => (queryOf(view) ? `?${queryOf(view)}` : location.pathname);
 
+// They are about what is left.
+const closeDialogs = () => document.querySelectorAll('dialog[open]').forEach((dialog) => dialog.close());
+
 /**
  * The view of this page, stored in the URL: `change` adds a step that the back button undoes. Before a step
  * `mayLeave()` is asked, which resolves to false where the user stays; `isDirty()` says whether it has to be.
@@ -87,8 +90,12 @@ export function createViewState({ isDirty, mayLeave }) {
     listeners.forEach((listener) => listener(view));
   }
 
+  // What was chosen on the page of one user is not for another.
+  const changed = (patch) => ({ ...view, ...('user' in patch && { activity: defaults.activity }), ...patch });
+
   async function leave(next) {
     if (await mayLeave()) {
+      closeDialogs();
       history.pushState(null, '', addressOf(next));
       show(next);
     }
@@ -110,16 +117,17 @@ export function createViewState({ isDirty, mayLeave }) {
       leave(next);
       return;
     }
+    closeDialogs();
     show(next);
   });
   return {
     get view() {
       return view;
     },
-    change: (patch) => go({ ...view, ...patch }),
+    change: (patch) => go(changed(patch)),
     follow: (href) => go(readView(new URL(href, location.href).search)),
     /** The address of the view with some values changed. */
-    href: (patch) => `?${queryOf({ ...view, ...patch })}`,
+    href: (patch) => `?${queryOf(changed(patch))}`,
     subscribe(listener) {
       listeners.push(listener);
     },

@@ -131,6 +131,7 @@ export function card({ title, note, tools = () => [], choices = () => [], load, 
     stop() {
       clearTimeout(again);
       running?.controller.abort();
+      running = null;
     },
   };
 }

@@ -113,6 +113,7 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
     {
         const int Callers = 40;
         await using var host = await StartAsync();
+        var sessions = await _db.SingleAsync<long>("SELECT @@max_connections");
         await _db.ExecuteAsync("SET GLOBAL max_connections = 10");
         try
         {
@@ -128,11 +129,12 @@ public sealed class OutageTests(OwnServers servers) : IClassFixture<OwnServers>,
             }));
 
             Assert.NotEqual(0, answers.Sum());
-            Assert.True(Lines(host, "MySQL does not answer") <= 1, $"{answers.Sum()} answers of 503; {host.Output}");
+            // One, and another where the calls take longer than a minute, or none gets a session for seconds.
+            Assert.True(Lines(host, "MySQL does not answer") <= 1 + (answers.Sum() / 10), $"{answers.Sum()} answers of 503; {host.Output}");
         }
         finally
         {
-            await _db.ExecuteAsync("SET GLOBAL max_connections = 151");
+            await _db.ExecuteAsync($"SET GLOBAL max_connections = {sessions}");
         }
     }
 
